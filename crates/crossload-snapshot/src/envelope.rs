@@ -1,0 +1,147 @@
+//! The envelope: magic, version, header, sections, digest, and the checks that come before any decoding.
+//!
+//! ```text
+//! offset  size  content
+//!      0     8  magic 89 43 4C 53 0D 0A 1A 0A
+//!      8     2  format version, little-endian
+//!     10     4  header length n, little-endian
+//!     14     n  header, CBOR in deterministic encoding
+//!   14+n     …  sections, back to back, in the header's order
+//!   last    32  SHA-256 of all bytes before it
+//! ```
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    SnapshotError,
+    header::{self, MAX_HEADER_LEN, MAX_SECTIONS, Writer},
+};
+
+/// The first bytes of a snapshot. As in PNG, the high bit and both kinds of line end reveal a text-mode transfer.
+pub const MAGIC: [u8; 8] = *b"\x89CLS\r\n\x1a\n";
+/// The format version that this build writes and reads.
+pub const FORMAT_VERSION: u16 = 1;
+
+const PREFIX_LEN: usize = MAGIC.len() + 2 + 4;
+const DIGEST_LEN: usize = 32;
+
+/// Writes an envelope around `sections`, given as (name, content) in the order in which they will stand.
+///
+/// # Panics
+/// If there are more than [`MAX_SECTIONS`] sections, or names so long that the header passes [`MAX_HEADER_LEN`]: both
+/// are the caller's constants.
+#[must_use]
+pub fn write(writer: &Writer, sections: &[(&str, &[u8])]) -> Vec<u8> {
+    assert!(sections.len() <= MAX_SECTIONS, "too many sections");
+    let table: Vec<(&str, u64)> = sections.iter().map(|(name, content)| (*name, content.len() as u64)).collect();
+    let header = header::encode(writer, &table);
+    assert!(header.len() <= MAX_HEADER_LEN, "header too long");
+    let content: usize = sections.iter().map(|(_, content)| content.len()).sum();
+    let mut bytes = Vec::with_capacity(PREFIX_LEN + header.len() + content + DIGEST_LEN);
+    bytes.extend_from_slice(&MAGIC);
+    bytes.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
+    bytes.extend_from_slice(&u32::try_from(header.len()).expect("bounded above").to_le_bytes());
+    bytes.extend_from_slice(&header);
+    for (_, content) in sections {
+        bytes.extend_from_slice(content);
+    }
+    let digest = Sha256::digest(&bytes);
+    bytes.extend_from_slice(&digest);
+    bytes
+}
+
+/// A checked envelope. Its sections are whole and unchanged since they were written, and not yet decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope<'a> {
+    /// The build that wrote it.
+    pub writer: Writer,
+    sections: Vec<(String, &'a [u8])>,
+}
+
+impl<'a> Envelope<'a> {
+    /// Checks magic, version, lengths and digest, in this order, and splits the sections. Decodes no section.
+    ///
+    /// # Panics
+    /// Never: the lengths that it converts were checked against the slice.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, SnapshotError> {
+        check_magic(bytes)?;
+        let actual = bytes.len() as u64;
+        let least = (PREFIX_LEN + DIGEST_LEN) as u64;
+        if actual < least {
+            return Err(SnapshotError::Truncated { declared: least, actual });
+        }
+        let found = u16::from_le_bytes([bytes[8], bytes[9]]);
+        if found != FORMAT_VERSION {
+            return Err(SnapshotError::FormatVersion { found, supported: FORMAT_VERSION });
+        }
+        let header_len = u32::from_le_bytes([bytes[10], bytes[11], bytes[12], bytes[13]]) as usize;
+        if header_len > MAX_HEADER_LEN {
+            return Err(SnapshotError::Header(format!("{header_len} bytes, more than {MAX_HEADER_LEN}")));
+        }
+        if actual < least + header_len as u64 {
+            return Err(SnapshotError::Truncated { declared: least + header_len as u64, actual });
+        }
+        let sections_at = PREFIX_LEN + header_len;
+        let (writer, table) = header::decode(&bytes[PREFIX_LEN..sections_at]).map_err(|error| {
+            // Damage is the likelier cause of a header that makes no sense: say so when the digest agrees.
+            if digest_matches(bytes) { error } else { SnapshotError::Digest }
+        })?;
+        let content = table.iter().try_fold(0_u64, |sum, (_, length)| sum.checked_add(*length));
+        let declared = content
+            .and_then(|content| content.checked_add(least + header_len as u64))
+            .ok_or_else(|| SnapshotError::Header("section lengths overflow".to_owned()))?;
+        if actual < declared {
+            return Err(SnapshotError::Truncated { declared, actual });
+        }
+        if actual > declared {
+            return Err(SnapshotError::TrailingBytes(actual - declared));
+        }
+        if !digest_matches(bytes) {
+            return Err(SnapshotError::Digest);
+        }
+        let mut rest = &bytes[sections_at..bytes.len() - DIGEST_LEN];
+        let mut sections = Vec::with_capacity(table.len());
+        for (name, length) in table {
+            let length = usize::try_from(length).expect("a part of a slice fits usize");
+            let (content, after) = rest.split_at(length);
+            sections.push((name, content));
+            rest = after;
+        }
+        Ok(Self { writer, sections })
+    }
+
+    /// The names and contents of the sections, in order.
+    #[must_use]
+    pub fn sections(&self) -> impl ExactSizeIterator<Item = (&str, &'a [u8])> {
+        self.sections.iter().map(|(name, content)| (name.as_str(), *content))
+    }
+
+    /// The content of the section called `name`.
+    #[must_use]
+    pub fn section(&self, name: &str) -> Option<&'a [u8]> {
+        self.sections.iter().find(|(other, _)| other == name).map(|(_, content)| *content)
+    }
+
+    /// As [`section`](Self::section), for one that the reader can't do without.
+    pub fn require(&self, name: &'static str) -> Result<&'a [u8], SnapshotError> {
+        self.section(name).ok_or(SnapshotError::MissingSection(name))
+    }
+}
+
+fn check_magic(bytes: &[u8]) -> Result<(), SnapshotError> {
+    let head = &bytes[..bytes.len().min(MAGIC.len())];
+    if head == MAGIC {
+        Ok(())
+    } else if head.len() < MAGIC.len() && MAGIC.starts_with(head) && !head.is_empty() {
+        Err(SnapshotError::Truncated { declared: (PREFIX_LEN + DIGEST_LEN) as u64, actual: bytes.len() as u64 })
+    } else if head.len() >= 4 && head[0] & 0x7f == MAGIC[0] & 0x7f && head[1..4] == MAGIC[1..4] {
+        Err(SnapshotError::TextMode)
+    } else {
+        Err(SnapshotError::NotASnapshot)
+    }
+}
+
+fn digest_matches(bytes: &[u8]) -> bool {
+    let (content, digest) = bytes.split_at(bytes.len() - DIGEST_LEN);
+    Sha256::digest(content)[..] == *digest
+}

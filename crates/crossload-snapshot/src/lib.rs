@@ -1,0 +1,13 @@
+//! The crossload snapshot format: an envelope that is either whole and understood, or refused.
+//!
+//! This crate knows bytes, lengths and digests. It knows nothing of the interpreter: what a section means is its reader's
+//! business. `docs/snapshot-format.md` specifies the format for other implementations.
+#![forbid(unsafe_code)]
+
+mod envelope;
+mod error;
+mod header;
+
+pub use envelope::{Envelope, FORMAT_VERSION, MAGIC, write};
+pub use error::SnapshotError;
+pub use header::{ByteOrder, HashClass, MAX_HEADER_LEN, MAX_SECTIONS, Writer};
