@@ -1,0 +1,30 @@
+"""Everything an adapter needs to serve one subject to the kit: standard library only, Python 3.8 or newer."""
+
+from .adapter import Adapter, Failed, Identity, Loaded, Refused, Scenario, Unsupported, Written, failing, refusing
+from .canonical import ORACLE_VERSION, Canonical, canonical, compact, raised
+from .identity import environment_digest, file_digest, machine
+from .serve import MAX_LINE_BYTES, PROTOCOL_VERSION, serve
+
+__all__ = [
+    "MAX_LINE_BYTES",
+    "ORACLE_VERSION",
+    "PROTOCOL_VERSION",
+    "Adapter",
+    "Canonical",
+    "Failed",
+    "Identity",
+    "Loaded",
+    "Refused",
+    "Scenario",
+    "Unsupported",
+    "Written",
+    "canonical",
+    "compact",
+    "environment_digest",
+    "failing",
+    "file_digest",
+    "machine",
+    "raised",
+    "refusing",
+    "serve",
+]

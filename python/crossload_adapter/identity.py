@@ -1,0 +1,57 @@
+"""Digests and machine facts a worker measures about itself, by the same code the kit uses to know what to expect."""
+
+import csv
+import hashlib
+import os
+import platform
+import struct
+import sys
+from typing import Iterable, Iterator, Optional, Tuple
+
+# The installer writes these differently each time, though the packages are the same.
+_INSTALLERS_OWN = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"})
+
+
+def file_digest(path: str) -> str:
+    """`sha256:<hex>` of one file's bytes."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def environment_digest(site_packages: Optional[Iterable[str]] = None) -> str:
+    """`sha256:<hex>` over the bytes of every installed file that a distribution's RECORD lists.
+
+    Without an argument: of the running interpreter's environment. The files themselves are read, never the hashes that RECORD claims.
+    """
+    folders = [path for path in sys.path if os.path.isdir(path)] if site_packages is None else list(site_packages)
+    digest = hashlib.sha256()
+    for name, path in sorted(_installed_files(folders)):
+        digest.update(f"{name}\0{file_digest(path)}\n".encode())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _installed_files(folders: Iterable[str]) -> Iterator[Tuple[str, str]]:
+    for folder in folders:
+        for entry in os.listdir(folder):
+            record = os.path.join(folder, entry, "RECORD")
+            if not entry.endswith(".dist-info") or not os.path.isfile(record):
+                continue
+            with open(record, newline="", encoding="utf-8") as file:
+                for row in csv.reader(file):
+                    if _is_content(row[0], entry):
+                        yield row[0], os.path.join(folder, row[0])
+
+
+def _is_content(name: str, distribution: str) -> bool:
+    folder, _, base = name.rpartition("/")
+    generated = folder == distribution and base in _INSTALLERS_OWN
+    # Entry points in ../../../bin carry the environment's own path in their first line.
+    return not generated and not name.endswith(".pyc") and not name.startswith("../")
+
+
+def machine() -> Tuple[str, int, str]:
+    """Architecture, pointer width in bits and byte order of the running interpreter."""
+    return platform.machine(), struct.calcsize("P") * 8, sys.byteorder
