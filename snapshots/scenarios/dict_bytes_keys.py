@@ -4,23 +4,23 @@
 # ///
 
 # %% feed
-d = {b"k": 1, b"": 2, bytes(range(256)): 3}
+d = {b"k": 1, b"": 2, b"0123456789abcdef" * 16: 3}
 
 # %% ask: found by a fresh key
-bytes([107]) in d
+"k".encode() in d
 
 # %% ask: value of a fresh key
-d.get(bytes([107]))
+d.get("k".encode())
 
 # %% ask: the empty key
-d.get(bytes())
+d.get(b"k"[:0])
 
 # %% ask: a key of 256 bytes
-d.get(bytes(range(256)))
+d.get(b"0123456789abcdef" * 16)
 
 # %% ask: keys in order
 list(d)
 
 # %% ask: overwriting adds no second entry
-d[bytes([107])] = 10
+d["k".encode()] = 10
 (len(d), d)

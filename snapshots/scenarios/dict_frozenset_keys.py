@@ -10,7 +10,7 @@ d = {frozenset(): 0, frozenset({1, 2, 3}): 1, frozenset({b"x", b"y"}): 2, frozen
 [d.get(frozenset([])), d.get(frozenset([3, 2, 1]))]
 
 # %% ask: a frozenset of bytes
-d.get(frozenset([bytes([121]), bytes([120])]))
+d.get(frozenset(["y".encode(), "x".encode()]))
 
 # %% ask: a nested frozenset
 d.get(frozenset([frozenset([1])]))

@@ -20,10 +20,10 @@ d = {
 # %% ask: found by fresh keys
 one = len("1")
 fresh = [
-    bytes([107]),
+    "k".encode(),
     one << 100,
     (one, 2),
-    (one, bytes([120])),
+    (one, "x".encode()),
     "xs"[one:],
     one + 6,
     one + 0.5,

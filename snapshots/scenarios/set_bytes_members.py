@@ -7,16 +7,16 @@
 s = {b"a", b"b", b""}
 
 # %% ask: found by fresh members
-[bytes([97]) in s, bytes() in s, bytes([99]) in s]
+["a".encode() in s, "".encode() in s, "c".encode() in s]
 
 # %% ask: adding an equal member
-s.add(bytes([97]))
+s.add("a".encode())
 len(s)
 
 # %% ask: algebra with a fresh set
-other = {bytes([98]), bytes([99])}
+other = {"b".encode(), "c".encode()}
 (s & other, s | other, s - other, s ^ other)
 
 # %% ask: discarded by a fresh member
-s.discard(bytes([98]))
+s.discard("b".encode())
 s

@@ -1,0 +1,194 @@
+"""The host's side of a scenario: what it answers to a guest's calls, OS calls, name look-ups and futures."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import decimal
+import pathlib
+import struct
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, List, Mapping, Optional, Union
+
+__all__ = [
+    "Answer",
+    "Answers",
+    "HostFunction",
+    "Pending",
+    "Raise",
+    "ScenarioError",
+    "Undefined",
+    "Value",
+    "decode",
+]
+
+
+class ScenarioError(Exception):
+    """The scenario contradicts itself or the guest, for example by too few answers."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """The host's answer is this value."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Raise:
+    """The host's answer is an exception, named by its builtin type."""
+
+    type: str
+    message: Optional[str]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """The host will answer later: the guest gets a future."""
+
+
+@dataclass(frozen=True)
+class HostFunction:
+    """The name that the guest asked for is a host function."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Undefined:
+    """The host doesn't know the name either."""
+
+
+Answer = Union[Value, Raise, Pending, HostFunction, Undefined]
+
+
+class Answers:
+    """A scenario's table of answers, with how far each list is used up.
+
+    A list in `[answers.call]` or `[answers.os]` serves one function, its answers in the order of the calls.
+    `results` in `[answers.futures]` settles pending futures in the order of their calls; `[answers.name]` holds plain values.
+    A snapshot doesn't say how many answers came before it, so a reader needs `[answers.used]` wherever the count
+    isn't plain: without it, only the function suspended at has been called, once for each suspension.
+    """
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        table = body["answers"]
+        self._names: Mapping[str, Any] = table.get("name", {})
+        self._lists: Dict[str, List[Any]] = {}
+        self._functions = frozenset(table.get("call", {}))
+        for kind in ("call", "os"):
+            for function, values in table.get(kind, {}).items():
+                self._lists[function] = values
+        self._lists["futures"] = table.get("futures", {}).get("results", [])
+        self._used = dict.fromkeys(self._lists, 0)
+        self._used_at_snapshot = _used_at_snapshot(body, self._lists)
+
+    @classmethod
+    def from_snapshot(cls, body: Mapping[str, Any]) -> Answers:
+        """The answers that are left when a snapshot of this scenario is loaded."""
+        answers = cls(body)
+        answers._used = dict(answers._used_at_snapshot)
+        return answers
+
+    def check_used(self) -> None:
+        """Raises `ScenarioError` unless a reader would start from exactly the answers used so far."""
+        if self._used != self._used_at_snapshot:
+            used = {function: count for function, count in self._used.items() if count}
+            raise ScenarioError(f"the snapshot is taken after {used} answers: say so under [answers.used]")
+
+    def call(self, function: str) -> Answer:
+        """The next answer of a host function."""
+        return self._next(function)
+
+    def os(self, function: str) -> Answer:
+        """The next answer to an OS call, named as in `os.getenv` or `Path.read_text`."""
+        return self._next(function)
+
+    def settle(self) -> Answer:
+        """The result of the oldest unsettled future."""
+        return self._next("futures")
+
+    def name(self, name: str) -> Answer:
+        """What a name that the guest never defined stands for."""
+        if name in self._functions:
+            return HostFunction(name)
+        if name in self._names:
+            return decode(self._names[name])
+        return Undefined()
+
+    def _next(self, function: str) -> Answer:
+        position = self._used.get(function, 0)
+        values = self._lists.get(function, [])
+        if position >= len(values):
+            raise ScenarioError(f"the guest asked {function!r} for answer {position + 1}, the scenario has {len(values)}")
+        self._used[function] = position + 1
+        return decode(values[position])
+
+
+def _used_at_snapshot(body: Mapping[str, Any], lists: Mapping[str, List[Any]]) -> Dict[str, int]:
+    stated = body["answers"].get("used")
+    if stated is not None:
+        return {function: stated.get(function, 0) for function in lists}
+    if body["suspend"] == "idle":
+        return {function: len(values) for function, values in lists.items()}
+    used = dict.fromkeys(lists, 0)
+    suspended_at = {
+        "call": list(body["answers"].get("call", {})),
+        "os": list(body["answers"].get("os", {})),
+        "futures": ["futures"],
+        "name": [],
+    }[body["suspend"]]
+    for function in suspended_at:
+        used[function] = body["at"] - 1
+    if body["suspend"] == "futures":
+        # Every call that made a pending future came before the wait for it.
+        used.update({function: len(values) for function, values in lists.items() if function != "futures"})
+    return used
+
+
+def decode(answer: Any) -> Answer:
+    """What an entry of the table stands for.
+
+    `{raise = "ValueError", message = "x"}`, `{future = true}`, `{none = true}` and `{value = V}`, with a canonical value V
+    for what TOML has no form for, are special; everything else is itself.
+    """
+    if isinstance(answer, dict):
+        if "raise" in answer:
+            return Raise(answer["raise"], answer.get("message"))
+        if answer == {"future": True}:
+            return Pending()
+        if answer == {"none": True}:
+            return Value(None)
+        if set(answer) == {"value"}:
+            return Value(_from_canonical(answer["value"]))
+    return Value(answer)
+
+
+def _from_canonical(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    ((tag, content),) = value.items()
+    if tag not in _DECODERS:
+        raise ScenarioError(f"an answer can't be given as {tag!r}; use one of {sorted(_DECODERS)}")
+    return _DECODERS[tag](content)
+
+
+def _all(values: List[Any]) -> List[Any]:
+    return [_from_canonical(value) for value in values]
+
+
+_DECODERS: Dict[str, Callable[[Any], Any]] = {
+    "int": int,
+    "float": lambda bits: struct.unpack(">d", bytes.fromhex(bits))[0],
+    "bytes": base64.b64decode,
+    "list": _all,
+    "tuple": lambda values: tuple(_all(values)),
+    "set": lambda values: set(_all(values)),
+    "frozenset": lambda values: frozenset(_all(values)),
+    "dict": lambda pairs: {_from_canonical(key): _from_canonical(value) for key, value in pairs},
+    "date": datetime.date.fromisoformat,
+    "datetime": datetime.datetime.fromisoformat,
+    "timedelta": lambda parts: datetime.timedelta(*parts),
+    "decimal": decimal.Decimal,
+    "path": pathlib.PurePosixPath,
+}
