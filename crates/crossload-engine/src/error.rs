@@ -1,0 +1,88 @@
+//! What an operation can fail with, apart from the guest raising an exception, which is an outcome and not a failure.
+
+use crossload_snapshot::{SnapshotError, Writer};
+use monty::DumpError;
+use thiserror::Error;
+
+/// A request that no correct host sends. It says where the host binding and the engine disagree.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("malformed request: {0}")]
+pub struct RequestError(String);
+
+impl RequestError {
+    pub(crate) fn new(what: impl Into<String>) -> Self {
+        Self(what.into())
+    }
+}
+
+impl From<minicbor::decode::Error> for RequestError {
+    fn from(error: minicbor::decode::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Why an operation was not carried out.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// The request itself makes no sense.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// The operation is not possible in the session's present state.
+    #[error("{0}")]
+    Misuse(String),
+    /// A setting has a value that the sandbox can't take.
+    #[error("{0}")]
+    Setting(String),
+    /// The snapshot is not whole, or not a snapshot.
+    #[error("{0}")]
+    Corrupt(String),
+    /// The snapshot is whole, and this build can't open it correctly.
+    #[error("{reason}")]
+    Incompatible {
+        /// The build that wrote it, where the snapshot says so.
+        writer: Option<Box<Writer>>,
+        /// What stands between the two, and what would help.
+        reason: String,
+    },
+}
+
+impl EngineError {
+    /// The kind's name on the wire.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Request(_) => "request",
+            Self::Misuse(_) => "misuse",
+            Self::Setting(_) => "setting",
+            Self::Corrupt(_) => "corrupt",
+            Self::Incompatible { .. } => "incompatible",
+        }
+    }
+}
+
+impl From<minicbor::decode::Error> for EngineError {
+    fn from(error: minicbor::decode::Error) -> Self {
+        Self::Request(error.into())
+    }
+}
+
+impl From<SnapshotError> for EngineError {
+    fn from(error: SnapshotError) -> Self {
+        match error {
+            SnapshotError::FormatVersion { .. } => Self::Incompatible { writer: None, reason: error.to_string() },
+            damaged => Self::Corrupt(damaged.to_string()),
+        }
+    }
+}
+
+impl From<DumpError> for EngineError {
+    fn from(error: DumpError) -> Self {
+        match error {
+            DumpError::VersionTooOld { .. } | DumpError::VersionTooNew { .. } | DumpError::Unsupported { .. } => {
+                Self::Incompatible { writer: None, reason: error.to_string() }
+            }
+            damaged @ (DumpError::NotADump | DumpError::Payload(_)) => Self::Corrupt(damaged.to_string()),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Sessions of sandboxed Python over the monty interpreter, behind one narrow interface: bytes in, bytes out.
+//!
+//! Every host binding (the Python extension, the WASM module, the C library) is a transport around [`Machine::call`],
+//! so all of them have the same operations, values, errors and snapshots. `docs/protocol.md` specifies the messages.
+#![forbid(unsafe_code)]
+
+mod config;
+mod error;
+mod machine;
+mod proven;
+mod request;
+mod response;
+mod session;
+mod snapshot;
+mod value;
+
+pub use error::{EngineError, RequestError};
+pub use machine::Machine;
+pub use proven::this_build;

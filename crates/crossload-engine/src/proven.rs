@@ -1,0 +1,35 @@
+//! Which writers' state this build may load: the measured table of `proven.toml`.
+
+use crossload_snapshot::{ByteOrder, HashClass, Writer};
+use monty::DUMP_VERSION;
+use monty_types::MONTY_VERSION;
+
+include!(concat!(env!("OUT_DIR"), "/proven.rs"));
+
+/// What this build writes into its snapshots as their writer.
+#[must_use]
+pub fn this_build() -> Writer {
+    Writer {
+        engine: env!("CARGO_PKG_VERSION").to_owned(),
+        monty: MONTY_VERSION.to_owned(),
+        dump: DUMP_VERSION,
+        hash_class: HashClass::CURRENT,
+    }
+}
+
+/// Says why `writer`'s state can't be trusted by this build, or nothing where the pair is proven.
+pub(crate) fn objection(writer: &Writer) -> Option<String> {
+    let reader = this_build();
+    if writer.hash_class != reader.hash_class {
+        return Some(format!(
+            "its dicts and sets hold hashes of a {} build, which a {} build computes differently",
+            writer.hash_class, reader.hash_class
+        ));
+    }
+    let HashClass { width, order } = writer.hash_class;
+    if PROVEN.contains(&(writer.monty.as_str(), MONTY_VERSION, width, order)) {
+        None
+    } else {
+        Some(format!("state of monty {} was not proven to load correctly in monty {MONTY_VERSION}", writer.monty))
+    }
+}

@@ -1,0 +1,216 @@
+//! Requests: `[operation, {argument: value, …}]` in CBOR.
+
+use minicbor::Decoder;
+use monty_types::{
+    ExtFunctionResult, MontyException, MontyObject, NameLookupResult, NamedValues, ResourceLimits,
+    unstable::{named_values_from_parts, object_from_graph},
+};
+
+use crate::{
+    EngineError, RequestError,
+    config::{Config, decode_limits, for_each_key, unknown},
+    session::Answer,
+    snapshot::Format,
+    value::{self, Nodes},
+};
+
+/// One operation with its arguments.
+#[derive(Debug)]
+pub(crate) enum Request<'b> {
+    Describe,
+    Open(Box<Config>),
+    Load(Load<'b>),
+    Feed { code: &'b str, inputs: NamedValues, cwd: Option<&'b str> },
+    Answer { answer: Answer, eager: bool },
+    AnswerName(NameLookupResult),
+    AnswerFutures(Vec<(u32, ExtFunctionResult)>),
+    Abandon,
+    Dump(Format),
+}
+
+/// Arguments of a load.
+#[derive(Debug)]
+pub(crate) struct Load<'b> {
+    pub(crate) bytes: &'b [u8],
+    pub(crate) format: Format,
+    /// Limits that the restored session's own are lowered to.
+    pub(crate) ceiling: Option<ResourceLimits>,
+}
+
+impl<'b> Request<'b> {
+    /// Reads one request.
+    pub(crate) fn decode(bytes: &'b [u8]) -> Result<Self, EngineError> {
+        let mut d = Decoder::new(bytes);
+        if d.array()? != Some(2) {
+            return Err(RequestError::new("expected [operation, arguments]").into());
+        }
+        let request = match d.str()? {
+            "describe" => {
+                no_arguments(&mut d)?;
+                Self::Describe
+            }
+            "open" => Self::Open(Box::new(Config::decode(&mut d)?)),
+            "load" => decode_load(&mut d)?,
+            "feed" => decode_feed(&mut d)?,
+            "answer" => decode_answer(&mut d)?,
+            "answer_name" => decode_answer_name(&mut d)?,
+            "answer_futures" => decode_answer_futures(&mut d)?,
+            "abandon" => {
+                no_arguments(&mut d)?;
+                Self::Abandon
+            }
+            "dump" => {
+                let mut format = Format::Crossload;
+                for_each_key(&mut d, |key, d| {
+                    match key {
+                        "format" => format = Format::parse(d.str()?)?,
+                        other => return Err(unknown("argument", other)),
+                    }
+                    Ok(())
+                })?;
+                Self::Dump(format)
+            }
+            other => return Err(unknown("operation", other)),
+        };
+        if d.position() == bytes.len() {
+            Ok(request)
+        } else {
+            Err(RequestError::new("bytes follow the request").into())
+        }
+    }
+}
+
+fn no_arguments(d: &mut Decoder<'_>) -> Result<(), EngineError> {
+    for_each_key(d, |key, _| Err(unknown("argument", key)))
+}
+
+fn decode_load<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
+    let mut load = Load { bytes: b"", format: Format::Crossload, ceiling: None };
+    for_each_key(d, |key, d| {
+        match key {
+            "data" => load.bytes = d.bytes()?,
+            "format" => load.format = Format::parse(d.str()?)?,
+            "limits" => load.ceiling = Some(decode_limits(d)?),
+            other => return Err(unknown("argument", other)),
+        }
+        Ok(())
+    })?;
+    Ok(Request::Load(load))
+}
+
+fn decode_feed<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
+    let (mut code, mut cwd, mut nodes, mut names) = ("", None, Nodes::default(), Vec::new());
+    for_each_key(d, |key, d| {
+        match key {
+            "code" => code = d.str()?,
+            "cwd" => cwd = Some(d.str()?),
+            "nodes" => nodes = value::decode(d)?,
+            "inputs" => names = decode_named(d)?,
+            other => return Err(unknown("argument", other)),
+        }
+        Ok(())
+    })?;
+    let names = names
+        .into_iter()
+        .map(|(name, index)| Ok((name.to_owned(), nodes.id(index)?)))
+        .collect::<Result<_, RequestError>>()?;
+    let inputs = named_values_from_parts(nodes.graph, names).map_err(|error| RequestError::new(error.to_string()))?;
+    Ok(Request::Feed { code, inputs, cwd })
+}
+
+fn decode_named<'b>(d: &mut Decoder<'b>) -> Result<Vec<(&'b str, u64)>, EngineError> {
+    let mut names = Vec::new();
+    for _ in 0..d.map()?.ok_or_else(|| RequestError::new("a map of indefinite length"))? {
+        names.push((d.str()?, d.u64()?));
+    }
+    Ok(names)
+}
+
+/// The arguments that the answers share.
+#[derive(Debug, Default)]
+struct AnswerArguments<'b> {
+    kind: &'b str,
+    nodes: Option<Nodes>,
+    exc_type: &'b str,
+    message: Option<&'b str>,
+    eager: bool,
+}
+
+impl<'b> AnswerArguments<'b> {
+    fn decode(d: &mut Decoder<'b>) -> Result<Self, EngineError> {
+        let mut arguments = Self::default();
+        for_each_key(d, |key, d| {
+            match key {
+                "kind" => arguments.kind = d.str()?,
+                "nodes" => arguments.nodes = Some(value::decode(d)?),
+                "type" => arguments.exc_type = d.str()?,
+                "message" => arguments.message = d.decode()?,
+                "eager" => arguments.eager = d.bool()?,
+                other => return Err(unknown("argument", other)),
+            }
+            Ok(())
+        })?;
+        Ok(arguments)
+    }
+
+    fn value(&mut self) -> Result<MontyObject, EngineError> {
+        let nodes = self.nodes.take().ok_or_else(|| RequestError::new("an answer without its value"))?;
+        let root = nodes.last()?;
+        Ok(object_from_graph(nodes.graph, root).map_err(|error| RequestError::new(error.to_string()))?)
+    }
+
+    fn exception(&self) -> Result<MontyException, EngineError> {
+        exception(self.exc_type, self.message)
+    }
+}
+
+fn exception(exc_type: &str, message: Option<&str>) -> Result<MontyException, EngineError> {
+    Ok(MontyException::new(value::exception_type(exc_type)?, message.map(str::to_owned)))
+}
+
+fn decode_answer<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
+    let mut arguments = AnswerArguments::decode(d)?;
+    let answer = match arguments.kind {
+        "return" => Answer::Return(arguments.value()?),
+        "raise" => Answer::Raise(arguments.exception()?),
+        "future" => Answer::Future,
+        "unhandled" => Answer::NotHandled,
+        other => return Err(unknown("kind of answer", other)),
+    };
+    Ok(Request::Answer { answer, eager: arguments.eager })
+}
+
+fn decode_answer_name<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
+    let mut arguments = AnswerArguments::decode(d)?;
+    Ok(Request::AnswerName(match arguments.kind {
+        "return" => NameLookupResult::Value(arguments.value()?),
+        "raise" => NameLookupResult::Error(arguments.exception()?),
+        "unhandled" => NameLookupResult::Undefined,
+        other => return Err(unknown("kind of answer", other)),
+    }))
+}
+
+fn decode_answer_futures<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
+    let mut results = Vec::new();
+    for_each_key(d, |key, d| {
+        match key {
+            "results" => {
+                for _ in 0..d.map()?.ok_or_else(|| RequestError::new("a map of indefinite length"))? {
+                    let id = d.u32()?;
+                    let mut arguments = AnswerArguments::decode(d)?;
+                    results.push((
+                        id,
+                        match arguments.kind {
+                            "return" => ExtFunctionResult::Return(arguments.value()?),
+                            "raise" => ExtFunctionResult::Error(arguments.exception()?),
+                            other => return Err(unknown("kind of answer", other)),
+                        },
+                    ));
+                }
+            }
+            other => return Err(unknown("argument", other)),
+        }
+        Ok(())
+    })?;
+    Ok(Request::AnswerFutures(results))
+}

@@ -1,0 +1,374 @@
+//! One guest program: fed, suspended at its questions, answered, and carried from build to build in snapshots.
+
+use std::{collections::BTreeMap, mem, time::Duration};
+
+use monty::{Dump, MontyRepl, ReplOsCall, ReplProgress, ReplStartError, Session as DumpedSession, SessionRef};
+use monty_types::{
+    CollectedStreams, ExcType, ExtFunctionResult, MontyException, MontyObject, NameLookupResult, NamedValues,
+    OsFunctionCall, PrintWriter, ResourceLimits, ResourceTracker,
+};
+
+use crate::{EngineError, config::Config, snapshot::HostState};
+
+/// How a turn of the guest ended.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// The feed ran to its end with this value.
+    Complete(MontyObject),
+    /// The feed ended with an exception that the guest did not catch.
+    Raised(MontyException),
+    /// The guest waits for an answer: [`Session::question`] is what it asks.
+    Suspended,
+}
+
+/// An answer to a call of a host function or of the operating system.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// The call returns this, at once or to the `await` that follows it.
+    Return(MontyObject),
+    /// The call raises this.
+    Raise(MontyException),
+    /// The call gives a future that is answered later.
+    Future,
+    /// There is no such function; for an OS call, the host does not handle it.
+    NotHandled,
+}
+
+/// What a session is doing.
+#[derive(Debug)]
+enum State {
+    Idle(Box<MontyRepl>),
+    Suspended(Box<ReplProgress>),
+    /// Gone, for this reason: a fired limit leaves the guest's heap in an unknown state.
+    Ended(&'static str),
+}
+
+const BROKEN: &str = "an earlier failure broke it";
+
+/// A guest program and all that belongs to it.
+#[derive(Debug)]
+pub(crate) struct Session {
+    state: State,
+    pub(crate) script_name: String,
+    max_output: Option<usize>,
+    host: HostState,
+}
+
+impl Session {
+    /// Opens an empty session.
+    pub(crate) fn open(config: Config) -> Self {
+        let repl = MontyRepl::new(&config.script_name, ResourceTracker::new(config.limits), config.options)
+            .with_os_policy(config.policy);
+        Self {
+            state: State::Idle(Box::new(repl)),
+            script_name: config.script_name,
+            max_output: config.max_output,
+            host: HostState::default(),
+        }
+    }
+
+    /// Continues what a dump holds.
+    pub(crate) fn restore(dump: Dump, host: HostState, max_output: Option<usize>) -> Result<Self, EngineError> {
+        let state = match dump.state {
+            DumpedSession::Idle(repl) => State::Idle(repl),
+            DumpedSession::Suspended(progress) => State::Suspended(progress),
+            DumpedSession::Running(_) => {
+                return Err(EngineError::Corrupt(
+                    "the dump is of a one-shot run, which can't be fed further; crossload opens sessions".to_owned(),
+                ));
+            }
+        };
+        Ok(Self { state, script_name: dump.script_name, max_output, host })
+    }
+
+    /// Runs `code` up to its end or its first question.
+    pub(crate) fn feed(
+        &mut self,
+        code: &str,
+        inputs: NamedValues,
+        cwd: Option<&str>,
+        output: &mut CollectedStreams,
+    ) -> Result<Outcome, EngineError> {
+        let mut repl = self.idle("feed")?;
+        if let Some(cwd) = cwd {
+            repl.set_cwd(cwd);
+        }
+        let print = PrintWriter::CollectStreams(output, self.max_output);
+        let progress = repl.feed_start(code, inputs, print);
+        Ok(self.settle(progress, output))
+    }
+
+    /// Answers the call that the guest waits for. With `eager`, a coroutine's outcome goes straight to its `await`.
+    pub(crate) fn answer(
+        &mut self,
+        answer: Answer,
+        eager: bool,
+        output: &mut CollectedStreams,
+    ) -> Result<Outcome, EngineError> {
+        let asked = self.suspended("answer a call")?;
+        if eager && !allows_eager(&asked) {
+            self.state = State::Suspended(asked);
+            return Err(EngineError::Misuse("this call can't be answered eagerly".to_owned()));
+        }
+        let print = PrintWriter::CollectStreams(output, self.max_output);
+        let progress = match *asked {
+            ReplProgress::FunctionCall(call) => match answer {
+                Answer::Return(value) if eager => call.resume_eager(Ok(value), print),
+                Answer::Raise(error) if eager => call.resume_eager(Err(error), print),
+                Answer::Return(value) => call.resume(value, print),
+                Answer::Raise(error) => call.resume(error, print),
+                Answer::Future => call.resume_pending(print),
+                Answer::NotHandled => {
+                    let name = call.function_name.clone();
+                    call.resume(ExtFunctionResult::NotFound(name), print)
+                }
+            },
+            ReplProgress::OsCall(call) => match answer {
+                Answer::Return(value) if eager => call.resume_eager(Ok(value), print),
+                Answer::Raise(error) if eager => call.resume_eager(Err(error), print),
+                Answer::Return(value) => call.resume(value, print),
+                Answer::Raise(error) => call.resume(error, print),
+                Answer::Future if !OsFunctionCall::accepts_future(call.function_call.name()) => {
+                    let name = call.function_call.name();
+                    self.state = State::Suspended(Box::new(ReplProgress::OsCall(call)));
+                    return Err(EngineError::Misuse(format!("{name} is synchronous and can't be answered later")));
+                }
+                Answer::Future => {
+                    if let OsFunctionCall::AsyncSystemSleep(delay) = call.function_call {
+                        self.host.sleeps.insert(call.call_id, delay);
+                    }
+                    let id = call.call_id;
+                    call.resume(ExtFunctionResult::Future(id), print)
+                }
+                Answer::NotHandled => {
+                    let error = call.function_call.on_no_handler();
+                    call.resume(error, print)
+                }
+            },
+            other => {
+                self.state = State::Suspended(Box::new(other));
+                return Err(EngineError::Misuse("the session does not wait for a call's result".to_owned()));
+            }
+        };
+        Ok(self.settle(progress, output))
+    }
+
+    /// Answers the name that the guest looks up.
+    pub(crate) fn answer_name(
+        &mut self,
+        answer: NameLookupResult,
+        output: &mut CollectedStreams,
+    ) -> Result<Outcome, EngineError> {
+        match *self.suspended("answer a name look-up")? {
+            ReplProgress::NameLookup(lookup) => {
+                let print = PrintWriter::CollectStreams(output, self.max_output);
+                let progress = lookup.resume(answer, print);
+                Ok(self.settle(progress, output))
+            }
+            other => {
+                self.state = State::Suspended(Box::new(other));
+                Err(EngineError::Misuse("the session does not wait for a name".to_owned()))
+            }
+        }
+    }
+
+    /// Answers some or all of the futures that the guest waits for.
+    pub(crate) fn answer_futures(
+        &mut self,
+        results: Vec<(u32, ExtFunctionResult)>,
+        output: &mut CollectedStreams,
+    ) -> Result<Outcome, EngineError> {
+        match *self.suspended("answer futures")? {
+            ReplProgress::ResolveFutures(futures) => {
+                let pending = futures.pending_call_ids();
+                if let Some((id, _)) = results.iter().find(|(id, _)| !pending.contains(id)) {
+                    let message = format!("no future {id} is pending; these are: {pending:?}");
+                    self.state = State::Suspended(Box::new(ReplProgress::ResolveFutures(futures)));
+                    return Err(EngineError::Misuse(message));
+                }
+                for (id, _) in &results {
+                    self.host.sleeps.remove(id);
+                }
+                let print = PrintWriter::CollectStreams(output, self.max_output);
+                let progress = futures.resume(results, print);
+                Ok(self.settle(progress, output))
+            }
+            other => {
+                self.state = State::Suspended(Box::new(other));
+                Err(EngineError::Misuse("the session does not wait for futures".to_owned()))
+            }
+        }
+    }
+
+    /// Drops the suspended feed; what it assigned so far stays.
+    pub(crate) fn abandon(&mut self) -> Result<(), EngineError> {
+        let asked = self.suspended("abandon a feed")?;
+        self.host.sleeps.clear();
+        self.state = State::Idle(Box::new(asked.into_repl()));
+        Ok(())
+    }
+
+    /// What the guest waits for, if it waits.
+    pub(crate) fn question(&self) -> Option<&ReplProgress> {
+        match &self.state {
+            State::Suspended(progress) => Some(progress),
+            State::Idle(_) | State::Ended(_) => None,
+        }
+    }
+
+    /// The sleeps that the host owes, by call id.
+    pub(crate) fn sleeps(&self) -> &BTreeMap<u32, Duration> {
+        &self.host.sleeps
+    }
+
+    pub(crate) fn host(&self) -> &HostState {
+        &self.host
+    }
+
+    /// Lowers the limits that came with a snapshot to those of the host that opened it.
+    pub(crate) fn tighten(&mut self, ceiling: &ResourceLimits) {
+        match &mut self.state {
+            State::Idle(repl) => repl.tracker_mut().tighten_limits(ceiling),
+            State::Suspended(progress) => progress.tracker_mut().tighten_limits(ceiling),
+            State::Ended(_) => {}
+        }
+    }
+
+    /// The interpreter's own dump of the session.
+    pub(crate) fn dump(&self) -> Result<Vec<u8>, EngineError> {
+        let state = match &self.state {
+            State::Idle(repl) => SessionRef::Idle(repl),
+            State::Suspended(progress) => SessionRef::Suspended(progress),
+            State::Ended(why) => return Err(ended("dump", why)),
+        };
+        monty::dump(&self.script_name, None, &[], state)
+            .map_err(|error| EngineError::Misuse(format!("the session can't be dumped: {error}")))
+    }
+
+    /// Files a turn's result: keeps the guest for the next one, and enforces the limits that are the host's to enforce.
+    fn settle(
+        &mut self,
+        progress: Result<ReplProgress, Box<ReplStartError>>,
+        output: &mut CollectedStreams,
+    ) -> Outcome {
+        match progress {
+            Ok(ReplProgress::Complete { repl, value }) => {
+                self.host.sleeps.clear();
+                self.state = State::Idle(Box::new(repl));
+                Outcome::Complete(value)
+            }
+            Ok(asked) => match self.over_budget(&asked) {
+                None => {
+                    self.state = State::Suspended(Box::new(asked));
+                    Outcome::Suspended
+                }
+                Some(error) => {
+                    let print = PrintWriter::CollectStreams(output, self.max_output);
+                    let aborted = match asked {
+                        ReplProgress::FunctionCall(call) => call.abort(error, print),
+                        ReplProgress::OsCall(call) => call.abort(error, print),
+                        ReplProgress::NameLookup(lookup) => lookup.abort(error, print),
+                        ReplProgress::ResolveFutures(futures) => futures.abort(error, print),
+                        ReplProgress::Complete { .. } => unreachable!("matched above"),
+                    };
+                    // An uncatchable exception can't suspend again, so this ends after one round.
+                    self.settle(aborted, output)
+                }
+            },
+            Err(failed) => {
+                let ReplStartError { repl, error } = *failed;
+                self.host.sleeps.clear();
+                self.state = match limit_of(&error) {
+                    Some("time") => State::Ended("its time limit fired"),
+                    Some("memory") => State::Ended("its memory limit fired"),
+                    _ => State::Idle(Box::new(repl)),
+                };
+                Outcome::Raised(error)
+            }
+        }
+    }
+
+    /// Counts a suspension and its sleep, and says which budget that exceeds.
+    fn over_budget(&mut self, asked: &ReplProgress) -> Option<MontyException> {
+        let limits = asked.tracker();
+        let limit = limits.max_suspensions();
+        self.host.suspensions = self.host.suspensions.saturating_add(1);
+        if self.host.suspensions > limit as u64 {
+            let message = format!("suspension limit exceeded: {} > {limit}", self.host.suspensions);
+            return Some(MontyException::new(ExcType::RuntimeError, Some(message)));
+        }
+        if let ReplProgress::OsCall(ReplOsCall {
+            function_call: OsFunctionCall::SystemSleep(delay) | OsFunctionCall::AsyncSystemSleep(delay),
+            ..
+        }) = asked
+        {
+            self.host.slept = self.host.slept.saturating_add(*delay);
+            if let Some(limit) = limits.max_total_sleep()
+                && self.host.slept > limit
+            {
+                let message = format!("total sleep limit exceeded: {:?} > {limit:?}", self.host.slept);
+                return Some(MontyException::new(ExcType::TimeoutError, Some(message)));
+            }
+        }
+        None
+    }
+
+    /// Takes the idle interpreter out, leaving the session broken until a turn puts it back: a panic leaves it so.
+    fn idle(&mut self, what: &str) -> Result<Box<MontyRepl>, EngineError> {
+        match mem::replace(&mut self.state, State::Ended(BROKEN)) {
+            State::Idle(repl) => Ok(repl),
+            State::Ended(why) => {
+                self.state = State::Ended(why);
+                Err(ended(what, why))
+            }
+            suspended @ State::Suspended(_) => {
+                self.state = suspended;
+                Err(EngineError::Misuse(format!(
+                    "can't {what}: the session waits for an answer; resume it, or abandon the suspended feed first"
+                )))
+            }
+        }
+    }
+
+    /// As [`idle`](Self::idle), for a session that waits for an answer.
+    fn suspended(&mut self, what: &str) -> Result<Box<ReplProgress>, EngineError> {
+        match mem::replace(&mut self.state, State::Ended(BROKEN)) {
+            State::Suspended(progress) => Ok(progress),
+            State::Ended(why) => {
+                self.state = State::Ended(why);
+                Err(ended(what, why))
+            }
+            idle @ State::Idle(_) => {
+                self.state = idle;
+                Err(EngineError::Misuse(format!("can't {what}: the session is idle")))
+            }
+        }
+    }
+}
+
+fn ended(what: &str, why: &str) -> EngineError {
+    EngineError::Misuse(format!(
+        "can't {what}: the session ended because {why}; open a new one or load an earlier snapshot"
+    ))
+}
+
+fn allows_eager(asked: &ReplProgress) -> bool {
+    match asked {
+        ReplProgress::FunctionCall(call) => call.allow_eager_await,
+        ReplProgress::OsCall(call) => call.allow_eager_await,
+        _ => false,
+    }
+}
+
+/// The limit that an exception reports, by its fixed wording in the interpreter.
+pub(crate) fn limit_of(error: &MontyException) -> Option<&'static str> {
+    let message = error.message().unwrap_or_default();
+    match error.exc_type() {
+        ExcType::TimeoutError if message.contains("time limit exceeded: ") => Some("time"),
+        ExcType::TimeoutError if message.starts_with("total sleep limit exceeded: ") => Some("sleep"),
+        ExcType::MemoryError if message.starts_with("memory limit exceeded: ") => Some("memory"),
+        ExcType::RecursionError if message.starts_with("maximum recursion depth exceeded") => Some("recursion"),
+        ExcType::RuntimeError if message.starts_with("suspension limit exceeded: ") => Some("suspensions"),
+        _ => None,
+    }
+}

@@ -1,0 +1,15 @@
+//! The `crossload._native` extension module: the engine in the host's own process.
+#![forbid(unsafe_code)]
+
+mod error;
+mod machine;
+
+/// The engine as a native extension.
+#[pyo3::pymodule(name = "_native")]
+mod native {
+    #[pymodule_export]
+    use crate::{
+        error::{Busy, Fault},
+        machine::Machine,
+    };
+}

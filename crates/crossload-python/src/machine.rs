@@ -1,0 +1,50 @@
+//! One engine machine as a Python object: takes a request, gives a response, lets other threads run meanwhile.
+
+use std::{
+    cell::RefCell,
+    panic::{self, AssertUnwindSafe},
+    sync::{Mutex, Once, TryLockError},
+};
+
+use pyo3::{prelude::*, types::PyBytes};
+
+use crate::error::{Busy, Fault};
+
+thread_local! {
+    /// What the panic under way on this thread said, and where.
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+static HOOK: Once = Once::new();
+
+/// An engine machine in this process.
+#[pyclass(frozen, module = "crossload._native")]
+pub(crate) struct Machine {
+    inner: Mutex<crossload_engine::Machine>,
+}
+
+#[pymethods]
+impl Machine {
+    #[new]
+    fn new() -> Self {
+        // The extension has a panic machinery of its own: this hook is not the host process's.
+        HOOK.call_once(|| {
+            panic::set_hook(Box::new(|info| PANIC.set(Some(info.to_string()))));
+        });
+        Self { inner: Mutex::new(crossload_engine::Machine::new()) }
+    }
+
+    /// Carries out one request and returns its response, without holding the interpreter lock.
+    fn call<'py>(&self, py: Python<'py>, request: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+        let response = py.detach(|| {
+            let mut machine = match self.inner.try_lock() {
+                Ok(machine) => machine,
+                Err(TryLockError::WouldBlock) => return Err(Busy::new_err("the session is running")),
+                // The machine marks itself broken before it runs the guest: its own answer is better than ours.
+                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            };
+            panic::catch_unwind(AssertUnwindSafe(|| machine.call(request)))
+                .map_err(|_| Fault::new_err(PANIC.take().unwrap_or_else(|| "the interpreter panicked".to_owned())))
+        })?;
+        Ok(PyBytes::new(py, &response))
+    }
+}

@@ -1,0 +1,13 @@
+//! Gives the module a stack on which the interpreter's own recursion limit always fires first.
+
+use std::env;
+
+/// Bytes of linear memory for the module's stack.
+const STACK: u32 = 8 << 20;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    if env::var("CARGO_CFG_TARGET_FAMILY").as_deref() == Ok("wasm") {
+        println!("cargo::rustc-link-arg-cdylib=-zstack-size={STACK}");
+    }
+}

@@ -1,0 +1,47 @@
+//! What a panic said, left where the host can read it after the trap.
+
+use std::{
+    fmt::Write,
+    panic,
+    sync::atomic::{AtomicU8, Ordering::Relaxed},
+};
+
+/// Bytes for the message's length and text.
+const SIZE: usize = 2048;
+const LENGTH: usize = size_of::<u32>();
+
+/// Atomics, as a plain buffer that is written through a shared static would need unsafe code.
+static MESSAGE: [AtomicU8; SIZE] = [const { AtomicU8::new(0) }; SIZE];
+
+/// Where the message is.
+pub(crate) fn address() -> *const u8 {
+    MESSAGE.as_ptr().cast()
+}
+
+/// Makes every later panic leave its message.
+pub(crate) fn install() {
+    panic::set_hook(Box::new(|info| {
+        let mut message = Cursor { at: LENGTH };
+        // A message that is too long is cut: the buffer is for reading by people.
+        let _ = write!(message, "{info}");
+        let length = u32::try_from(message.at - LENGTH).unwrap_or(0);
+        for (slot, byte) in MESSAGE.iter().zip(length.to_le_bytes()) {
+            slot.store(byte, Relaxed);
+        }
+    }));
+}
+
+struct Cursor {
+    at: usize,
+}
+
+impl Write for Cursor {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        for byte in text.bytes() {
+            let Some(slot) = MESSAGE.get(self.at) else { return Ok(()) };
+            slot.store(byte, Relaxed);
+            self.at += 1;
+        }
+        Ok(())
+    }
+}
