@@ -30,6 +30,7 @@ GRACE_SECONDS = 5.0
 
 _running: set[subprocess.Popen[bytes]] = set()
 _guard = threading.Lock()
+_stopping = threading.Event()
 
 
 def run_logged(label: str, command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]) -> None:
@@ -56,7 +57,8 @@ def run_shown(command: Sequence[str], *, cwd: Path, environment: Mapping[str, st
 
 
 def stop_all() -> None:
-    """End every command that is still running, from any thread."""
+    """End every command that is still running, and start no further one, from any thread."""
+    _stopping.set()
     with _guard:
         processes = list(_running)
     for process in processes:
@@ -82,6 +84,8 @@ def _started(
     stdout: int | IO[str] | None,
     stderr: int | None,
 ) -> Iterator[subprocess.Popen[bytes]]:
+    if _stopping.is_set():
+        raise KeyboardInterrupt
     try:
         process = subprocess.Popen(
             command, cwd=cwd, env=dict(environment), stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr

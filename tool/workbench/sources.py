@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def list_sources(root: Path, parts: Iterable[Path | str] = ()) -> list[Path]:
-    """The files of a checkout that git tracks or would track, below `parts` (all by default), relative and sorted."""
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """Files at `root`, relative to it and sorted."""
+
+    root: Path
+    files: tuple[Path, ...]
+
+    def below(self, parts: Iterable[Path | str]) -> list[Path]:
+        """The files that are in `parts`, which name files and directories."""
+        wanted = {Path(part) for part in parts}
+        return [name for name in self.files if name in wanted or not wanted.isdisjoint(name.parents)]
+
+    def digest(self, files: Iterable[Path]) -> str:
+        """One sha256 over the names and contents of `files`."""
+        total = hashlib.sha256()
+        for name in files:
+            total.update(os.fsencode(name.as_posix()) + b"\0")
+            total.update(hashlib.sha256((self.root / name).read_bytes()).digest())
+        return total.hexdigest()
+
+
+def list_sources(root: Path) -> Sources:
+    """The files of a checkout that git tracks, or would track."""
     # A checkout made by another user is still the one to build; git only has to read the list of its files.
-    trusted = ["-c", f"safe.directory={root}"]
-    listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *(os.fspath(part) for part in parts)]
+    command = ["git", "-c", f"safe.directory={root}", "-C", os.fspath(root)]
+    command += ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
-        done = subprocess.run(
-            ["git", *trusted, "-C", os.fspath(root), *listing], stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     except FileNotFoundError as error:
         raise WorkspaceFault(
             "git is not installed, and it says which files belong to the repository",
@@ -38,16 +58,7 @@ def list_sources(root: Path, parts: Iterable[Path | str] = ()) -> list[Path]:
         )
     names = sorted({Path(os.fsdecode(name)) for name in done.stdout.split(b"\0") if name})
     # A file that was deleted and not yet committed is still listed.
-    return [name for name in names if (root / name).is_file()]
-
-
-def digest_sources(root: Path, files: Iterable[Path]) -> str:
-    """One sha256 over the names and contents of `files`."""
-    total = hashlib.sha256()
-    for name in files:
-        total.update(os.fsencode(name.as_posix()) + b"\0")
-        total.update(hashlib.sha256((root / name).read_bytes()).digest())
-    return total.hexdigest()
+    return Sources(root=root, files=tuple(name for name in names if (root / name).is_file()))
 
 
 def digest_file(path: Path) -> str:
@@ -59,16 +70,16 @@ def digest_file(path: Path) -> str:
     return f"sha256:{total.hexdigest()}"
 
 
-def mirror_sources(root: Path, files: Iterable[Path], copy: Path) -> None:
-    """Make `copy` hold exactly `files`, rewriting only those whose content differs.
+def mirror_sources(sources: Sources, copy: Path) -> Sources:
+    """Make `copy` hold exactly `sources`, rewriting only the files whose content differs, and return what it holds.
 
     Cargo decides by modification time what to compile again, and keys a crate by its path inside the workspace. Two
     clones that share a target directory would therefore be given each other's artifacts whenever the older files are
     the ones that changed. One copy whose files are rewritten when their content changes has times that can be trusted.
     """
-    wanted = set(files)
+    wanted = set(sources.files)
     for name in wanted:
-        _mirror_file(root / name, copy / name)
+        _mirror_file(sources.root / name, copy / name)
     for directory, _, names in os.walk(copy, topdown=False):
         for file in names:
             path = Path(directory, file)
@@ -76,6 +87,7 @@ def mirror_sources(root: Path, files: Iterable[Path], copy: Path) -> None:
                 path.unlink()
         if Path(directory) != copy and not os.listdir(directory):
             os.rmdir(directory)
+    return Sources(root=copy, files=sources.files)
 
 
 def _mirror_file(source: Path, copy: Path) -> None:

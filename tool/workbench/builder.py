@@ -1,0 +1,156 @@
+"""Making artifacts in the order that they need each other, each once, those for different targets side by side."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import functools
+import hashlib
+import json
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench import assembly, crate, maturin
+from workbench.cargo import staged
+from workbench.faults import UsageFault
+from workbench.process import stop_all
+from workbench.recipe import Bench
+from workbench.sources import list_sources
+from workbench.store import find_artifact, publish_artifact
+from workbench.toml_file import read_toml
+from workbench.toolchain import ensure_toolchain
+from workbench.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from workbench.need import Toolchain
+    from workbench.recipe import Kind
+    from workbench.sources import Sources
+    from workbench.store import Artifact
+
+KINDS: Mapping[str, Kind] = {"crate": crate, "maturin": maturin, "assembly": assembly}
+
+TABLE = Path(__file__).resolve().parent.parent / "artifacts.toml"
+
+GENERATION = 1
+"""Raised when the code of this package changes what it makes from equal inputs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Builder:
+    """Builds from the checkout at `root`."""
+
+    root: Path
+
+    def build(self, wanted: Sequence[str], done: Callable[[Artifact], None]) -> None:
+        """Make or find each artifact in `wanted`; `done` hears of each, in that order."""
+        for name in wanted:
+            self._recipe(name)
+        ready: dict[str, Artifact] = {}
+        absent: dict[str, None] = {}
+        for name in wanted:
+            self._survey(name, ready, absent)
+        self._make_all(list(absent), ready)
+        for name in wanted:
+            done(ready[name])
+
+    def key(self, name: str, sources: Sources | None = None) -> str:
+        """What an artifact is kept under: the digest of everything that decides its content."""
+        bench = self._bench(name, sources or self._checkout)
+        toolchain = bench.toolchain
+        compiler = [toolchain.identity, toolchain.target, *toolchain.cargo_arguments] if toolchain else []
+        kind = KINDS[bench.recipe["kind"]]
+        parts = [self.key(part, sources) for part in kind.parts(bench.recipe)]
+        everything = json.dumps([GENERATION, name, bench.recipe, compiler, parts, kind.facts(bench)], sort_keys=True)
+        return hashlib.sha256(everything.encode()).hexdigest()
+
+    def _survey(self, name: str, ready: dict[str, Artifact], absent: dict[str, None]) -> None:
+        """Sort an artifact and, if it has to be made, its parts into those that are there and those that are not."""
+        if name in ready or name in absent:
+            return
+        found = find_artifact(name, self.key(name))
+        if found is not None:
+            ready[name] = found
+            return
+        for part in KINDS[self._recipe(name)["kind"]].parts(self._recipe(name)):
+            self._survey(part, ready, absent)
+        absent[name] = None
+
+    def _make_all(self, absent: Sequence[str], ready: dict[str, Artifact]) -> None:
+        """Make artifacts, given in an order in which parts come first, and put them with those that are there."""
+        lanes: dict[str, concurrent.futures.ThreadPoolExecutor] = {}
+        coming: dict[str, concurrent.futures.Future[Artifact]] = {}
+        try:
+            for name in absent:
+                # One lane per target: cargo allows one build in a target directory, and a link step keeps one core busy.
+                lane = self._recipe(name).get("target", name)
+                pool = lanes.setdefault(lane, concurrent.futures.ThreadPoolExecutor(max_workers=1))
+                coming[name] = pool.submit(self._make, name, ready, coming)
+            for future in concurrent.futures.as_completed(coming.values()):
+                future.result()
+        except BaseException:
+            stop_all()
+            raise
+        finally:
+            for pool in lanes.values():
+                pool.shutdown(cancel_futures=True)
+        ready.update({name: future.result() for name, future in coming.items()})
+
+    def _make(
+        self,
+        name: str,
+        ready: Mapping[str, Artifact],
+        coming: Mapping[str, concurrent.futures.Future[Artifact]],
+    ) -> Artifact:
+        names = KINDS[self._recipe(name)["kind"]].parts(self._recipe(name))
+        parts = {part: ready[part] if part in ready else coming[part].result() for part in names}
+        target = self._recipe(name).get("target")
+        if target is None:
+            return self._publish(name, self._checkout, parts)
+        with staged(self.root, self._toolchain(target).target) as sources:
+            return self._publish(name, sources, parts)
+
+    def _publish(self, name: str, sources: Sources, parts: Mapping[str, Artifact]) -> Artifact:
+        # The copy decides: the checkout may have changed since it was looked at, and another process may have built.
+        key = self.key(name, sources)
+        known = find_artifact(name, key)
+        if known is not None:
+            return known
+        bench = self._bench(name, sources)
+        started = time.monotonic()
+        artifact = publish_artifact(name, key, lambda draft: KINDS[bench.recipe["kind"]].make(bench, parts, draft))
+        print(f"{name}: made in {time.monotonic() - started:.0f} s, {artifact.path}", file=sys.stderr, flush=True)
+        return artifact
+
+    def _bench(self, name: str, sources: Sources) -> Bench:
+        recipe = self._recipe(name)
+        toolchain = self._toolchain(recipe["target"]) if "target" in recipe else None
+        return Bench(name=name, recipe=recipe, sources=sources, toolchain=toolchain)
+
+    def _recipe(self, name: str) -> dict[str, Any]:
+        if name not in self._recipes:
+            raise UsageFault(
+                f"there is no artifact {name!r}", where=str(TABLE), remedy=f"name one of: {', '.join(self._recipes)}"
+            )
+        return self._recipes[name]
+
+    @functools.cached_property
+    def _recipes(self) -> dict[str, dict[str, Any]]:
+        recipes: dict[str, dict[str, Any]] = read_toml(TABLE)["artifact"]
+        return recipes
+
+    @functools.cached_property
+    def _checkout(self) -> Sources:
+        return list_sources(self.root)
+
+    def _toolchain(self, target: str) -> Toolchain:
+        if target not in self._toolchains:
+            self._toolchains[target] = ensure_toolchain(Workspace(root=self.root), target)
+        return self._toolchains[target]
+
+    @functools.cached_property
+    def _toolchains(self) -> dict[str, Toolchain]:
+        return {}

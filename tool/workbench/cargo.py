@@ -1,0 +1,64 @@
+"""Running cargo on the cached copy of the sources, one copy and one target directory per target."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.cache import cache_root
+from workbench.lock import holding
+from workbench.sources import list_sources, mirror_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workbench.need import Toolchain
+    from workbench.sources import Sources
+
+DROPPED = (
+    "CARGO_BUILD_RUSTFLAGS",
+    "CARGO_BUILD_TARGET",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_INCREMENTAL",
+    "RUSTC",
+    "RUSTC_BOOTSTRAP",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTC_WRAPPER",
+    "RUSTDOC",
+    "RUSTFLAGS",
+)
+DROPPED_PREFIXES = ("CARGO_PROFILE_", "CARGO_TARGET_", "CARGO_UNSTABLE_")
+"""Inherited variables that would change what is built without changing the key that it is kept under."""
+
+
+@contextlib.contextmanager
+def staged(root: Path, target: str) -> Iterator[Sources]:
+    """A copy of the sources at `root` for builds for `target`, brought up to date and locked for the block."""
+    place = cache_root() / "cargo" / target
+    with holding(place / "lock", purpose=f"builds for {target}"):
+        yield mirror_sources(list_sources(root), place / "source")
+
+
+def target_directory(target: str) -> Path:
+    """Cargo's own directory for builds for `target`."""
+    return cache_root() / "cargo" / target / "target"
+
+
+def cargo_environment(toolchain: Toolchain) -> dict[str, str]:
+    """The variables that a cargo run needs, made from ours."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in DROPPED and not name.startswith(DROPPED_PREFIXES)
+    }
+    return {
+        **inherited,
+        "PATH": toolchain.bin + os.pathsep + inherited.get("PATH", os.defpath),
+        "CARGO": str(toolchain.cargo),
+        "RUSTC": str(Path(toolchain.bin, "rustc")),
+        "RUSTDOC": str(Path(toolchain.bin, "rustdoc")),
+        "CARGO_TARGET_DIR": str(target_directory(toolchain.target)),
+        **toolchain.environment,
+    }

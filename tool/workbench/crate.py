@@ -1,0 +1,82 @@
+"""The kind of recipe that compiles one crate of the workspace into one file."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.cargo import cargo_environment, target_directory
+from workbench.faults import BuildFault
+from workbench.process import run_logged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workbench.recipe import Bench
+    from workbench.store import Artifact
+
+SHARED = ("Cargo.toml", "Cargo.lock", ".cargo", "rustfmt.toml")
+"""What every crate's build reads beside its own directories."""
+
+PROFILE = "release"
+
+
+def parts(recipe: Mapping[str, Any]) -> list[str]:
+    """A crate needs no other artifact."""
+    del recipe
+    return []
+
+
+def facts(bench: Bench) -> list[str]:
+    """The digest of the sources."""
+    return [bench.sources.digest(inputs(bench))]
+
+
+def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
+    """Compile the crate and copy its one output."""
+    del parts
+    assert bench.toolchain is not None
+    recipe, toolchain, source = bench.recipe, bench.toolchain, bench.sources.root
+    selected = ["--lib"] if recipe["output"] == "reactor" else ["--bin", recipe["crate"]]
+    command = [str(toolchain.cargo), "rustc", "--locked", f"--profile={PROFILE}", f"--package={recipe['crate']}", *selected]
+    command += [f"--target={toolchain.target}", *toolchain.cargo_arguments]
+    # Arguments after the dashes reach the crate itself only, so that its dependencies are compiled once for all crates.
+    command += ["--", *toolchain.link_arguments.get(recipe["output"], ())]
+    run_logged(bench.name, command, cwd=source, environment=cargo_environment(toolchain))
+    built = _output(recipe, toolchain.target)
+    check_inputs(built.with_suffix(".d"), bench)
+    # Not a link: a later build writes cargo's file anew, in place.
+    return Path(shutil.copy(built, directory / recipe["file"]))
+
+
+def inputs(bench: Bench) -> list[Path]:
+    """The files that a recipe's result is made from."""
+    crates = bench.workspace.closure(bench.recipe["crate"])
+    return bench.sources.below([*SHARED, *crates, *bench.recipe.get("sources", [])])
+
+
+def check_inputs(listing: Path, bench: Bench) -> None:
+    """Compare the files that rustc read, which cargo lists, with those that the build's key covers.
+
+    A file outside the key would let a changed source be answered with an old artifact.
+    """
+    text = listing.read_text(encoding="utf-8").partition(": ")[2].replace("\\ ", "\0")
+    read = {Path(name.replace("\0", " ")) for name in text.split()}
+    root = bench.sources.root
+    covered = {root / name for name in inputs(bench)}
+    stray = sorted(str(path.relative_to(root)) for path in read - covered if path.is_relative_to(root))
+    if stray:
+        raise BuildFault(
+            f"the build read files that its key does not cover: {', '.join(stray)}",
+            where=str(listing),
+            remedy="list their directory under `sources` of the artifact in tool/artifacts.toml",
+        )
+
+
+def _output(recipe: Mapping[str, Any], target: str) -> Path:
+    directory = target_directory(target) / target / PROFILE
+    name = recipe["crate"]
+    if recipe["output"] == "reactor":
+        return directory / f"{name.replace('-', '_')}.wasm"
+    return directory / (f"{name}.wasm" if target.startswith("wasm32") else name)

@@ -1,0 +1,133 @@
+"""The provider that takes Rust from Debian's packages and has cargo build the standard library for other targets."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench import apt
+from workbench.need import HOST, Need, Toolchain, Unavailable, describe_rustc, witness
+from workbench.workspace import version_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BIN = Path("/usr/bin")
+
+BUILD_STD = ("-Zbuild-std=std,panic_abort",)
+"""The libraries that a stable release has no compiled form of for the target."""
+
+
+def provide(need: Need) -> Toolchain:
+    """Debian's rustc for the target, after installing what is missing."""
+    if not apt.is_available():
+        raise Unavailable("this machine does not have Debian's package tools")
+    packages = _packages(need)
+    absent = apt.missing(packages)
+    if absent or _release(BIN / "rustc") < version_numbers(need.version):
+        if not apt.can_install():
+            raise Unavailable(
+                f"these packages are missing, and only root can install them: {' '.join(absent or packages)}",
+                commands=commands(need),
+            )
+        apt.install(packages, reason=f"Rust {need.version} or newer for {need.target} is needed")
+    described = describe_rustc(BIN / "rustc", os.environ)
+    if described is None or version_numbers(described["release"]) < version_numbers(need.version):
+        found = described["release"] if described else "no rustc that runs"
+        raise Unavailable(f"Debian's rustc-web here is {found}, and {need.version} or newer is needed", commands=commands(need))
+    return _toolchain(need, described, packages)
+
+
+def commands(need: Need) -> list[str]:
+    """What to type to get the toolchain by hand."""
+    return [apt.install_command(_packages(need))]
+
+
+def _packages(need: Need) -> list[str]:
+    packages = list(need.table["debian"]["packages"])
+    if need.target != HOST:
+        packages += need.table["debian"]["source-packages"]
+        packages += need.recipe.get("system", []) + need.recipe.get("debian", [])
+    for recipe in need.component_recipes():
+        packages += recipe["debian"]
+    return packages
+
+
+def _release(rustc: Path) -> tuple[int, int, int]:
+    described = describe_rustc(rustc, os.environ)
+    return version_numbers(described["release"]) if described else (0, 0, 0)
+
+
+def _toolchain(need: Need, described: dict[str, str], packages: list[str]) -> Toolchain:
+    host = described["host"]
+    programs = {
+        name: str(_program(recipe["program"], (BIN, *map(Path, need.table["debian"]["llvm-directories"]))))
+        for name, recipe in zip(need.components, need.component_recipes(), strict=True)
+    }
+    seen = [BIN / "rustc", BIN / "cargo", *map(Path, programs.values())]
+    versions = _versions(packages)
+    identity = f"debian {described['release']} {described.get('commit-hash', '')} {host} {versions}"
+    if need.target in (HOST, host):
+        return Toolchain(
+            provider="debian",
+            target=host,
+            host=host,
+            release=described["release"],
+            identity=identity,
+            bin=str(BIN),
+            programs=programs,
+            witnesses=_witnesses(seen),
+        )
+    linker = _program(need.recipe.get("debian-linker") or need.recipe["linker"], (BIN,))
+    return Toolchain(
+        provider="debian",
+        target=need.target,
+        host=host,
+        release=described["release"],
+        identity=identity,
+        bin=str(BIN),
+        cargo_arguments=BUILD_STD,
+        link_arguments=_link_arguments(need),
+        # Debian ships no compiled library for the target; building one is a feature that stable cargo only has unlocked.
+        environment={"RUSTC_BOOTSTRAP": "1", f"CARGO_TARGET_{need.target.upper().replace('-', '_')}_LINKER": str(linker)},
+        programs=programs,
+        witnesses=_witnesses([*seen, linker, Path(_sysroot(), "lib/rustlib/src/rust/library/std/Cargo.toml")]),
+    )
+
+
+def _link_arguments(need: Need) -> dict[str, list[str]]:
+    if "debian-crt" not in need.recipe:
+        return {}
+    listing = subprocess.run(
+        ["dpkg-query", "--listfiles", need.recipe["debian-crt-package"]], capture_output=True, text=True, check=True
+    )
+    files = {Path(line).name: Path(line) for line in listing.stdout.splitlines()}
+    arguments = {}
+    for kind, name in need.recipe["debian-crt"].items():
+        directory = files[name].parent
+        # rustc would look for the start-up object beside a compiled library, which Debian does not ship.
+        arguments[kind] = ["-Clink-self-contained=no", f"-Clink-arg=-L{directory}", f"-Clink-arg={files[name]}"]
+    return arguments
+
+
+def _program(name: str, places: Iterable[Path]) -> Path:
+    for place in places:
+        if (place / name).is_file():
+            return place / name
+    raise Unavailable(f"Debian's packages came without {name}")
+
+
+def _sysroot() -> str:
+    done = subprocess.run([str(BIN / "rustc"), "--print", "sysroot"], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def _versions(packages: list[str]) -> str:
+    query = ["dpkg-query", "--show", "--showformat", "${Package}=${Version} ", *packages]
+    return subprocess.run(query, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def _witnesses(paths: Iterable[Path]) -> dict[str, tuple[int, int]]:
+    return {str(path): witness(path) for path in paths}

@@ -1,0 +1,47 @@
+"""What the kinds of recipes have in common: what a recipe is given to work with, and what it must offer."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from workbench.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from workbench.need import Toolchain
+    from workbench.sources import Sources
+    from workbench.store import Artifact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """Everything that making one artifact may use."""
+
+    name: str
+    recipe: Mapping[str, Any]
+    sources: Sources
+    """The checkout for a look, a locked copy of it for making something."""
+    toolchain: Toolchain | None
+    """For the recipe's target; None where the recipe names none."""
+
+    @functools.cached_property
+    def workspace(self) -> Workspace:
+        """The cargo workspace among the sources."""
+        return Workspace(root=self.sources.root)
+
+
+class Kind(Protocol):
+    """The functions that each module in `builder.KINDS` has."""
+
+    def parts(self, recipe: Mapping[str, Any]) -> list[str]:
+        """The names of the artifacts that have to be there first."""
+
+    def facts(self, bench: Bench) -> list[str]:
+        """What decides the result, beyond the recipe, its parts and the toolchain."""
+
+    def make(self, bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
+        """Put the artifact into `directory` and return its path there. """

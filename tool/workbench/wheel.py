@@ -1,0 +1,89 @@
+"""Making one wheel out of another: files added or left out, tags and RECORD to match, the same bytes each time.
+
+The format is that of the binary distribution specification of the Python Packaging User Guide.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import fnmatch
+import hashlib
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from workbench.faults import BuildFault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The oldest time that a zip archive can state, given to every file so that equal contents make equal wheels."""
+
+PURE_TAG = "py3-none-any"
+
+
+def rewrite_wheel(
+    source: Path, directory: Path, *, add: Mapping[str, Path], drop: Iterable[str] = (), pure: bool = False
+) -> Path:
+    """Write a wheel with the files of `source`, and return its path in `directory`.
+
+    `add` maps names inside the wheel to files; `drop` holds patterns of names to leave out; `pure` says that what is
+    left runs everywhere, and tags it so.
+    """
+    contents = _read(source, drop)
+    contents.update({name: (path.read_bytes(), 0o644) for name, path in add.items()})
+    information = next((name.partition("/")[0] for name in contents if name.endswith(".dist-info/WHEEL")), None)
+    if information is None:
+        raise BuildFault("this is not a wheel: it has no WHEEL file", where=str(source), remedy="build it again")
+    name = source.name
+    if pure:
+        marker = f"{information}/WHEEL"
+        contents[marker] = (_pure_marker(contents[marker][0]), contents[marker][1])
+        name = "-".join((*source.stem.split("-")[:2], PURE_TAG)) + ".whl"
+    record = f"{information}/RECORD"
+    contents.pop(record, None)
+    contents[record] = (_record(contents, record), 0o644)
+    _write(directory / name, contents)
+    return directory / name
+
+
+def _read(source: Path, drop: Iterable[str]) -> dict[str, tuple[bytes, int]]:
+    patterns = list(drop)
+    contents = {}
+    with zipfile.ZipFile(source) as archive:
+        for entry in archive.infolist():
+            unwanted = any(fnmatch.fnmatch(entry.filename, pattern) for pattern in patterns)
+            if not (entry.is_dir() or unwanted):
+                executable = (entry.external_attr >> 16) & 0o111
+                contents[entry.filename] = (archive.read(entry), 0o755 if executable else 0o644)
+    return contents
+
+
+def _pure_marker(text: bytes) -> bytes:
+    lines = [line for line in text.decode().splitlines() if line and not line.startswith(("Tag:", "Root-Is-Purelib:"))]
+    return "\n".join([*lines, "Root-Is-Purelib: true", f"Tag: {PURE_TAG}", ""]).encode()
+
+
+def _record(contents: Mapping[str, tuple[bytes, int]], record: str) -> bytes:
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    for name, (content, _) in sorted(contents.items()):
+        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+        writer.writerow((name, f"sha256={digest}", len(content)))
+    writer.writerow((record, "", ""))
+    return table.getvalue().encode()
+
+
+def _write(path: Path, contents: Mapping[str, tuple[bytes, int]]) -> None:
+    # The specification asks archivers to put the .dist-info files at the end.
+    names = sorted(contents, key=lambda name: (".dist-info/" in name, name.endswith("/RECORD"), name))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in names:
+            content, mode = contents[name]
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.external_attr = (0o100000 | mode) << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
