@@ -67,8 +67,8 @@ class Answers:
 
     A list in `[answers.call]` or `[answers.os]` serves one function, its answers in the order of the calls.
     `results` in `[answers.futures]` settles pending futures in the order of their calls; `[answers.name]` holds plain values.
-    A snapshot doesn't say how many answers came before it, so a reader needs `[answers.used]` wherever the count
-    isn't plain: without it, only the function suspended at has been called, once for each suspension.
+    A snapshot doesn't say how many answers came before it, so the scenario must: when it is taken, only functions of the
+    kind it is suspended at have been called, all of them as often as there were suspensions; an idle one has used all.
     """
 
     def __init__(self, body: Mapping[str, Any]) -> None:
@@ -93,8 +93,10 @@ class Answers:
     def check_used(self) -> None:
         """Raises `ScenarioError` unless a reader would start from exactly the answers used so far."""
         if self._used != self._used_at_snapshot:
-            used = {function: count for function, count in self._used.items() if count}
-            raise ScenarioError(f"the snapshot is taken after {used} answers: say so under [answers.used]")
+            raise ScenarioError(
+                f"at the snapshot, answers were used {self._used}, where a reader assumes {self._used_at_snapshot}: "
+                "let the guest ask only the function that it is suspended at before that"
+            )
 
     def call(self, function: str) -> Answer:
         """The next answer of a host function."""
@@ -126,24 +128,15 @@ class Answers:
 
 
 def _used_at_snapshot(body: Mapping[str, Any], lists: Mapping[str, List[Any]]) -> Dict[str, int]:
-    stated = body["answers"].get("used")
-    if stated is not None:
-        return {function: stated.get(function, 0) for function in lists}
-    if body["suspend"] == "idle":
-        return {function: len(values) for function, values in lists.items()}
-    used = dict.fromkeys(lists, 0)
-    suspended_at = {
-        "call": list(body["answers"].get("call", {})),
-        "os": list(body["answers"].get("os", {})),
-        "futures": ["futures"],
-        "name": [],
-    }[body["suspend"]]
-    for function in suspended_at:
-        used[function] = body["at"] - 1
-    if body["suspend"] == "futures":
+    suspend = body["suspend"]
+    all_used = {function: len(values) for function, values in lists.items()}
+    if suspend == "idle":
+        return all_used
+    if suspend == "futures":
         # Every call that made a pending future came before the wait for it.
-        used.update({function: len(values) for function, values in lists.items() if function != "futures"})
-    return used
+        return {**all_used, "futures": body["at"] - 1}
+    asked = body["answers"].get(suspend, {}) if suspend != "name" else {}
+    return {function: body["at"] - 1 if function in asked else 0 for function in lists}
 
 
 def decode(answer: Any) -> Answer:
