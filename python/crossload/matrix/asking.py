@@ -1,0 +1,54 @@
+"""One write and one read: what a worker is asked, and the outcome that its answer or its end amounts to."""
+
+import base64
+import time
+
+from crossload.matrix.answer import Status
+from crossload.matrix.fault import WorkerFault
+from crossload.matrix.outcome import Outcome, Writing, differences, from_answer, from_fault
+from crossload.matrix.scenario import Scenario
+from crossload.matrix.vocabulary import FaultKind, Happening, Party
+from crossload.matrix.worker import Worker
+
+
+def ask_to_write(worker: Worker, scenario: Scenario) -> Writing:
+    """Raises `WorkerFault` for a fault that is the worker's own, not its subject's."""
+    started = time.monotonic()
+    try:
+        answer = worker.ask("write", scenario)
+    except WorkerFault as fault:
+        return Writing(snapshot=None, answers=(), outcome=_judged_fault(fault, worker, Party.WRITER, started))
+    if answer.status is Status.OK:
+        return Writing(snapshot=answer.snapshot, answers=answer.answers, outcome=None)
+    outcome = from_answer(answer, Party.WRITER, evidence=worker.evidence, seconds=time.monotonic() - started)
+    return Writing(snapshot=None, answers=(), outcome=outcome)
+
+
+def ask_to_read(worker: Worker, scenario: Scenario, writing: Writing) -> Outcome:
+    """Raises `WorkerFault` for a fault that is the worker's own, not its subject's."""
+    if writing.outcome is not None:
+        return writing.outcome
+    assert writing.snapshot is not None
+    started = time.monotonic()
+    try:
+        answer = worker.ask("read", scenario, base64.b64encode(writing.snapshot).decode("ascii"))
+    except WorkerFault as fault:
+        return _judged_fault(fault, worker, Party.READER, started)
+    seconds = time.monotonic() - started
+    if answer.status is not Status.OK:
+        return from_answer(answer, Party.READER, evidence=worker.evidence, seconds=seconds)
+    found = differences(scenario.labels, writing.answers, answer.answers)
+    return Outcome(
+        happening=Happening.DIFFERED if found else Happening.LOADED,
+        differences=found,
+        path=answer.path,
+        evidence=worker.evidence if found else "",
+        seconds=seconds,
+    )
+
+
+def _judged_fault(fault: WorkerFault, worker: Worker, party: Party, started: float) -> Outcome:
+    if not fault.kind.about_the_subject:
+        raise fault
+    limits = {FaultKind.HUNG: worker.target.deadline, FaultKind.EXHAUSTED: worker.target.memory}
+    return from_fault(fault, party, limit=limits.get(fault.kind), seconds=time.monotonic() - started)

@@ -1,0 +1,131 @@
+"""A TOML text with the position of each key, so that an error can point at its line; the meaning is left to others."""
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover - the same parser, for the oldest supported Python
+    import tomli as tomllib
+
+Location = tuple[int | str, ...]
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]#]+?)\s*\]\]?\s*(#.*)?$")
+_KEY = re.compile(r"^\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
+_PART = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s.]+")
+_TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*|[\[\]{}]')
+_AT_LINE = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """Parsed TOML; `name` and `first_line` say where it stands, for error messages."""
+
+    name: str
+    first_line: int
+    data: dict[str, Any]
+    lines: Sequence[str]
+    positions: dict[Location, int]
+
+    def at(self, location: Iterable[int | str]) -> str:
+        """`name:line:column` of the deepest part of `location` that the text spells out."""
+        line, column = 0, 1
+        path: Location = ()
+        for part in location:
+            deeper = (*path, part)
+            if deeper in self.positions:
+                line = self.positions[deeper]
+                path, column = deeper, 1
+            elif isinstance(part, str) and (found := re.search(rf"(?<![\w-]){re.escape(part)}(?![\w-])", self.lines[line])):
+                column = found.start() + 1
+        return f"{self.name}:{self.first_line + line}:{column}"
+
+
+class SyntaxProblem(Exception):
+    """The text is not TOML; `where` and `what` are ready to be shown."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+        self.what = what
+
+
+def parse(text: str, *, name: str, first_line: int = 1) -> Document:
+    """Parse `text`, whose first line is line `first_line` of the file `name`. Raises `SyntaxProblem`."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _AT_LINE.search(str(error))
+        line, column = (int(found[1]), int(found[2])) if found else (len(text.splitlines()), 1)
+        what = _AT_LINE.sub("", str(error)).removesuffix(" (at end of document)")
+        raise SyntaxProblem(f"{name}:{first_line + line - 1}:{column}", what) from None
+    lines = text.splitlines() or [""]
+    return Document(name=name, first_line=first_line, data=data, lines=lines, positions=_positions(lines))
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?` for the closest known word, or the known words when none is close."""
+    words = sorted(known)
+    close = get_close_matches(word, words, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; it can be {', '.join(words)}"
+
+
+def _split(dotted: str) -> list[str]:
+    return [part.strip("\"'") for part in _PART.findall(dotted)]
+
+
+def _positions(lines: Sequence[str]) -> dict[Location, int]:
+    positions: dict[Location, int] = {}
+    counts: dict[Location, int] = {}
+    table: Location = ()
+    depth, quote = 0, ""
+    for number, line in enumerate(lines):
+        if depth == 0 and not quote:
+            if header := _HEADER.match(line):
+                table = _enter(_split(header[2]), header[1] == "[[", counts)
+                positions[table] = number
+                continue
+            if key := _KEY.match(line):
+                path = table
+                for part in _split(key[1]):
+                    path = (*path, part)
+                    positions.setdefault(path, number)
+        depth, quote = _nesting(line, depth, quote)
+    return positions
+
+
+def _enter(parts: list[str], array: bool, counts: dict[Location, int]) -> Location:
+    """The location of a table header: each array of tables on the way means its newest entry."""
+    path: Location = ()
+    for index, part in enumerate(parts):
+        path = (*path, part)
+        if array and index == len(parts) - 1:
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            path = (*path, counts[path])
+    return path
+
+
+def _nesting(line: str, depth: int, quote: str) -> tuple[int, str]:
+    """Bracket depth and open multi-line quote after `line`."""
+    if quote:
+        end = line.find(quote)
+        if end < 0:
+            return depth, quote
+        line, quote = line[end + 3 :], ""
+    for match in _TOKEN.finditer(line):
+        token = match[0]
+        if token in ('"""', "'''"):
+            rest = line[match.end() :]
+            if token not in rest:
+                return depth, token
+            return _nesting(rest[rest.index(token) + 3 :], depth, "")
+        if token in "[{":
+            depth += 1
+        elif token in "]}":
+            depth -= 1
+    return depth, quote

@@ -1,0 +1,81 @@
+"""The kit's own errors, each with the exit code that `crossload` ends with."""
+
+from enum import IntEnum, unique
+from typing import ClassVar
+
+from crossload.errors import CrossloadError
+
+
+@unique
+class ExitCode(IntEnum):
+    """What the `crossload` command's exit code means."""
+
+    OK = 0
+    PROMISE = 1
+    USAGE = 2
+    CONFIG = 3
+    SCENARIO = 4
+    WORKER = 5
+    ORACLE = 6
+    LOCK = 7
+    STORE = 8
+    NOT_FOUND = 9
+    PARTIAL = 10
+    INTERRUPTED = 130
+
+    @property
+    def meaning(self) -> str:
+        """One line for the command's help."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    ExitCode.OK: "every promise holds",
+    ExitCode.PROMISE: "a promise or an expectation does not hold",
+    ExitCode.USAGE: "the command line was not understood",
+    ExitCode.CONFIG: "crossload.toml is wrong",
+    ExitCode.SCENARIO: "a scenario file is wrong",
+    ExitCode.WORKER: "a worker broke the protocol or lied about what it is",
+    ExitCode.ORACLE: "a writer's answers differ from CPython's",
+    ExitCode.LOCK: "versions can't be resolved or don't fit crossload.lock",
+    ExitCode.STORE: "the results file can't be used",
+    ExitCode.NOT_FOUND: "nothing matches what was asked for",
+    ExitCode.PARTIAL: "cells were left that did not run",
+    ExitCode.INTERRUPTED: "interrupted; the next run continues",
+}
+
+
+class MatrixError(CrossloadError):
+    """The base of the kit's errors."""
+
+    exit_code: ClassVar[ExitCode]
+
+
+class ConfigError(MatrixError):
+    """`crossload.toml` is wrong; the message starts with its position."""
+
+    exit_code = ExitCode.CONFIG
+
+
+class ScenarioError(MatrixError):
+    """A scenario file is wrong; the message starts with its position."""
+
+    exit_code = ExitCode.SCENARIO
+
+
+class LockError(MatrixError):
+    """Versions can't be resolved, or the lock does not fit the configuration."""
+
+    exit_code = ExitCode.LOCK
+
+
+class StoreError(MatrixError):
+    """The results file can't be used."""
+
+    exit_code = ExitCode.STORE
+
+
+class NotFoundError(MatrixError):
+    """No target, scenario or run matches what was asked for."""
+
+    exit_code = ExitCode.NOT_FOUND

@@ -1,0 +1,70 @@
+"""Run one WASI command module on this process's standard streams, with a hard cap on its memory; needs only wasmtime."""
+
+import argparse
+import hashlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import wasmtime
+
+STACK_BYTES = 32 << 20
+"""wasmtime's own stack limit; the guest's recursion limit must fire first."""
+
+
+def compiled(engine: wasmtime.Engine, module: Path, cache: Path, digest: str) -> wasmtime.Module:
+    """The module, compiled at most once for each wasmtime; compiling a large one takes seconds, reading it back a millisecond."""
+    path = cache / f"{digest}-{wasmtime.__version__}-{STACK_BYTES}.cwasm"
+    if path.exists():
+        try:
+            return wasmtime.Module.deserialize_file(engine, str(path))
+        except wasmtime.WasmtimeError:
+            path.unlink(missing_ok=True)
+    built = wasmtime.Module.from_file(engine, str(module))
+    with tempfile.NamedTemporaryFile(dir=cache, delete=False) as file:
+        file.write(built.serialize())
+    os.replace(file.name, path)
+    return built
+
+
+def main() -> int:
+    """Run the module and return its exit code; a trap is 134, as an abort is elsewhere."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--memory", type=int, required=True)
+    parser.add_argument("module", type=Path)
+    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    options = parser.parse_args()
+    digest = hashlib.sha256(options.module.read_bytes()).hexdigest()
+
+    config = wasmtime.Config()
+    config.max_wasm_stack = STACK_BYTES
+    engine = wasmtime.Engine(config)
+    module = compiled(engine, options.module, options.cache, digest)
+    linker = wasmtime.Linker(engine)
+    linker.define_wasi()
+    store = wasmtime.Store(engine)
+    store.set_limits(memory_size=options.memory)
+    wasi = wasmtime.WasiConfig()
+    wasi.inherit_stdin()
+    wasi.inherit_stdout()
+    wasi.inherit_stderr()
+    wasi.argv = [options.module.name, *options.arguments]
+    # A module can't see its own bytes, so the runner says what it compiled.
+    wasi.env = [("CROSSLOAD_ARTIFACT", f"sha256:{digest}")]
+    store.set_wasi(wasi)
+    try:
+        start = linker.instantiate(store, module).exports(store)["_start"]
+        assert isinstance(start, wasmtime.Func)
+        start(store)
+    except wasmtime.ExitTrap as ending:
+        return ending.code
+    except (wasmtime.Trap, wasmtime.WasmtimeError) as error:
+        print(error, file=sys.stderr)
+        return 134
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,102 @@
+"""What places share: the cache folder, the build command and its artifacts, and running an outside tool."""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+
+class Unbuildable(Exception):
+    """A target can't be made here; the message is the tool's own reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Artifact:
+    """One built file."""
+
+    path: Path
+    digest: str
+
+
+def default_cache() -> Path:
+    """The user's cache folder for environments and compiled modules."""
+    return Path(platformdirs.user_cache_dir("crossload", appauthor=False))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """Makes each artifact at most once per run; safe to use from several threads."""
+
+    root: Path
+    build: Sequence[str]
+    cache: Path = field(default_factory=default_cache)
+    tell: Callable[[str], None] = lambda text: None
+    _made: dict[str, Artifact] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def artifact(self, name: str) -> Artifact:
+        """The artifact as the build command makes it now. Raises `Unbuildable` with the command's last words."""
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = self._build(name)
+            return self._made[name]
+
+    def _build(self, name: str) -> Artifact:
+        command = [sys.executable if part == "python" else part for part in self.build]
+        output = run_tool([*command, name], cwd=self.root, tell=self.tell)
+        for line in reversed(output.splitlines()):
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                answer = json.loads(line)
+                if answer["artifact"] == name:
+                    return Artifact(path=self.root / answer["path"], digest=answer["digest"])
+        raise Unbuildable(f"{' '.join([*self.build, name])} ended well but named no artifact {name!r} on its standard output")
+
+    def folder(self, kind: str, *parts: str) -> Path:
+        """A cache folder for one thing, by everything that decides its content."""
+        digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+        return self.cache / kind / digest
+
+
+@contextlib.contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock file, so that two runs don't make the same thing at once."""
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(folder.with_name(f"{folder.name}.lock"), "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def run_tool(command: Sequence[str], *, cwd: Path | None = None, tell: Callable[[str], None] | None = None) -> str:
+    """Run an outside tool and return its standard output; each line it says on standard error goes to `tell`.
+
+    Raises `Unbuildable` with its last lines when it fails.
+    """
+    try:
+        process = subprocess.Popen(
+            command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace"
+        )
+    except OSError as error:
+        raise Unbuildable(f"{command[0]} can't be run: {error.strerror}") from None
+    output: list[str] = []
+    assert process.stdout is not None and process.stderr is not None
+    reader = threading.Thread(target=lambda stream: output.append(stream.read()), args=(process.stdout,))
+    reader.start()
+    said: list[str] = []
+    for line in process.stderr:
+        said.append(line.rstrip())
+        if tell is not None:
+            tell(said[-1])
+    reader.join()
+    if process.wait() != 0:
+        words = [line for line in said if line.strip()] or output[0].splitlines()
+        raise Unbuildable("\n".join(words[-12:]) or f"{os.path.basename(command[0])} exited with {process.returncode}")
+    return output[0]

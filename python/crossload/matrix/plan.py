@@ -1,0 +1,55 @@
+"""All cells of a run, declared before anything runs, and the count that the finished matrix must reach."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from crossload.matrix.cell import Cell
+from crossload.matrix.errors import NotFoundError
+from crossload.matrix.pattern import Pattern
+from crossload.matrix.scenario import Scenario
+from crossload.matrix.target import Target
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """`partial` when only some of the configured targets or scenarios were selected."""
+
+    targets: tuple[Target, ...]
+    scenarios: tuple[Scenario, ...]
+    cells: tuple[Cell, ...]
+    partial: bool
+
+
+def make_plan(
+    targets: Sequence[Target], scenarios: Sequence[Scenario], *, only_targets: Sequence[Pattern], only_scenarios: Sequence[str]
+) -> Plan:
+    """Cross all selected targets of each format, over the selected scenarios. Raises `NotFoundError` when nothing is left."""
+    chosen = [target for target in targets if _selected(target, only_targets)]
+    asked = [item for item in scenarios if not only_scenarios or any(fnmatchcase(item.name, glob) for glob in only_scenarios)]
+    if not chosen:
+        known = ", ".join(target.id for target in targets)
+        raise NotFoundError(f"no target matches {', '.join(pattern.text for pattern in only_targets)}; there are {known}")
+    if not asked:
+        known = ", ".join(scenario.name for scenario in scenarios)
+        raise NotFoundError(f"no scenario matches {', '.join(only_scenarios)}; there are {known}")
+    cells = tuple(
+        Cell(scenario.name, writer.id, reader.id)
+        for writer, reader in pairs(chosen)
+        for scenario in asked
+    )
+    partial = len(chosen) < len(targets) or len(asked) < len(scenarios)
+    return Plan(targets=tuple(chosen), scenarios=tuple(asked), cells=cells, partial=partial)
+
+
+def pairs(targets: Iterable[Target]) -> list[tuple[Target, Target]]:
+    """Each ordered pair of targets that share a format, a target with itself among them."""
+    everyone = list(targets)
+    return [(writer, reader) for writer in everyone for reader in everyone if writer.format == reader.format]
+
+
+def _selected(target: Target, patterns: Sequence[Pattern]) -> bool:
+    matches: Callable[[Pattern], bool] = lambda pattern: pattern.matches(  # noqa: E731
+        subject=target.subject, version=target.version, place=target.place
+    )
+    return not patterns or any(matches(pattern) for pattern in patterns)

@@ -1,0 +1,150 @@
+"""A finished matrix as reports read it: plain data drawn from the store, with nothing left to run."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from functools import cached_property
+from typing import Any
+
+from crossload.matrix.cell import Cell, CellResult
+from crossload.matrix.errors import ExitCode
+from crossload.matrix.fault import Fault
+from crossload.matrix.oracle import Disagreement
+from crossload.matrix.outcome import Difference
+from crossload.matrix.promises import Finding, Kind
+from crossload.matrix.store import Store
+from crossload.matrix.vocabulary import FaultKind, Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetRow:
+    """A target as it was in the run; `problem` says why it has no cells that ran."""
+
+    id: str
+    subject: str
+    version: str
+    place: str
+    format: str
+    arch: str
+    pointer_width: int
+    byte_order: str
+    artifact: str
+    release: str
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioRow:
+    """A scenario as it was in the run."""
+
+    name: str
+    summary: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixResult:
+    """One run. `planned` is the number of cells that were declared before anything ran."""
+
+    run: int
+    started: datetime
+    finished: datetime
+    interrupted: bool
+    partial: bool
+    planned: int
+    targets: tuple[TargetRow, ...]
+    scenarios: tuple[ScenarioRow, ...]
+    cells: tuple[CellResult, ...]
+    faults: tuple[Fault, ...]
+    disagreements: tuple[Disagreement, ...]
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def counts(self) -> dict[Verdict, int]:
+        """Cells by verdict, best verdict first; only those that occur."""
+        counted = Counter(result.verdict for result in self.cells)
+        return {verdict: counted[verdict] for verdict in Verdict if counted[verdict]}
+
+    @cached_property
+    def by_pair(self) -> dict[tuple[str, str], list[CellResult]]:
+        """Cells by (writer, reader)."""
+        pairs: dict[tuple[str, str], list[CellResult]] = {}
+        for result in self.cells:
+            pairs.setdefault((result.cell.writer, result.cell.reader), []).append(result)
+        return pairs
+
+    @property
+    def formats(self) -> list[str]:
+        """The formats, in the order of their first targets."""
+        return list(dict.fromkeys(target.format for target in self.targets))
+
+    @property
+    def broken(self) -> list[Finding]:
+        """Promises and expectations that don't hold."""
+        return [finding for finding in self.findings if not finding.holds]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """How the run ends; the gravest reason wins."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        if self.faults:
+            return ExitCode.WORKER
+        if self.disagreements:
+            return ExitCode.ORACLE
+        if self.broken:
+            return ExitCode.PROMISE
+        return ExitCode.PARTIAL if Verdict.NOT_RUN in self.counts else ExitCode.OK
+
+
+def load_result(store: Store, run: int) -> MatrixResult:
+    """A run from the store. Raises `StoreError` when there is no such run."""
+    started, finished, record = store.run(run)
+    history = store.history(run)
+    stored = store.outcomes(row.key for row in history if row.key is not None)
+    order = {(row["writer"], row["reader"]): index for index, row in enumerate(record["pairs"])}
+    cells = []
+    for row in history:
+        found = stored.get(row.key) if row.key is not None else None
+        cells.append(
+            CellResult(
+                cell=row.cell,
+                verdict=Verdict(row.verdict),
+                why=row.why,
+                outcome=found.outcome if found else None,
+                cached=row.cached,
+                unstable=found.unstable if found else "",
+            )
+        )
+    cells.sort(key=lambda result: order[result.cell.writer, result.cell.reader])
+    return MatrixResult(
+        run=run,
+        started=datetime.fromtimestamp(started, timezone.utc),
+        finished=datetime.fromtimestamp(finished, timezone.utc),
+        interrupted=record["interrupted"],
+        partial=record["partial"],
+        planned=record["planned"],
+        targets=tuple(TargetRow(**item) for item in record["targets"]),
+        scenarios=tuple(ScenarioRow(**item) for item in record["scenarios"]),
+        cells=tuple(cells),
+        faults=tuple(_fault(item) for item in record["faults"]),
+        disagreements=tuple(_disagreement(item) for item in record["disagreements"]),
+        findings=tuple(_finding(item) for item in record["findings"]),
+    )
+
+
+def _fault(item: Mapping[str, Any]) -> Fault:
+    return Fault(**{**item, "kind": FaultKind(item["kind"])})
+
+
+def _disagreement(item: Mapping[str, Any]) -> Disagreement:
+    return Disagreement(
+        scenario=item["scenario"],
+        writer=item["writer"],
+        differences=tuple(Difference(**difference) for difference in item["differences"]),
+    )
+
+
+def _finding(item: Mapping[str, Any]) -> Finding:
+    return Finding(**{**item, "kind": Kind(item["kind"]), "cells": tuple(Cell(*cell) for cell in item["cells"])})

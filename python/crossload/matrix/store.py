@@ -1,0 +1,212 @@
+"""One SQLite file with what was seen of every write and cell, and with the history of runs."""
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from crossload.matrix.cell import Cell
+from crossload.matrix.errors import StoreError
+from crossload.matrix.outcome import Outcome, Writing, outcome_from_json
+
+SCHEMA_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS writes (
+    key TEXT PRIMARY KEY, snapshot BLOB, answers TEXT NOT NULL, outcome TEXT, made REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outcomes (
+    key TEXT PRIMARY KEY, outcome TEXT NOT NULL, confirmed INTEGER NOT NULL, unstable TEXT NOT NULL, made REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS details (fingerprint TEXT PRIMARY KEY, detail TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, started REAL NOT NULL, finished REAL, record TEXT);
+CREATE TABLE IF NOT EXISTS history (
+    run INTEGER NOT NULL REFERENCES runs(id), writer TEXT NOT NULL, reader TEXT NOT NULL, scenario TEXT NOT NULL,
+    verdict TEXT NOT NULL, why TEXT NOT NULL, key TEXT, cached INTEGER NOT NULL, PRIMARY KEY (run, writer, reader, scenario)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """A cell's outcome as it was stored; not `confirmed` until a failing one was seen twice."""
+
+    outcome: Outcome
+    confirmed: bool
+    unstable: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryRow:
+    """How one cell ended in one run."""
+
+    cell: Cell
+    verdict: str
+    why: str
+    key: str | None
+    cached: bool
+
+
+class Store:
+    """Safe to use from several threads and several processes. Each write to it is one transaction.
+
+    WAL with synchronous=NORMAL: a killed process loses nothing, a power cut at most the last transactions, and neither
+    damages the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._migrate()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{path} can't be used as a results file ({error}); move it away, or set 'results' to another") from None
+
+    def _migrate(self) -> None:
+        with self._transaction():
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+            if version not in (0, SCHEMA_VERSION):
+                raise StoreError(
+                    f"{self.path} was written by a newer crossload (schema {version}, this one knows {SCHEMA_VERSION}); "
+                    "update crossload, or set 'results' to another file"
+                )
+            for statement in _SCHEMA.split(";"):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def _change(self, statement: str, values: Sequence[Any]) -> None:
+        with self._lock:
+            self._db.execute(statement, values)
+
+    def _rows(self, statement: str, keys: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        """Rows by their keys, a few hundred at a time: SQLite caps the number of parameters."""
+        wanted = list(keys)
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            with self._lock:
+                yield from self._db.execute(statement.format(",".join("?" * len(part))), part).fetchall()
+
+    def put_write(self, key: str, writing: Writing) -> None:
+        """Keep a write; a later one replaces it."""
+        outcome = writing.outcome.to_json() if writing.outcome is not None else None
+        self._change(
+            "INSERT OR REPLACE INTO writes VALUES (?, ?, ?, ?, ?)",
+            (key, writing.snapshot, json.dumps(writing.answers), outcome, time.time()),
+        )
+
+    def write(self, key: str) -> Writing | None:
+        """A write with its snapshot."""
+        with self._lock:
+            row = self._db.execute("SELECT snapshot, answers, outcome FROM writes WHERE key = ?", (key,)).fetchone()
+        return None if row is None else _writing(*row)
+
+    def writes(self, keys: Iterable[str]) -> dict[str, Writing]:
+        """Those of the writes that are there, without their snapshots."""
+        statement = "SELECT key, NULL, answers, outcome FROM writes WHERE key IN ({})"
+        return {key: _writing(*rest) for key, *rest in self._rows(statement, keys)}
+
+    def put_outcome(self, key: str, outcome: Outcome, *, confirmed: bool, unstable: str = "") -> None:
+        """Keep what was seen of a cell; a later outcome replaces it."""
+        self._change(
+            "INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?)", (key, outcome.to_json(), confirmed, unstable, time.time())
+        )
+
+    def outcomes(self, keys: Iterable[str]) -> dict[str, Stored]:
+        """Those of the outcomes that are there."""
+        statement = "SELECT key, outcome, confirmed, unstable FROM outcomes WHERE key IN ({})"
+        return {
+            key: Stored(outcome=outcome_from_json(text), confirmed=bool(confirmed), unstable=unstable)
+            for key, text, confirmed, unstable in self._rows(statement, keys)
+        }
+
+    def put_detail(self, fingerprint: str, detail: Mapping[str, Any]) -> None:
+        """Keep what a checked worker said of itself beyond its identity."""
+        self._change("INSERT OR REPLACE INTO details VALUES (?, ?)", (fingerprint, json.dumps(detail)))
+
+    def details(self, fingerprints: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """What workers with these fingerprints said."""
+        statement = "SELECT fingerprint, detail FROM details WHERE fingerprint IN ({})"
+        return {fingerprint: json.loads(text) for fingerprint, text in self._rows(statement, fingerprints)}
+
+    def begin_run(self) -> int:
+        """The number of a new run."""
+        with self._lock:
+            cursor = self._db.execute("INSERT INTO runs (started) VALUES (?)", (time.time(),))
+            assert cursor.lastrowid is not None
+            return cursor.lastrowid
+
+    def end_run(self, run: int, record: Mapping[str, Any], rows: Iterable[HistoryRow]) -> None:
+        """Keep a run's every cell and everything else that its reports need, in one transaction."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (run, row.cell.writer, row.cell.reader, row.cell.scenario, row.verdict, row.why, row.key, row.cached)
+                    for row in rows
+                ],
+            )
+            text = json.dumps(record, separators=(",", ":"))
+            self._db.execute("UPDATE runs SET finished = ?, record = ? WHERE id = ?", (time.time(), text, run))
+
+    def last_run(self) -> int | None:
+        """The newest run that got to its end, interrupted or not."""
+        with self._lock:
+            (run,) = self._db.execute("SELECT max(id) FROM runs WHERE record IS NOT NULL").fetchone()
+        return None if run is None else int(run)
+
+    def run(self, run: int) -> tuple[float, float, dict[str, Any]]:
+        """When a run started and finished, in seconds since 1970, and its record."""
+        with self._lock:
+            row = self._db.execute("SELECT started, finished, record FROM runs WHERE id = ?", (run,)).fetchone()
+        if row is None or row[2] is None:
+            raise StoreError(f"{self.path} has no finished run {run}; `crossload matrix run` makes one")
+        return row[0], row[1], json.loads(row[2])
+
+    def history(self, run: int) -> list[HistoryRow]:
+        """Every cell of a run."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT scenario, writer, reader, verdict, why, key, cached FROM history WHERE run = ?", (run,)
+            ).fetchall()
+        return [
+            HistoryRow(cell=Cell(scenario, writer, reader), verdict=verdict, why=why, key=key, cached=bool(cached))
+            for scenario, writer, reader, verdict, why, key, cached in rows
+        ]
+
+    def close(self) -> None:
+        """Close the file; whatever was put is in it."""
+        with self._lock:
+            self._db.close()
+
+
+def _writing(snapshot: bytes | None, answers: str, outcome: str | None) -> Writing:
+    return Writing(
+        snapshot=snapshot,
+        answers=tuple(json.loads(answers)),
+        outcome=outcome_from_json(outcome) if outcome is not None else None,
+    )
+
+
+def as_record(item: Any) -> dict[str, Any]:
+    """A dataclass as JSON data."""
+    return dict(json.loads(json.dumps(asdict(item), default=str)))

@@ -1,0 +1,143 @@
+"""A target's worker: one process that is asked, checked at every step, and started again after it died."""
+
+import json
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from crossload_adapter import ORACLE_VERSION, PROTOCOL_VERSION
+
+from crossload.matrix.answer import Answer, Malformed, Status, parse_answer
+from crossload.matrix.channel import MAX_LINE_BYTES, Channel
+from crossload.matrix.fault import WorkerFault
+from crossload.matrix.guard import Guard
+from crossload.matrix.scenario import Scenario, digest_of
+from crossload.matrix.target import Launch, Target
+from crossload.matrix.vocabulary import FaultKind
+
+
+class Worker:
+    """Starts on first use. A fault kills the process; the next call starts another. Not safe to use from two threads at once."""
+
+    def __init__(
+        self,
+        target: Target,
+        launch: Launch,
+        guard: Guard | None = None,
+        out_of_turn: Callable[[WorkerFault], None] | None = None,
+    ) -> None:
+        """`out_of_turn` is told of what the process did between two requests, where no call can raise it."""
+        self.target = target
+        self.launch = launch
+        self.detail: dict[str, Any] | None = None
+        self.starts = 0
+        self._guard = guard
+        self._out_of_turn = out_of_turn
+        self._channel: Channel | None = None
+        self._last_id = 0
+
+    def ask(self, verb: str, scenario: Scenario, snapshot: str | None = None) -> Answer:
+        """One request about a scenario. Raises `WorkerFault`."""
+        fields: dict[str, Any] = {"scenario": scenario.request()}
+        if snapshot is not None:
+            fields["snapshot"] = snapshot
+        self.start()
+        return self._call(verb, self.target.deadline, len(scenario.labels), fields)
+
+    def start(self) -> None:
+        """Make sure that a checked process runs. Raises `WorkerFault`."""
+        if self._channel is not None:
+            try:
+                self._channel.expect_silence()
+            except WorkerFault as fault:
+                self._channel = None
+                if self._out_of_turn is not None:
+                    self._out_of_turn(fault)
+        if self._channel is None:
+            self.starts += 1
+            self._channel = Channel(self.launch.command, self.launch.environment, self.launch.memory, self._guard)
+            self._check_identity()
+            self._check_honesty()
+
+    def _check_identity(self) -> None:
+        said = self._call("describe", self.target.start_deadline, 0, {}).fields
+        identity = self.target.identity
+        wanted = {
+            "protocol": PROTOCOL_VERSION,
+            "oracle": ORACLE_VERSION,
+            "subject": identity.subject,
+            "version": identity.version,
+            "format": identity.format,
+            "arch": identity.arch,
+            "pointer_width": identity.pointer_width,
+            "byte_order": identity.byte_order,
+            "artifact": self.launch.artifact,
+        }
+        lies = [f"{name} is {said.get(name)!r}, asked for was {value!r}" for name, value in wanted.items() if said.get(name) != value]
+        if lies:
+            raise self._fail(FaultKind.LYING, "; ".join(lies))
+        detail = said.get("detail")
+        self.detail = detail if isinstance(detail, dict) else {}
+
+    def _check_honesty(self) -> None:
+        """A worker that answers a scenario which nobody wrote would answer anything."""
+        body = {"made-up": secrets.token_hex(8)}
+        made_up = {"name": f"made_up_{secrets.token_hex(4)}", "digest": digest_of(body), "body": body}
+        answer = self._call("write", self.target.start_deadline, 0, {"scenario": made_up}, loosely=True)
+        if answer.status is not Status.UNSUPPORTED:
+            raise self._fail(FaultKind.KNOWS_UNKNOWN, f"answered {made_up['name']!r}, a made-up scenario, with {answer.status!r}")
+
+    def _call(self, verb: str, seconds: float, questions: int, fields: dict[str, Any], *, loosely: bool = False) -> Answer:
+        assert self._channel is not None
+        self._last_id += 1
+        line = json.dumps({"id": self._last_id, "verb": verb, **fields}, separators=(",", ":")).encode("ascii") + b"\n"
+        if len(line) > MAX_LINE_BYTES:
+            raise WorkerFault(FaultKind.OVERSIZED, f"the request takes {len(line)} bytes, over the limit of {MAX_LINE_BYTES}")
+        try:
+            received = self._channel.exchange(line, seconds)
+        except WorkerFault:
+            self._channel = None
+            raise
+        try:
+            identifier, answer = parse_answer(received, verb="describe" if loosely else verb, questions=questions)
+        except Malformed as problem:
+            raise self._fail(FaultKind.GARBAGE if problem.garbage else FaultKind.MALFORMED, str(problem)) from None
+        if identifier != self._last_id or type(identifier) is not int:
+            raise self._fail(FaultKind.WRONG_ID, f"request {self._last_id} was answered as {identifier!r}")
+        if answer.status is Status.ERROR and not loosely:
+            raise self._fail(FaultKind.ADAPTER_ERROR, f"{answer.error_type}: {answer.error_message}", answer.traceback)
+        return answer
+
+    def _fail(self, kind: FaultKind, what: str, evidence: str = "") -> WorkerFault:
+        assert self._channel is not None
+        fault = self._channel.fail(kind, what)
+        self._channel = None
+        return WorkerFault(kind, what, f"{evidence}\n{fault.evidence}".strip())
+
+    @property
+    def evidence(self) -> str:
+        """What the process said on standard error during the last request."""
+        return self._channel.evidence if self._channel is not None else ""
+
+    def stop(self) -> WorkerFault | None:
+        """Say `bye`; the fault is what the worker did on its way out."""
+        if self._channel is None:
+            return None
+        try:
+            self._call("bye", self.target.deadline, 0, {})
+        except WorkerFault as fault:
+            return fault
+        channel, self._channel = self._channel, None
+        return channel.finish()
+
+    def end(self) -> None:
+        """End the process at once, also while another thread waits for its answer."""
+        channel = self._channel
+        if channel is not None:
+            channel.end()
+
+    def close(self) -> None:
+        """End the process and clean up; only when no other thread uses this worker."""
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            channel.kill()
