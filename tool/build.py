@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,17 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     names = ", ".join(read_toml(TABLE)["artifact"])
     parser.add_argument("artifacts", nargs="+", metavar="ARTIFACT", help=f"of: {names}")
+    parser.add_argument("--into", metavar="DIRECTORY", type=Path, help="also copy each artifact there")
     options = parser.parse_args(arguments)
-    Builder(root=ROOT).build(options.artifacts, _report)
+
+    def report(artifact: Artifact) -> None:
+        if options.into is not None:
+            options.into.mkdir(parents=True, exist_ok=True)
+            shutil.copy(artifact.path, options.into)
+        print(artifact.line(), flush=True)
+
+    Builder(root=ROOT).build(options.artifacts, report)
     return 0
-
-
-def _report(artifact: Artifact) -> None:
-    print(artifact.line(), flush=True)
 
 
 if __name__ == "__main__":

@@ -118,14 +118,24 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def _follow(label: str, output: IO[bytes]) -> list[str]:
-    started = said = time.monotonic()
+    """Read a command's output to its end, telling now and then that it is alive, and return the last lines."""
     tail: collections.deque[str] = collections.deque(maxlen=TAIL_LINES)
-    with output:
-        for raw in output:
-            line = raw.decode(errors="replace").rstrip()
-            tail.append(line)
-            now = time.monotonic()
-            if now - said >= HEARTBEAT_SECONDS:
-                said = now
-                print(f"{label}: {now - started:.0f} s, {line.strip()}", file=sys.stderr, flush=True)
+    ended = threading.Event()
+    pulse = threading.Thread(target=_beat, args=(label, tail, ended), daemon=True)
+    pulse.start()
+    try:
+        with output:
+            for raw in output:
+                tail.append(raw.decode(errors="replace").rstrip())
+    finally:
+        ended.set()
+        pulse.join()
     return list(tail)
+
+
+def _beat(label: str, tail: collections.deque[str], ended: threading.Event) -> None:
+    started = time.monotonic()
+    # A timer and not the output drives this: a link step says nothing for minutes.
+    while not ended.wait(HEARTBEAT_SECONDS):
+        last = tail[-1].strip() if tail else "started"
+        print(f"{label}: {time.monotonic() - started:.0f} s, {last}", file=sys.stderr, flush=True)

@@ -1,0 +1,72 @@
+"""The repository's sessions; what they do is in tool/ and in the package itself."""
+
+from __future__ import annotations
+
+import sys
+
+import nox
+
+nox.needs_version = ">=2025.11"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["test_all"]
+
+
+@nox.session
+def snapshots(session: nox.Session) -> None:
+    """Print which builds read which builds' snapshots, and write the matrix to build/matrix/."""
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    matrix = ["--config=crossload.toml", "--out=build/matrix"]
+    session.run("crossload", "matrix", "run", *matrix, *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def test_all(session: nox.Session) -> None:
+    """Run every check: lint, the Rust tests and the Python tests."""
+    for name in ("lint", "cargo_test", "test"):
+        session.notify(name)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check format, style and types of both languages."""
+    session.run("python", "tool/lock.py", "--check")
+    session.run("python", "tool/equip.py", "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+    session.run("python", "tool/check_rust.py")
+
+
+@nox.session(venv_backend="none")
+def cargo_test(session: nox.Session) -> None:
+    """Run the Rust tests and print what they cover; arguments go to cargo test."""
+    session.run(sys.executable, "tool/test_rust.py", *session.posargs)
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """Run the Python tests against the built wheel, and print what they cover; arguments go to pytest."""
+    session.run("python", "tool/equip.py", "test", "--wheel=wheel")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report")
+
+
+@nox.session(venv_backend="none", default=False)
+def wheels(session: nox.Session) -> None:
+    """Put this platform's wheel and the one for all others into dist/."""
+    session.run(sys.executable, "tool/build.py", "--into=dist", "wheel", "fallback-wheel")
+
+
+@nox.session(venv_backend="none", default=False)
+def wasm(session: nox.Session) -> None:
+    """Put engine.wasm into dist/."""
+    session.run(sys.executable, "tool/build.py", "--into=dist", "engine-wasm")
+
+
+@nox.session(venv_backend="none", default=False)
+def lock(session: nox.Session) -> None:
+    """Write the locks in tool/locks/ anew; arguments name some of them, or ask to --upgrade."""
+    session.run(sys.executable, "tool/lock.py", *session.posargs)

@@ -1,0 +1,4 @@
+#!/bin/sh
+# Stands between cargo and rustc for the workspace's own crates only (RUSTC_WORKSPACE_WRAPPER), so that coverage is
+# measured where it is wanted and the interpreter underneath is neither slowed down nor compiled a second time.
+exec "$@" -Cinstrument-coverage
