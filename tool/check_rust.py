@@ -27,9 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     formatted = run_shown([cargo, "fmt", "--all", "--check"], cwd=ROOT, environment=environment)
     with staged(ROOT, toolchain.target) as sources:
         clippy = [cargo, "clippy", "--locked", "--workspace", "--all-targets", f"--target={toolchain.target}"]
-        styled = run_shown(
-            [*clippy, *arguments, "--", "-Dwarnings"], cwd=sources.root, environment=environment
-        )
+        styled = run_shown([*clippy, *arguments, "--", "-Dwarnings"], cwd=sources.root, environment=environment)
     return formatted or styled
 
 

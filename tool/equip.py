@@ -29,7 +29,9 @@ def main(arguments: Sequence[str]) -> int:
     """Build the wheel where one is named, and install."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("lock", help=f"of: {', '.join(sorted(path.stem for path in LOCKS.glob('*.txt')))}")
-    parser.add_argument("--wheel", metavar="ARTIFACT", help="also this artifact of tool/build.py: wheel or fallback-wheel")
+    parser.add_argument(
+        "--wheel", metavar="ARTIFACT", help="also this artifact of tool/build.py: wheel or fallback-wheel"
+    )
     options = parser.parse_args(arguments)
     lock = LOCKS / f"{options.lock}.txt"
     if not lock.is_file():

@@ -38,7 +38,9 @@ def main(arguments: Sequence[str]) -> int:
     names = options.names or list(known)
     for name in names:
         if name not in known:
-            raise UsageFault(f"there is no lock {name!r}", where=str(ROOT / DATA), remedy=f"name one of: {', '.join(known)}")
+            raise UsageFault(
+                f"there is no lock {name!r}", where=str(ROOT / DATA), remedy=f"name one of: {', '.join(known)}"
+            )
     if options.check:
         return check(ROOT, names)
     for name in names:
@@ -75,7 +77,7 @@ def recorded_digest(root: Path, name: str) -> str | None:
 
 
 def write_lock(root: Path, name: str, *, upgrade: bool) -> None:
-    """Resolve one lock and write it; what is locked already stays, unless it no longer fits or `upgrade` is asked for."""
+    """Resolve one lock and write it; versions that are locked already stay while they fit, or until `upgrade`."""
     lock, _ = _inputs(root, name)
     with tempfile.TemporaryDirectory() as scratch:
         resolved = Path(scratch, "resolved.txt")

@@ -22,7 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 def main(arguments: Sequence[str]) -> int:
     """Print one line of JSON for each target on stdout; progress and reasons go to stderr."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("targets", nargs="*", default=[HOST], metavar="TARGET", help=f"of: {', '.join(known_targets())}")
+    parser.add_argument(
+        "targets", nargs="*", default=[HOST], metavar="TARGET", help=f"of: {', '.join(known_targets())}"
+    )
     parser.add_argument("--component", action="append", default=[], help="also clippy, rustfmt or llvm-tools")
     parser.add_argument("--again", action="store_true", help="look anew, also where the answer is remembered")
     options = parser.parse_args(arguments)

@@ -38,13 +38,14 @@ def main(arguments: Sequence[str]) -> int:
 
 def _compile(test: list[str], source: Path, environment: Mapping[str, str]) -> list[Path]:
     """Compile the tests, and return the programs that cargo made of them."""
-    command = [*test[: test.index("--")] if "--" in test else test, "--no-run", "--message-format=json-render-diagnostics"]
+    only_cargo = test[: test.index("--")] if "--" in test else test
+    command = [*only_cargo, "--no-run", "--message-format=json-render-diagnostics"]
     done = subprocess.run(command, cwd=source, env=dict(environment), stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise BuildFault(
             f"the tests do not compile: `{' '.join(command)}` ended with {describe_exit(done.returncode)}",
             where=str(source),
-            remedy="correct what the messages above name; that directory is a copy of the checkout, so edit the checkout",
+            remedy="correct what the messages above name, in the checkout: that directory is a copy of it",
         )
     messages = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     return [Path(message["executable"]) for message in messages if message.get("executable")]

@@ -1,1 +1,1 @@
-"""What the scripts beside this package share: caches, locks, private environments, toolchains, recipes. Standard library only."""
+"""What the scripts beside this package share, with the standard library alone: caches, environments, builds."""

@@ -85,7 +85,7 @@ class Builder:
         coming: dict[str, concurrent.futures.Future[Artifact]] = {}
         try:
             for name in absent:
-                # One lane per target: cargo allows one build in a target directory, and a link step keeps one core busy.
+                # One lane per target: cargo allows one build in a target directory, and linking keeps one core busy.
                 lane = self._recipe(name).get("target", name)
                 pool = lanes.setdefault(lane, concurrent.futures.ThreadPoolExecutor(max_workers=1))
                 coming[name] = pool.submit(self._make, name, ready, coming)

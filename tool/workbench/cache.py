@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def cache_root() -> Path:
-    """The user's cache directory for this project, made if it is missing.
+    r"""The user's cache directory for this project, made if it is missing.
 
-    `$XDG_CACHE_HOME/crossload`, else `%LOCALAPPDATA%\\crossload\\cache` on Windows, else `~/.cache/crossload`.
+    `$XDG_CACHE_HOME/crossload`, else `%LOCALAPPDATA%\crossload\cache` on Windows, else `~/.cache/crossload`.
     """
     root = _location()
     try:
@@ -35,9 +35,9 @@ def cache_root() -> Path:
 
 def _location() -> Path:
     # A relative XDG_CACHE_HOME is invalid and must be ignored: XDG Base Directory Specification, "Basics".
-    configured = os.environ.get("XDG_CACHE_HOME", "")
-    if os.path.isabs(configured):
-        return Path(configured) / "crossload"
+    configured = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if configured.is_absolute():
+        return configured / "crossload"
     if sys.platform == "win32" and os.environ.get("LOCALAPPDATA"):
         return Path(os.environ["LOCALAPPDATA"]) / "crossload" / "cache"
     try:
@@ -77,7 +77,7 @@ def write_atomically(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
-        os.replace(draft, path)
+        Path(draft).replace(path)
     except BaseException:
-        os.unlink(draft)
+        Path(draft).unlink()
         raise

@@ -36,10 +36,16 @@ def facts(bench: Bench) -> list[str]:
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     """Compile the crate and copy its one output."""
     del parts
-    assert bench.toolchain is not None
-    recipe, toolchain, source = bench.recipe, bench.toolchain, bench.sources.root
+    recipe, toolchain, source = bench.recipe, bench.compiler, bench.sources.root
     selected = ["--lib"] if recipe["output"] == "reactor" else ["--bin", recipe["crate"]]
-    command = [str(toolchain.cargo), "rustc", "--locked", f"--profile={PROFILE}", f"--package={recipe['crate']}", *selected]
+    command = [
+        str(toolchain.cargo),
+        "rustc",
+        "--locked",
+        f"--profile={PROFILE}",
+        f"--package={recipe['crate']}",
+        *selected,
+    ]
     command += [f"--target={toolchain.target}", *toolchain.cargo_arguments]
     # Arguments after the dashes reach the crate itself only, so that its dependencies are compiled once for all crates.
     command += ["--", *toolchain.link_arguments.get(recipe["output"], ())]

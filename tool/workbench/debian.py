@@ -36,7 +36,9 @@ def provide(need: Need) -> Toolchain:
     described = describe_rustc(BIN / "rustc", os.environ)
     if described is None or version_numbers(described["release"]) < version_numbers(need.version):
         found = described["release"] if described else "no rustc that runs"
-        raise Unavailable(f"Debian's rustc-web here is {found}, and {need.version} or newer is needed", commands=commands(need))
+        raise Unavailable(
+            f"Debian's rustc-web here is {found}, and {need.version} or newer is needed", commands=commands(need)
+        )
     return _toolchain(need, described, packages)
 
 
@@ -90,8 +92,11 @@ def _toolchain(need: Need, described: dict[str, str], packages: list[str]) -> To
         bin=str(BIN),
         cargo_arguments=BUILD_STD,
         link_arguments=_link_arguments(need),
-        # Debian ships no compiled library for the target; building one is a feature that stable cargo only has unlocked.
-        environment={"RUSTC_BOOTSTRAP": "1", f"CARGO_TARGET_{need.target.upper().replace('-', '_')}_LINKER": str(linker)},
+        # Debian ships no compiled library for the target, and cargo builds one only as an unstable feature.
+        environment={
+            "RUSTC_BOOTSTRAP": "1",
+            f"CARGO_TARGET_{need.target.upper().replace('-', '_')}_LINKER": str(linker),
+        },
         programs=programs,
         witnesses=_witnesses([*seen, linker, Path(_sysroot(), "lib/rustlib/src/rust/library/std/Cargo.toml")]),
     )

@@ -98,5 +98,5 @@ def _run(command: list[str], environment: Environment) -> None:
         raise EnvironmentFault(
             f"`{' '.join(command)}` ended with exit code {done.returncode}:\n    " + "\n    ".join(output),
             where=str(environment.directory),
-            remedy="check that pip reaches a package index from here (pip config list), then run the same command again",
+            remedy="check that pip reaches a package index from here (pip config list), then run the same again",
         )

@@ -36,11 +36,11 @@ def facts(bench: Bench) -> list[str]:
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     """Compile and pack."""
     del parts
-    assert bench.toolchain is not None
+    toolchain = bench.compiler
     maturin = ensure("build", LOCK).scripts / ("maturin.exe" if sys.platform == "win32" else "maturin")
-    command = [str(maturin), "build", "--release", "--locked", f"--target={bench.toolchain.target}"]
+    command = [str(maturin), "build", "--release", "--locked", f"--target={toolchain.target}"]
     command += [f"--interpreter={sys.executable}", f"--out={directory}"]
-    run_logged(bench.name, command, cwd=bench.sources.root, environment=cargo_environment(bench.toolchain))
+    run_logged(bench.name, command, cwd=bench.sources.root, environment=cargo_environment(toolchain))
     wheels = list(directory.glob("*.whl"))
     if len(wheels) != 1:
         raise BuildFault(

@@ -74,7 +74,7 @@ class Unavailable(Exception):
 
 
 def describe_rustc(rustc: Path, environment: Mapping[str, str]) -> dict[str, str] | None:
-    """The fields of `rustc --version --verbose` (`release`, `host`, `commit-hash`, `LLVM version`), or None without one."""
+    """The fields of `rustc --version --verbose` (`release`, `host`, `commit-hash`), or None where it does not run."""
     try:
         done = subprocess.run(
             [str(rustc), "--version", "--verbose"],

@@ -6,6 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from workbench.faults import WorkspaceFault
 from workbench.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -28,6 +29,17 @@ class Bench:
     toolchain: Toolchain | None
     """For the recipe's target; None where the recipe names none."""
 
+    @property
+    def compiler(self) -> Toolchain:
+        """The toolchain, for a kind of recipe that compiles."""
+        if self.toolchain is None:
+            raise WorkspaceFault(
+                f"artifact {self.name!r} is to be compiled and names no target",
+                where="tool/artifacts.toml",
+                remedy='add a target to its table, e.g. target = "host"',
+            )
+        return self.toolchain
+
     @functools.cached_property
     def workspace(self) -> Workspace:
         """The cargo workspace among the sources."""
@@ -44,4 +56,4 @@ class Kind(Protocol):
         """What decides the result, beyond the recipe, its parts and the toolchain."""
 
     def make(self, bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
-        """Put the artifact into `directory` and return its path there. """
+        """Put the artifact into `directory` and return its path there."""

@@ -27,7 +27,9 @@ def provide(need: Need) -> Toolchain:
     name, directory = _toolchain(rustup, need)
     described = describe_rustc(directory / "bin" / "rustc", os.environ)
     if described is None:
-        raise Unavailable(f"toolchain {name} is broken: its rustc does not run", commands=[f"rustup toolchain uninstall {name}"])
+        raise Unavailable(
+            f"toolchain {name} is broken: its rustc does not run", commands=[f"rustup toolchain uninstall {name}"]
+        )
     host = described["host"]
     target = host if need.target == HOST else need.target
     library = directory / "lib" / "rustlib" / target / "lib"
@@ -57,7 +59,9 @@ def commands(need: Need) -> list[str]:
     lines = [f"rustup toolchain install {need.version} --profile minimal --no-self-update"]
     if need.target != HOST:
         lines.append(f"rustup target add --toolchain {need.version} {need.target}")
-    lines += [f"rustup component add --toolchain {need.version} {recipe['rustup']}" for recipe in need.component_recipes()]
+    lines += [
+        f"rustup component add --toolchain {need.version} {recipe['rustup']}" for recipe in need.component_recipes()
+    ]
     return lines
 
 
@@ -76,7 +80,9 @@ def _toolchain(rustup: str, need: Need) -> tuple[str, Path]:
         return newer.name, newer
     directory = _directory(rustup, need.version)
     if directory is None:
-        raise Unavailable(f"rustup says that it installed {need.version}, and does not find it", commands=commands(need))
+        raise Unavailable(
+            f"rustup says that it installed {need.version}, and does not find it", commands=commands(need)
+        )
     return directory.name, directory
 
 
@@ -114,10 +120,14 @@ def _programs(rustup: str, need: Need, name: str, directory: Path, host: str) ->
     for component, recipe in zip(need.components, need.component_recipes(), strict=True):
         places = (directory / "bin", directory / "lib" / "rustlib" / host / "bin")
         if not any((place / recipe["program"]).is_file() for place in places):
-            _run(rustup, ["component", "add", "--toolchain", name, recipe["rustup"]], need, f"{name} has no {component}")
+            _run(
+                rustup, ["component", "add", "--toolchain", name, recipe["rustup"]], need, f"{name} has no {component}"
+            )
         found = [place / recipe["program"] for place in places if (place / recipe["program"]).is_file()]
         if not found:
-            raise Unavailable(f"rustup's component {component} came without {recipe['program']}", commands=commands(need))
+            raise Unavailable(
+                f"rustup's component {component} came without {recipe['program']}", commands=commands(need)
+            )
         programs[component] = str(found[0])
     return programs
 
@@ -148,7 +158,11 @@ def _run(rustup: str, arguments: list[str], need: Need, reason: str) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Unavailable(f"`rustup {' '.join(arguments)}` took more than {LIMIT_SECONDS} s", commands=commands(need)) from error
+        raise Unavailable(
+            f"`rustup {' '.join(arguments)}` took more than {LIMIT_SECONDS} s", commands=commands(need)
+        ) from error
     if done.returncode:
-        said = [line for line in done.stdout.splitlines() if line.startswith(("error", "warn"))] or done.stdout.splitlines()[-3:]
+        said = [
+            line for line in done.stdout.splitlines() if line.startswith(("error", "warn"))
+        ] or done.stdout.splitlines()[-3:]
         raise Unavailable(f"`rustup {' '.join(arguments)}` failed: {'; '.join(said)}", commands=commands(need))

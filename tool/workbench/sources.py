@@ -85,8 +85,8 @@ def mirror_sources(sources: Sources, copy: Path) -> Sources:
             path = Path(directory, file)
             if path.relative_to(copy) not in wanted:
                 path.unlink()
-        if Path(directory) != copy and not os.listdir(directory):
-            os.rmdir(directory)
+        if Path(directory) != copy and not any(Path(directory).iterdir()):
+            Path(directory).rmdir()
     return Sources(root=copy, files=sources.files)
 
 

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.cache import cache_root, publishing
@@ -15,6 +14,7 @@ from workbench.sources import digest_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 KEPT = 12
 """How many builds of one artifact are kept; the least recently used go first."""

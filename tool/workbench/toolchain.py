@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from workbench import debian, rustup
 from workbench.cache import cache_root, write_atomically
@@ -19,11 +19,22 @@ from workbench.need import HOST, Need, Toolchain, Unavailable, witness
 from workbench.toml_file import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from workbench.workspace import Workspace
 
-PROVIDERS = {"rustup": rustup, "debian": debian}
+
+class Provider(Protocol):
+    """The functions that each module in `PROVIDERS` has."""
+
+    def provide(self, need: Need) -> Toolchain:
+        """A toolchain that serves the need, after installing what is missing; raises `Unavailable`."""
+
+    def commands(self, need: Need) -> list[str]:
+        """What to type to get it by hand."""
+
+
+PROVIDERS: Mapping[str, Provider] = {"rustup": rustup, "debian": debian}
 """In the order in which they are asked. rustup's targets come compiled, so it goes first."""
 
 FORCED = "CROSSLOAD_TOOLCHAIN"
@@ -63,7 +74,9 @@ def _need(workspace: Workspace, target: str, components: tuple[str, ...]) -> Nee
     table = read_toml(TABLE)
     for name, known in ((target, [HOST, *table["target"]]), *((part, list(table["component"])) for part in components)):
         if name not in known:
-            raise UsageFault(f"there is no recipe for {name!r}", where=str(TABLE), remedy=f"name one of: {', '.join(known)}")
+            raise UsageFault(
+                f"there is no recipe for {name!r}", where=str(TABLE), remedy=f"name one of: {', '.join(known)}"
+            )
     return Need(target=target, version=workspace.rust_version, components=components, table=table)
 
 
@@ -112,5 +125,7 @@ def _ask(need: Need, providers: list[str]) -> Toolchain:
         f"there is no Rust {need.version} or newer for {need.target} here",
         where="; ".join(f"{name}: {refusal.reason}" for name, refusal in refusals),
         remedy="run either of these, then the same again"
-        + "".join(f"\n    with {name}: {' && '.join(refusal.commands)}" for name, refusal in refusals if refusal.commands),
+        + "".join(
+            f"\n    with {name}: {' && '.join(refusal.commands)}" for name, refusal in refusals if refusal.commands
+        ),
     )

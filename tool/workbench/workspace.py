@@ -101,7 +101,7 @@ class Workspace:
 
 def version_numbers(text: str) -> tuple[int, int, int]:
     """`1.96` and `1.96.0-nightly` as numbers to compare."""
-    numbers = [int(part) for part in text.split("-")[0].split(".")]
+    numbers = [int(part) for part in text.partition("-")[0].split(".")]
     major, minor, patch = (*numbers, 0, 0)[:3]
     return major, minor, patch
 
