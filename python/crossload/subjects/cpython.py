@@ -132,10 +132,17 @@ class _Host:
 
         if call in ("datetime.now", "date.today"):
             owner, method = call.split(".")
-            stand_in = type(owner, (getattr(datetime, owner),), {method: staticmethod(answer)})
+            stand_in = _StandIn(owner, (getattr(datetime, owner),), {method: staticmethod(answer)})
             return mock.patch.object(datetime, owner, stand_in)
         module, attribute = OS_CALLS[call]
         return mock.patch.object(module, attribute, answer)
+
+
+class _StandIn(type):
+    """The type of a subclass that takes its base's place: what is an instance of the base is one of it."""
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, cls.__bases__[0])
 
 
 def _result(answer: Answer) -> Any:

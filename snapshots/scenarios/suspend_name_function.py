@@ -1,0 +1,21 @@
+"""A host function looked up by name and kept in a variable is called after the load."""
+# /// scenario
+# suspend = "name"
+# at = 1
+# [answers.call]
+# fetch = ["one", "two"]
+# ///
+
+# %% feed
+def later(function, *args):
+    return function(*args)
+
+
+handle = fetch
+called = [later(handle, "a"), handle("b")]
+
+# %% ask: both calls
+called
+
+# %% ask: it is one function
+handle is fetch
