@@ -4,11 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from crossload_adapter import ORACLE_VERSION, PROTOCOL_VERSION
-
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.verdict import Judgement
 from crossload.matrix.vocabulary import Verdict
+from crossload_adapter import ORACLE_VERSION, PROTOCOL_VERSION
 
 
 class Cell(NamedTuple):

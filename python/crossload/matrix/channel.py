@@ -25,7 +25,9 @@ _OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"out of memory", b"O
 class Channel:
     """A running process in a group of its own; not safe to use from two threads at once."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], memory: int | None, guard: Guard | None) -> None:
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], memory: int | None, guard: Guard | None
+    ) -> None:
         inherited = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         try:
             self._process = subprocess.Popen(
@@ -107,7 +109,9 @@ class Channel:
         end = block.find(b"\n")
         answer += block
         if end >= 0 and end != len(block) - 1:
-            raise self.fail(FaultKind.STRAY_OUTPUT, f"more than one line for one request: {bytes(block[end + 1 :][:200])!r}")
+            raise self.fail(
+                FaultKind.STRAY_OUTPUT, f"more than one line for one request: {bytes(block[end + 1 :][:200])!r}"
+            )
         if len(answer) > MAX_LINE_BYTES:
             raise self.fail(FaultKind.OVERSIZED, f"an answer longer than {MAX_LINE_BYTES} bytes")
         return end >= 0
@@ -115,7 +119,9 @@ class Channel:
     def _ended(self, answer: bytearray) -> WorkerFault:
         code = self._wait()
         if answer:
-            return self.fail(FaultKind.TRUNCATED, f"{len(answer)} bytes of an answer, then {_ending(code)}: {bytes(answer[-80:])!r}")
+            return self.fail(
+                FaultKind.TRUNCATED, f"{len(answer)} bytes of an answer, then {_ending(code)}: {bytes(answer[-80:])!r}"
+            )
         self._drain()
         exhausted = any(word in self._said for word in _OUT_OF_MEMORY)
         return self.fail(FaultKind.EXHAUSTED if exhausted else FaultKind.DIED, _ending(code))

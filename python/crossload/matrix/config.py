@@ -1,6 +1,6 @@
 """`crossload.toml` as typed data: what is allowed in it, and where exactly it is wrong."""
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -28,7 +29,7 @@ from crossload.matrix.pattern import parse_pattern
 from crossload.matrix.vocabulary import Reason, Relation, StrEnum, Verdict
 
 CONFIG_NAME = "crossload.toml"
-LONGEST_EXPECTATION = datetime.timedelta(days=366)
+LONGEST_EXPECTATION = dt.timedelta(days=366)
 
 _SIZE = re.compile(r"^(\d+)\s*(B|KiB|MiB|GiB)$")
 _UNITS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
@@ -54,6 +55,19 @@ def _pattern(value: str) -> str:
     return value
 
 
+def _within_a_year(value: dt.date) -> dt.date:
+    if value > today() + LONGEST_EXPECTATION:
+        raise ValueError("what is known to fail expires within a year, so that someone looks at it again")
+    return value
+
+
+def today() -> dt.date:
+    """The day that expiry dates are held against: the same one all over the world."""
+    return dt.datetime.now(dt.timezone.utc).date()
+
+
+Link = Annotated[str, Field(pattern=r"^https?://\S+$")]
+Expiry = Annotated[dt.date, AfterValidator(_within_a_year)]
 Size = Annotated[PositiveInt, BeforeValidator(_size)]
 Globs = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
 TargetPattern = Annotated[str, BeforeValidator(_pattern)]
@@ -120,7 +134,9 @@ class PlaceTable(Table):
     @model_validator(mode="after")
     def _artifact_fits(self) -> "PlaceTable":
         if (self.kind is PlaceKind.VENV) == (self.artifact is not None):
-            raise ValueError("'artifact' names what the build command makes: places of kind artifact and wasi need it, venv has none")
+            raise ValueError(
+                "'artifact' names what the build command makes: places of kind artifact and wasi need it, venv has none"
+            )
         return self
 
 
@@ -152,7 +168,9 @@ def _places(value: object) -> object:
 
 
 Listed = Annotated[tuple[Annotated[str, Field(pattern=_NAME)], ...], Field(min_length=1)]
-Versions = Annotated[Annotated[Listed, Tag("listed")] | Annotated[IndexVersions, Tag("index")], Discriminator(_version_kind)]
+Versions = Annotated[
+    Annotated[Listed, Tag("listed")] | Annotated[IndexVersions, Tag("index")], Discriminator(_version_kind)
+]
 
 
 class SubjectTable(Table):
@@ -189,15 +207,18 @@ class ExpectTable(Table):
     where: tuple[Relation, ...] = ()
     verdicts: Annotated[tuple[Verdict, ...], Field(min_length=1)]
     message: str = ""
-    link: Annotated[str, Field(pattern=r"^https?://\S+$")]
-    expires: datetime.date
+    link: Link
+    expires: Expiry
 
-    @field_validator("expires")
-    @classmethod
-    def _within_a_year(cls, value: datetime.date) -> datetime.date:
-        if value > datetime.date.today() + LONGEST_EXPECTATION:
-            raise ValueError("an expectation expires within a year, so that someone looks at it again")
-        return value
+
+class DiffersTable(Table):
+    """`[[cpython-differs]]`: questions that a writer is known to answer otherwise than CPython, in its own live session."""
+
+    writer: TargetPattern
+    scenarios: Globs
+    questions: Globs = ("*",)
+    link: Link
+    expires: Expiry
 
 
 class Configuration(Table):
@@ -207,6 +228,7 @@ class Configuration(Table):
     subject: Annotated[tuple[SubjectTable, ...], Field(min_length=1)]
     promise: tuple[PromiseTable, ...] = ()
     expect: tuple[ExpectTable, ...] = ()
+    cpython_differs: tuple[DiffersTable, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,7 +257,9 @@ def load_config(path: Path) -> Config:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}; run from the folder that has {CONFIG_NAME}, or say which with --config") from None
+        raise ConfigError(
+            f"{path}: {error.strerror}; run from the folder that has {CONFIG_NAME}, or say which with --config"
+        ) from None
     try:
         document = parse(text, name=str(path))
     except SyntaxProblem as problem:
@@ -258,7 +282,9 @@ def _check_names(config: Config) -> None:
         if subject.adapter is not None and not (config.root / subject.adapter).is_file():
             raise ConfigError(f"{where}: subject {subject.name!r}: there is no adapter {str(subject.adapter)!r}")
         if subject.adapter is None and any(place.kind is PlaceKind.VENV for place in subject.places):
-            raise ConfigError(f"{where}: subject {subject.name!r} has a venv place and so needs an 'adapter', a Python file")
+            raise ConfigError(
+                f"{where}: subject {subject.name!r} has a venv place and so needs an 'adapter', a Python file"
+            )
     names = [(subject.name, place.name) for subject in config.tables.subject for place in subject.places]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -274,6 +300,7 @@ _TABLES: Mapping[tuple[str, ...], type[Table]] = {
     ("subject", "refusal"): RefusalTable,
     ("promise",): PromiseTable,
     ("expect",): ExpectTable,
+    ("cpython-differs",): DiffersTable,
 }
 
 

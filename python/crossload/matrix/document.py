@@ -40,7 +40,9 @@ class Document:
             if deeper in self.positions:
                 line = self.positions[deeper]
                 path, column = deeper, 1
-            elif isinstance(part, str) and (found := re.search(rf"(?<![\w-]){re.escape(part)}(?![\w-])", self.lines[line])):
+            elif isinstance(part, str) and (
+                found := re.search(rf"(?<![\w-]){re.escape(part)}(?![\w-])", self.lines[line])
+            ):
                 column = found.start() + 1
         return f"{self.name}:{self.first_line + line}:{column}"
 

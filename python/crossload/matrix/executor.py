@@ -51,9 +51,13 @@ class _Seat:
 class Executor:
     """One pass over a schedule, with workers of its own that no other pass has used."""
 
-    def __init__(self, ready: Iterable[Ready], scenarios: Iterable[Scenario], reports: Reports, guard: Guard, jobs: int) -> None:
+    def __init__(
+        self, ready: Iterable[Ready], scenarios: Iterable[Scenario], reports: Reports, guard: Guard, jobs: int
+    ) -> None:
         self._seats = {
-            item.target.id: _Seat(ready=item, worker=Worker(item.target, item.launch, guard, self._out_of_turn(item.target.id)))
+            item.target.id: _Seat(
+                ready=item, worker=Worker(item.target, item.launch, guard, self._out_of_turn(item.target.id))
+            )
             for item in ready
         }
         self._scenarios = {scenario.name: scenario for scenario in scenarios}
@@ -166,4 +170,6 @@ class Executor:
         return lambda fault: self._note(target, fault, "idle")
 
     def _note(self, target: str, fault: WorkerFault, doing: str) -> None:
-        self._reports.fault(Fault(target=target, kind=fault.kind, doing=doing, what=fault.what, evidence=fault.evidence))
+        self._reports.fault(
+            Fault(target=target, kind=fault.kind, doing=doing, what=fault.what, evidence=fault.evidence)
+        )

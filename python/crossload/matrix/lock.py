@@ -70,7 +70,9 @@ def _ask_index(subject: SubjectTable, wanted: IndexVersions) -> tuple[str, ...]:
         with PyPISimple() as index:
             page = index.get_project_page(name, timeout=60)
     except NoSuchProjectError:
-        raise LockError(f"subject {subject.name!r}: the index has no package {name!r}; set 'package' to its name there") from None
+        raise LockError(
+            f"subject {subject.name!r}: the index has no package {name!r}; set 'package' to its name there"
+        ) from None
     except RequestException as error:
         raise LockError(
             f"subject {subject.name!r}: the index can't be asked for versions of {name!r} ({error}); "
@@ -80,7 +82,9 @@ def _ask_index(subject: SubjectTable, wanted: IndexVersions) -> tuple[str, ...]:
     versions = newest_patches(available, wanted)
     missing = [version for version in wanted.also if version not in available]
     if missing or not versions:
-        raise LockError(f"subject {subject.name!r}: the index has no {name} {', '.join(missing) or wanted.newest_patch_of_minor}")
+        raise LockError(
+            f"subject {subject.name!r}: the index has no {name} {', '.join(missing) or wanted.newest_patch_of_minor}"
+        )
     return versions
 
 
@@ -99,7 +103,9 @@ def _read(path: Path) -> Mapping[str, tuple[str, tuple[str, ...]]]:
 def _write(path: Path, subjects: Mapping[str, tuple[str, tuple[str, ...]]]) -> None:
     parts = [_HEADER, f"lock-version = {LOCK_VERSION}\n"]
     for name, (asked, versions) in sorted(subjects.items()):
-        parts.append(f"\n[[subject]]\nname = {json.dumps(name)}\nasked = {json.dumps(asked)}\nversions = {json.dumps(versions)}\n")
+        parts.append(
+            f"\n[[subject]]\nname = {json.dumps(name)}\nasked = {json.dumps(asked)}\nversions = {json.dumps(versions)}\n"
+        )
     temporary = path.with_name(f"{path.name}.new")
     temporary.write_text("".join(parts), encoding="utf-8")
     temporary.replace(path)

@@ -16,11 +16,15 @@ SUBJECT = "cpython"
 
 @dataclass(frozen=True, kw_only=True)
 class Disagreement:
-    """A writer that answers otherwise than CPython, in its own live session: no snapshot is involved."""
+    """A writer that answers otherwise than CPython, in its own live session: no snapshot is involved.
+
+    `known` is the link of the entry in the configuration that declares it, or empty.
+    """
 
     scenario: str
     writer: str
     differences: tuple[Difference, ...]
+    known: str = ""
 
 
 def oracle_target(config: Config) -> Target | None:

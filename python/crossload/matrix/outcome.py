@@ -10,7 +10,11 @@ from crossload.matrix.fault import WorkerFault
 from crossload.matrix.vocabulary import FaultKind, Happening, Party
 
 _FAULTS = {FaultKind.DIED: Happening.DIED, FaultKind.HUNG: Happening.HUNG, FaultKind.EXHAUSTED: Happening.EXHAUSTED}
-_STATUSES = {Status.REFUSED: Happening.REFUSED, Status.FAILED: Happening.FAILED, Status.UNSUPPORTED: Happening.UNSUPPORTED}
+_STATUSES = {
+    Status.REFUSED: Happening.REFUSED,
+    Status.FAILED: Happening.FAILED,
+    Status.UNSUPPORTED: Happening.UNSUPPORTED,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +69,9 @@ def comparable(value: Canonical) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-def differences(labels: Sequence[str], expected: Sequence[Canonical], actual: Sequence[Canonical]) -> tuple[Difference, ...]:
+def differences(
+    labels: Sequence[str], expected: Sequence[Canonical], actual: Sequence[Canonical]
+) -> tuple[Difference, ...]:
     """The questions that were answered differently, in their order."""
     return tuple(
         Difference(label=label, expected=one, actual=other)
@@ -93,4 +99,6 @@ def _memory(answer: Answer) -> Happening | None:
 def from_fault(fault: WorkerFault, party: Party, *, limit: float | None, seconds: float = 0.0) -> Outcome:
     """The outcome of a fault that is about the subject."""
     happening = _FAULTS[fault.kind]
-    return Outcome(happening=happening, party=party, message=fault.what, evidence=fault.evidence, limit=limit, seconds=seconds)
+    return Outcome(
+        happening=happening, party=party, message=fault.what, evidence=fault.evidence, limit=limit, seconds=seconds
+    )

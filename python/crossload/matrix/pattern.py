@@ -22,7 +22,9 @@ class Pattern:
     def matches(self, *, subject: str, version: str, place: str) -> bool:
         """Whether a target with these three parts is meant."""
         return (
-            fnmatchcase(subject, self.subject) and fnmatchcase(place, self.place) and _version_matches(version, self.version)
+            fnmatchcase(subject, self.subject)
+            and fnmatchcase(place, self.place)
+            and _version_matches(version, self.version)
         )
 
 
@@ -30,13 +32,17 @@ def parse_pattern(text: str) -> Pattern:
     """Raises `ValueError` with what a pattern looks like."""
     match = _SHAPE.match(text)
     if match is None:
-        raise ValueError(f"{text!r} is no target pattern; write SUBJECT, SUBJECT/PLACE or SUBJECT@VERSION/PLACE, with * as you like")
+        raise ValueError(
+            f"{text!r} is no target pattern; write SUBJECT, SUBJECT/PLACE or SUBJECT@VERSION/PLACE, with * as you like"
+        )
     version = match["version"] or "*"
     if version[0] in "<>=!~":
         try:
             SpecifierSet(version)
         except InvalidSpecifier:
-            raise ValueError(f"{version!r} in {text!r} is no version specifier; write for example @>=1.3 or @1.4.*") from None
+            raise ValueError(
+                f"{version!r} in {text!r} is no version specifier; write for example @>=1.3 or @1.4.*"
+            ) from None
     return Pattern(text=text, subject=match["subject"], version=version, place=match["place"] or "*")
 
 

@@ -22,22 +22,26 @@ class Plan:
 
 
 def make_plan(
-    targets: Sequence[Target], scenarios: Sequence[Scenario], *, only_targets: Sequence[Pattern], only_scenarios: Sequence[str]
+    targets: Sequence[Target],
+    scenarios: Sequence[Scenario],
+    *,
+    only_targets: Sequence[Pattern],
+    only_scenarios: Sequence[str],
 ) -> Plan:
     """Cross all selected targets of each format, over the selected scenarios. Raises `NotFoundError` when nothing is left."""
     chosen = [target for target in targets if _selected(target, only_targets)]
-    asked = [item for item in scenarios if not only_scenarios or any(fnmatchcase(item.name, glob) for glob in only_scenarios)]
+    asked = [
+        item for item in scenarios if not only_scenarios or any(fnmatchcase(item.name, glob) for glob in only_scenarios)
+    ]
     if not chosen:
         known = ", ".join(target.id for target in targets)
-        raise NotFoundError(f"no target matches {', '.join(pattern.text for pattern in only_targets)}; there are {known}")
+        raise NotFoundError(
+            f"no target matches {', '.join(pattern.text for pattern in only_targets)}; there are {known}"
+        )
     if not asked:
         known = ", ".join(scenario.name for scenario in scenarios)
         raise NotFoundError(f"no scenario matches {', '.join(only_scenarios)}; there are {known}")
-    cells = tuple(
-        Cell(scenario.name, writer.id, reader.id)
-        for writer, reader in pairs(chosen)
-        for scenario in asked
-    )
+    cells = tuple(Cell(scenario.name, writer.id, reader.id) for writer, reader in pairs(chosen) for scenario in asked)
     partial = len(chosen) < len(targets) or len(asked) < len(scenarios)
     return Plan(targets=tuple(chosen), scenarios=tuple(asked), cells=cells, partial=partial)
 

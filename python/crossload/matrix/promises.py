@@ -1,12 +1,12 @@
 """Promises and expectations held against a finished matrix."""
 
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from crossload.matrix.cell import Cell, CellResult
-from crossload.matrix.config import Config, ExpectTable, PromiseTable
+from crossload.matrix.config import Config, DiffersTable, ExpectTable, PromiseTable, today
+from crossload.matrix.oracle import Disagreement
 from crossload.matrix.pattern import parse_pattern
 from crossload.matrix.target import Target
 from crossload.matrix.verdict import Known, related
@@ -21,6 +21,7 @@ class Kind(StrEnum):
 
     PROMISE = "promise"
     EXPECT = "expect"
+    DIFFERS = "cpython-differs"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,12 @@ class Finding:
 
 
 def examine(
-    config: Config, targets: Iterable[Target], known: Mapping[str, Known], results: Sequence[CellResult], *, partial: bool
+    config: Config,
+    targets: Iterable[Target],
+    known: Mapping[str, Known],
+    results: Sequence[CellResult],
+    *,
+    partial: bool,
 ) -> list[Finding]:
     """Each entry's finding, in the configuration's order. In a partial run an entry that matches nothing is left out."""
     parts = {target.id: target for target in targets}
@@ -56,7 +62,53 @@ def examine(
     return findings
 
 
-def _matches(entry: PromiseTable | ExpectTable, cell: Cell, targets: Mapping[str, Target], known: Mapping[str, Known]) -> bool:
+def declare(
+    config: Config, targets: Iterable[Target], disagreements: Iterable[Disagreement], *, partial: bool
+) -> tuple[list[Disagreement], list[Finding]]:
+    """Disagreements with CPython, those that the configuration declares marked as known, and a finding for each entry."""
+    parts = {target.id: target for target in targets}
+    entries = config.tables.cpython_differs
+    used = [0] * len(entries)
+    marked: list[Disagreement] = []
+    for item in disagreements:
+        by_question = [_declared(entries, item, difference.label, parts) for difference in item.differences]
+        for index in {index for index in by_question if index is not None}:
+            used[index] += 1
+        known = entries[by_question[0]].link if by_question[0] is not None and None not in by_question else ""
+        marked.append(replace(item, known=known))
+    findings = [
+        _differs(config.at("cpython-differs", index), entry, used[index])
+        for index, entry in enumerate(entries)
+        if used[index] or not partial
+    ]
+    return marked, findings
+
+
+def _declared(
+    entries: Sequence[DiffersTable], item: Disagreement, label: str, targets: Mapping[str, Target]
+) -> int | None:
+    for index, entry in enumerate(entries):
+        scenario = any(fnmatchcase(item.scenario, glob) for glob in entry.scenarios)
+        question = any(fnmatchcase(label, glob) for glob in entry.questions)
+        if scenario and question and _is(entry.writer, targets[item.writer]):
+            return index
+    return None
+
+
+def _differs(position: str, entry: DiffersTable, used: int) -> Finding:
+    why = f"known: {entry.link}, until {entry.expires}"
+    if entry.expires < today():
+        why = f"expired on {entry.expires}: look at {entry.link} again, then renew it or take it out"
+    elif not used:
+        why = "is stale: no writer that it names differs from CPython any more; take it out"
+    summary = f"{entry.writer}: {', '.join(entry.scenarios)}, {', '.join(entry.questions)}"
+    holds = entry.expires >= today() and used > 0
+    return Finding(kind=Kind.DIFFERS, position=position, summary=summary, holds=holds, why=why, matched=used)
+
+
+def _matches(
+    entry: PromiseTable | ExpectTable, cell: Cell, targets: Mapping[str, Target], known: Mapping[str, Known]
+) -> bool:
     return (
         _is(entry.writer, targets[cell.writer])
         and _is(entry.reader, targets[cell.reader])
@@ -98,7 +150,7 @@ def _expectation(position: str, entry: ExpectTable, matched: Sequence[CellResult
     ran = [item for item in matched if item.verdict.settled]
     against = [item for item in ran if not (item.verdict in entry.verdicts and _says(item, entry.message))]
     holds, why = False, ""
-    if entry.expires < datetime.date.today():
+    if entry.expires < today():
         why = f"expired on {entry.expires}: look at {entry.link} again, then renew it or take it out"
     elif not matched:
         why = "matches no cell: correct its patterns, or take it out"

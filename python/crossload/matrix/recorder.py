@@ -16,12 +16,16 @@ from crossload.matrix.store import Store
 from crossload.matrix.target import Launch
 
 
-
 class Recorder:
     """One per run. `seen` is what each cell came to in the pass at hand, `skipped` why a cell did not run."""
 
     def __init__(
-        self, store: Store, launches: Mapping[str, Launch], scenarios: Mapping[str, Scenario], judge: Judge, listener: Listener
+        self,
+        store: Store,
+        launches: Mapping[str, Launch],
+        scenarios: Mapping[str, Scenario],
+        judge: Judge,
+        listener: Listener,
     ) -> None:
         self.seen: dict[Cell, Outcome] = {}
         self.skipped: dict[Cell, str] = {}
@@ -68,7 +72,9 @@ class Recorder:
         cell = Cell(task.scenario, task.writer, task.target)
         if self.final:
             # What speaks against a reader is stored as unconfirmed, so that a run which is killed now confirms it later.
-            self._store.put_outcome(self.cell_key(cell), outcome, confirmed=not self._judge(cell, outcome).verdict.failing)
+            self._store.put_outcome(
+                self.cell_key(cell), outcome, confirmed=not self._judge(cell, outcome).verdict.failing
+            )
         with self._lock:
             self.seen[cell] = outcome
             self._listener.step()

@@ -91,7 +91,7 @@ class MatrixResult:
             return ExitCode.INTERRUPTED
         if self.faults:
             return ExitCode.WORKER
-        if self.disagreements:
+        if any(not item.known for item in self.disagreements):
             return ExitCode.ORACLE
         if self.broken:
             return ExitCode.PROMISE
@@ -143,6 +143,7 @@ def _disagreement(item: Mapping[str, Any]) -> Disagreement:
         scenario=item["scenario"],
         writer=item["writer"],
         differences=tuple(Difference(**difference) for difference in item["differences"]),
+        known=item["known"],
     )
 
 

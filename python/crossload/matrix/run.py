@@ -17,7 +17,7 @@ from crossload.matrix.outcome import Outcome
 from crossload.matrix.pattern import Pattern
 from crossload.matrix.places import Unbuildable, Workshop, prepare
 from crossload.matrix.plan import Plan, make_plan, pairs
-from crossload.matrix.promises import examine
+from crossload.matrix.promises import declare, examine
 from crossload.matrix.recorder import Recorder
 from crossload.matrix.result import MatrixResult, load_result
 from crossload.matrix.scenario import load_scenarios
@@ -135,7 +135,9 @@ class _Run:
         if self.options.fresh:
             return
         found = self.store.outcomes(keys)
-        self.stored = {keys[key]: stored for key, stored in found.items() if self._still_valid(keys[key], stored.outcome)}
+        self.stored = {
+            keys[key]: stored for key, stored in found.items() if self._still_valid(keys[key], stored.outcome)
+        }
 
     def _still_valid(self, cell: Cell, outcome: Outcome) -> bool:
         """A cell that met a limit runs again when the limit was raised since."""
@@ -174,13 +176,9 @@ class _Run:
         self._learn()
 
     def _confirm(self, guard: Guard) -> None:
-        failing: dict[Cell, Outcome] = {}
-        for cell, outcome in self.recorder.seen.items():
-            if self.judge(cell, outcome).verdict.failing:
-                failing[cell] = outcome
-        for cell, stored in self.stored.items():
-            if not stored.confirmed and self.judge(cell, stored.outcome).verdict.failing:
-                failing[cell] = stored.outcome
+        unconfirmed = {cell: stored.outcome for cell, stored in self.stored.items() if not stored.confirmed}
+        seen = {**unconfirmed, **self.recorder.seen}
+        failing = {cell: outcome for cell, outcome in seen.items() if self.judge(cell, outcome).verdict.failing}
         if not failing:
             return
         self.listener.stage("confirming", len(tasks_of(failing)[0]) + len(failing))
@@ -205,11 +203,15 @@ class _Run:
 
     def _finish(self) -> None:
         results = [self._result(cell) for cell in self.plan.cells]
-        assert len({result.cell for result in results}) == len(self.plan.cells), "every planned cell ends in one verdict"
-        findings = examine(self.config, self.plan.targets, self.known, results, partial=self.plan.partial)
+        assert len({result.cell for result in results}) == len(self.plan.cells), (
+            "every planned cell ends in one verdict"
+        )
+        partial = self.plan.partial
+        findings = examine(self.config, self.plan.targets, self.known, results, partial=partial)
+        disagreements, declared = declare(self.config, self.plan.targets, self._disagreements(), partial=partial)
         record = {
             "interrupted": self.interrupted,
-            "partial": self.plan.partial,
+            "partial": partial,
             "planned": len(self.plan.cells),
             "targets": [self._target_row(target) for target in self.plan.targets],
             "pairs": [{"writer": writer.id, "reader": reader.id} for writer, reader in pairs(self.plan.targets)],
@@ -217,8 +219,8 @@ class _Run:
                 {"name": item.name, "summary": item.summary, "digest": item.digest} for item in self.plan.scenarios
             ],
             "faults": [asdict(fault) for fault in self.recorder.faults],
-            "disagreements": [asdict(item) for item in self._disagreements()],
-            "findings": [asdict(finding) for finding in findings],
+            "disagreements": [asdict(item) for item in disagreements],
+            "findings": [asdict(finding) for finding in (*findings, *declared)],
         }
         self.store.end_run(self.number, record, (self._history(result) for result in results))
 
@@ -260,7 +262,9 @@ class _Run:
             return []
         launches = [target.id for target in (*self.plan.targets, self.oracle) if target.id in self.made.launches]
         keys = {
-            self.recorder.write_key(target, scenario): (target, scenario) for target in launches for scenario in self.scenarios
+            self.recorder.write_key(target, scenario): (target, scenario)
+            for target in launches
+            for scenario in self.scenarios
         }
         writers: dict[str, dict[str, Any]] = {}
         for key, writing in self.store.writes(keys).items():

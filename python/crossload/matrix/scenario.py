@@ -50,14 +50,18 @@ def load_scenarios(folder: Path) -> list[Scenario]:
     """All scenarios of a folder, by name. Raises `ScenarioError`."""
     paths = sorted(folder.glob("*.py"))
     if not paths:
-        raise ScenarioError(f"{folder}: no scenarios here; a scenario is a .py file with '# %% feed' and '# %% ask' cells")
+        raise ScenarioError(
+            f"{folder}: no scenarios here; a scenario is a .py file with '# %% feed' and '# %% ask' cells"
+        )
     return [read_scenario(path) for path in paths]
 
 
 def read_scenario(path: Path) -> Scenario:
     """One scenario file. Raises `ScenarioError` with the file, the line and what to write instead."""
     if not _NAME.match(path.stem):
-        raise ScenarioError(f"{path}:1: a scenario's name is lower case letters, digits and underscores, not {path.stem!r}")
+        raise ScenarioError(
+            f"{path}:1: a scenario's name is lower case letters, digits and underscores, not {path.stem!r}"
+        )
     lines = path.read_text(encoding="utf-8").splitlines()
     metadata = _metadata(path, lines)
     cells = list(_cells(path, lines))
@@ -128,7 +132,9 @@ def _typed(document: Document, key: str, kind: type, default: Any) -> Any:
 def _suspend(document: Document) -> str:
     value = document.data.get("suspend", Suspension.IDLE.value)
     if value not in list(Suspension):
-        raise ScenarioError(f"{document.at(['suspend'])}: unknown suspension {value!r}{suggestion(str(value), Suspension)}")
+        raise ScenarioError(
+            f"{document.at(['suspend'])}: unknown suspension {value!r}{suggestion(str(value), Suspension)}"
+        )
     return str(value)
 
 
@@ -164,11 +170,15 @@ def _cells(path: Path, lines: list[str]) -> Iterator[_Cell]:
 
 def _check_cells(path: Path, cells: list[_Cell], body: Mapping[str, Any]) -> None:
     if not body["feeds"] or not body["questions"]:
-        raise ScenarioError(f"{path}:{len(cells) or 1}: a scenario has at least one '# %% feed' and one '# %% ask: …' cell")
+        raise ScenarioError(
+            f"{path}:{len(cells) or 1}: a scenario has at least one '# %% feed' and one '# %% ask: …' cell"
+        )
     asked: dict[str, int] = {}
     for cell in cells:
         if cell.kind == "feed" and asked:
-            raise ScenarioError(f"{path}:{cell.line}: a feed can't follow a question: all questions come after the load")
+            raise ScenarioError(
+                f"{path}:{cell.line}: a feed can't follow a question: all questions come after the load"
+            )
         if cell.kind == "ask" and cell.label in asked:
             raise ScenarioError(f"{path}:{cell.line}: {cell.label!r} is already asked on line {asked[cell.label]}")
         if cell.kind == "ask":

@@ -69,7 +69,9 @@ class Store:
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._migrate()
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{path} can't be used as a results file ({error}); move it away, or set 'results' to another") from None
+            raise StoreError(
+                f"{path} can't be used as a results file ({error}); move it away, or set 'results' to another"
+            ) from None
 
     def _migrate(self) -> None:
         with self._transaction():
@@ -128,7 +130,8 @@ class Store:
     def put_outcome(self, key: str, outcome: Outcome, *, confirmed: bool, unstable: str = "") -> None:
         """Keep what was seen of a cell; a later outcome replaces it."""
         self._change(
-            "INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?)", (key, outcome.to_json(), confirmed, unstable, time.time())
+            "INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?)",
+            (key, outcome.to_json(), confirmed, unstable, time.time()),
         )
 
     def outcomes(self, keys: Iterable[str]) -> dict[str, Stored]:
@@ -161,7 +164,16 @@ class Store:
             self._db.executemany(
                 "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    (run, row.cell.writer, row.cell.reader, row.cell.scenario, row.verdict, row.why, row.key, row.cached)
+                    (
+                        run,
+                        row.cell.writer,
+                        row.cell.reader,
+                        row.cell.scenario,
+                        row.verdict,
+                        row.why,
+                        row.key,
+                        row.cached,
+                    )
                     for row in rows
                 ],
             )

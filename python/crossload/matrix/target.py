@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crossload_adapter import ORACLE_VERSION, PROTOCOL_VERSION
-
 from crossload.matrix.config import Config, PlaceKind, PlaceTable, SubjectTable
+from crossload_adapter import ORACLE_VERSION, PROTOCOL_VERSION
 
 
 @dataclass(frozen=True, kw_only=True)

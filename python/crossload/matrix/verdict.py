@@ -72,7 +72,9 @@ def _refusal(outcome: Outcome, writer: Known, reader: Known, forms: Iterable[Ref
         return Judgement(verdict=Verdict.GARBLED, why=f"no declared refusal: {said(outcome)}")
     if not is_true(form.reason, writer, reader):
         claim = f"{writer.target} → {reader.target}"
-        return Judgement(verdict=Verdict.MISREFUSED, why=f"says {form.reason}, which is untrue of {claim}: {said(outcome)}")
+        return Judgement(
+            verdict=Verdict.MISREFUSED, why=f"says {form.reason}, which is untrue of {claim}: {said(outcome)}"
+        )
     return Judgement(verdict=Verdict.REFUSED, why=f"{form.reason}: {said(outcome)}")
 
 

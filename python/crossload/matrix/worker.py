@@ -5,8 +5,6 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from crossload_adapter import ORACLE_VERSION, PROTOCOL_VERSION
-
 from crossload.matrix.answer import Answer, Malformed, Status, parse_answer
 from crossload.matrix.channel import MAX_LINE_BYTES, Channel
 from crossload.matrix.fault import WorkerFault
@@ -14,6 +12,7 @@ from crossload.matrix.guard import Guard
 from crossload.matrix.scenario import Scenario, digest_of
 from crossload.matrix.target import Launch, Target
 from crossload.matrix.vocabulary import FaultKind
+from crossload_adapter import ORACLE_VERSION, PROTOCOL_VERSION
 
 
 class Worker:
@@ -73,7 +72,11 @@ class Worker:
             "byte_order": identity.byte_order,
             "artifact": self.launch.artifact,
         }
-        lies = [f"{name} is {said.get(name)!r}, asked for was {value!r}" for name, value in wanted.items() if said.get(name) != value]
+        lies = [
+            f"{name} is {said.get(name)!r}, asked for was {value!r}"
+            for name, value in wanted.items()
+            if said.get(name) != value
+        ]
         if lies:
             raise self._fail(FaultKind.LYING, "; ".join(lies))
         detail = said.get("detail")
@@ -85,14 +88,20 @@ class Worker:
         made_up = {"name": f"made_up_{secrets.token_hex(4)}", "digest": digest_of(body), "body": body}
         answer = self._call("write", self.target.start_deadline, 0, {"scenario": made_up}, loosely=True)
         if answer.status is not Status.UNSUPPORTED:
-            raise self._fail(FaultKind.KNOWS_UNKNOWN, f"answered {made_up['name']!r}, a made-up scenario, with {answer.status!r}")
+            raise self._fail(
+                FaultKind.KNOWS_UNKNOWN, f"answered {made_up['name']!r}, a made-up scenario, with {answer.status!r}"
+            )
 
-    def _call(self, verb: str, seconds: float, questions: int, fields: dict[str, Any], *, loosely: bool = False) -> Answer:
+    def _call(
+        self, verb: str, seconds: float, questions: int, fields: dict[str, Any], *, loosely: bool = False
+    ) -> Answer:
         assert self._channel is not None
         self._last_id += 1
         line = json.dumps({"id": self._last_id, "verb": verb, **fields}, separators=(",", ":")).encode("ascii") + b"\n"
         if len(line) > MAX_LINE_BYTES:
-            raise WorkerFault(FaultKind.OVERSIZED, f"the request takes {len(line)} bytes, over the limit of {MAX_LINE_BYTES}")
+            raise WorkerFault(
+                FaultKind.OVERSIZED, f"the request takes {len(line)} bytes, over the limit of {MAX_LINE_BYTES}"
+            )
         try:
             received = self._channel.exchange(line, seconds)
         except WorkerFault:

@@ -2,11 +2,10 @@
 
 import os
 
-from crossload_adapter import file_digest
-
 from crossload.matrix.places import venv
 from crossload.matrix.places.workshop import Unbuildable, Workshop
 from crossload.matrix.target import Launch, Target, fingerprint
+from crossload_adapter import file_digest
 
 
 def missing(target: Target) -> str | None:
@@ -20,7 +19,9 @@ def prepare(target: Target, workshop: Workshop) -> Launch:
     built = workshop.artifact(target.artifact)
     if built.path.suffix == ".whl":
         if target.adapter is None:
-            raise Unbuildable(f"{built.path.name} is a wheel: subject {target.subject!r} needs an 'adapter' to serve it")
+            raise Unbuildable(
+                f"{built.path.name} is a wheel: subject {target.subject!r} needs an 'adapter' to serve it"
+            )
         return venv.launch(target, venv.environment([str(built.path)], target.python, workshop, digest=built.digest))
     if not os.access(built.path, os.X_OK):
         raise Unbuildable(f"{built.path} is neither a wheel nor an executable")

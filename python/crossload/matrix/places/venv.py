@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import crossload_adapter
-from crossload_adapter import environment_digest
-
 from crossload.matrix.places.workshop import Unbuildable, Workshop, exclusive, run_tool
 from crossload.matrix.target import Launch, Target, fingerprint
+from crossload_adapter import environment_digest
 
 _STAMP = "crossload-environment-digest"
 
@@ -31,7 +30,13 @@ def launch(target: Target, folder: Path) -> Launch:
     artifact = (folder / _STAMP).read_text(encoding="ascii")
     return Launch(
         # -I: neither the user's PYTHON* variables nor any folder but the environment's own is looked at.
-        command=(str(folder / "bin" / "python"), "-I", str(library / "__main__.py"), str(target.adapter), *target.arguments),
+        command=(
+            str(folder / "bin" / "python"),
+            "-I",
+            str(library / "__main__.py"),
+            str(target.adapter),
+            *target.arguments,
+        ),
         artifact=artifact,
         fingerprint=fingerprint(target, artifact, target.adapter.parent, library),
         memory=target.memory,

@@ -4,18 +4,21 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from crossload_adapter import file_digest
-
 from crossload.matrix.places import wasi_runner
 from crossload.matrix.places.workshop import Workshop
 from crossload.matrix.target import Launch, Target, fingerprint
+from crossload_adapter import file_digest
 
 DEFAULT_MEMORY = 1 << 30
 
 
 def missing(target: Target) -> str | None:
     """Says so when there is no wasmtime."""
-    return None if importlib.util.find_spec("wasmtime") else "wasmtime is not installed; get it with: python -m pip install wasmtime"
+    return (
+        None
+        if importlib.util.find_spec("wasmtime")
+        else "wasmtime is not installed; get it with: python -m pip install wasmtime"
+    )
 
 
 def prepare(target: Target, workshop: Workshop) -> Launch:
@@ -27,6 +30,16 @@ def prepare(target: Target, workshop: Workshop) -> Launch:
     cache = workshop.cache / "compiled"
     cache.mkdir(parents=True, exist_ok=True, mode=0o700)
     memory = str(target.memory or DEFAULT_MEMORY)
-    command = (sys.executable, "-I", str(runner), "--cache", str(cache), "--memory", memory, str(module), *target.arguments)
+    command = (
+        sys.executable,
+        "-I",
+        str(runner),
+        "--cache",
+        str(cache),
+        "--memory",
+        memory,
+        str(module),
+        *target.arguments,
+    )
     # wasmtime reserves far more addresses than it uses, so the cap is on the module's own memory and not on the process.
     return Launch(command=command, artifact=digest, fingerprint=fingerprint(target, digest, runner))

@@ -58,7 +58,9 @@ class Workshop:
                 answer = json.loads(line)
                 if answer["artifact"] == name:
                     return Artifact(path=self.root / answer["path"], digest=answer["digest"])
-        raise Unbuildable(f"{' '.join([*self.build, name])} ended well but named no artifact {name!r} on its standard output")
+        raise Unbuildable(
+            f"{' '.join([*self.build, name])} ended well but named no artifact {name!r} on its standard output"
+        )
 
     def folder(self, kind: str, *parts: str) -> Path:
         """A cache folder for one thing, by everything that decides its content."""
@@ -82,7 +84,13 @@ def run_tool(command: Sequence[str], *, cwd: Path | None = None, tell: Callable[
     """
     try:
         process = subprocess.Popen(
-            command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace"
+            command,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
         )
     except OSError as error:
         raise Unbuildable(f"{command[0]} can't be run: {error.strerror}") from None

@@ -1,0 +1,180 @@
+"""The `crossload` command: reads the command line, calls the kit, prints its reports, and ends with the right exit code."""
+
+import os
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+try:
+    import typer
+    from rich.console import Console
+except ModuleNotFoundError as missing:
+    raise SystemExit(f"the crossload command needs {missing.name}; get it with: pip install 'crossload[kit]'") from None
+
+from crossload.matrix.config import CONFIG_NAME, Config, load_config
+from crossload.matrix.errors import ExitCode, MatrixError, NotFoundError, StoreError
+from crossload.matrix.pattern import Pattern, parse_pattern
+from crossload.matrix.places import Workshop
+from crossload.matrix.result import MatrixResult, load_result
+from crossload.matrix.run import Options, run_matrix
+from crossload.matrix.single import run_single
+from crossload.matrix.store import Store
+from crossload.report.files import write_reports
+from crossload.report.progress import shown
+from crossload.report.single import print_single
+from crossload.report.terminal import print_matrix
+
+PIPED_WIDTH = 150
+
+_EXIT_CODES = "  \n".join(["Exit codes:", *(f"{code.value}: {code.meaning}" for code in ExitCode)])
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=_EXIT_CODES,
+)
+matrix = typer.Typer(
+    no_args_is_help=True, help="Let every target read what every other one wrote, and show what came of it."
+)
+app.add_typer(matrix, name="matrix")
+
+ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The configuration to run.", metavar="FILE")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        try:
+            number = version("crossload")
+        except PackageNotFoundError:
+            number = "not installed"
+        typer.echo(f"crossload {number}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Suspend sandboxed Python in one build, resume it in another, and prove which builds can."""
+
+
+@matrix.command(epilog=_EXIT_CODES)
+def run(
+    config: ConfigOption = Path(CONFIG_NAME),
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Where the reports go, instead of the configured folder.", metavar="DIR"),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Cells at once; the number of cores by default.")
+    ] = None,
+    targets: Annotated[
+        list[str] | None,
+        typer.Option("--targets", help="Only targets like SUBJECT[@VERSION][/PLACE]; may be repeated.", metavar="GLOB"),
+    ] = None,
+    scenarios: Annotated[
+        list[str] | None, typer.Option("--scenarios", help="Only scenarios like this; may be repeated.", metavar="GLOB")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Run stored cells again.")] = False,
+    update_lock: Annotated[
+        bool, typer.Option("--update-lock", help="Ask the package index for versions again.")
+    ] = False,
+) -> None:
+    """Run what is not stored yet, print the matrix and write its reports.
+
+    Stored cells are used again as long as nothing that decides them has changed. A run that was interrupted or killed is
+    continued by the next one.
+    """
+    loaded = load_config(config)
+    options = Options(
+        jobs=jobs or loaded.tables.matrix.jobs or os.cpu_count() or 1,
+        fresh=fresh,
+        update_lock=update_lock,
+        targets=tuple(_pattern(text, "--targets") for text in targets or ()),
+        scenarios=tuple(scenarios or ()),
+    )
+    with shown(Console(stderr=True)) as listener:
+        result = run_matrix(loaded, options, listener)
+    _report(loaded, result, out)
+
+
+@matrix.command(epilog=_EXIT_CODES)
+def show(
+    config: ConfigOption = Path(CONFIG_NAME),
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Where the reports go, instead of the configured folder.", metavar="DIR"),
+    ] = None,
+    run_number: Annotated[
+        int | None, typer.Option("--run", help="This run instead of the last one.", metavar="N")
+    ] = None,
+) -> None:
+    """Print the last run's matrix again, and write its reports; nothing is run."""
+    loaded = load_config(config)
+    path = loaded.root / loaded.tables.matrix.results
+    if not path.exists():
+        raise NotFoundError(f"there is no results file {path} yet; `crossload matrix run` makes it")
+    store = Store(path)
+    try:
+        number = store.last_run() if run_number is None else run_number
+        if number is None:
+            raise StoreError(f"{path} has no finished run; `crossload matrix run` makes one")
+        result = load_result(store, number)
+    finally:
+        store.close()
+    _report(loaded, result, out)
+
+
+@matrix.command(epilog=_EXIT_CODES)
+def cell(
+    writer: Annotated[str, typer.Argument(help="The target that writes, as in the matrix.", metavar="WRITER")],
+    reader: Annotated[str, typer.Argument(help="The target that reads.", metavar="READER")],
+    scenario: Annotated[str, typer.Argument(help="The scenario's name.", metavar="SCENARIO")],
+    config: ConfigOption = Path(CONFIG_NAME),
+) -> None:
+    """Run one cell anew and print everything about it."""
+    loaded = load_config(config)
+    console = Console(stderr=True)
+    with shown(console) as listener:
+        workshop = Workshop(root=loaded.root, build=loaded.tables.matrix.build, tell=listener.tell)
+        single = run_single(loaded, _pattern(writer, "WRITER"), _pattern(reader, "READER"), scenario, workshop)
+    print_single(_console(), single)
+
+
+def _pattern(text: str, option: str) -> Pattern:
+    try:
+        return parse_pattern(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def _console() -> Console:
+    """Standard output: rich leaves out colors when it is no terminal or NO_COLOR is set; a pipe has no width, so it gets one."""
+    piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(width=PIPED_WIDTH if piped else None, highlight=False)
+
+
+def _report(config: Config, result: MatrixResult, out: Path | None) -> None:
+    folder = out if out is not None else config.root / config.tables.matrix.out
+    files = write_reports(result, folder)
+    console = _console()
+    print_matrix(console, result, where=str(files[1]))
+    console.print(f"reports: {', '.join(str(path) for path in files)}", style="dim", soft_wrap=True)
+    if result.exit_code:
+        raise typer.Exit(int(result.exit_code))
+
+
+def main() -> None:
+    """Run the command; kit errors end it with their exit code."""
+    try:
+        app()
+    except MatrixError as error:
+        Console(stderr=True, highlight=False).print(f"crossload: {error}", style="red", markup=False, soft_wrap=True)
+        raise SystemExit(int(error.exit_code)) from None
+    except KeyboardInterrupt:
+        raise SystemExit(int(ExitCode.INTERRUPTED)) from None

@@ -1,0 +1,1 @@
+"""Pictures of a finished matrix; nothing in here runs anything."""

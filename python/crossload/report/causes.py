@@ -1,0 +1,48 @@
+"""Cells that failed for the same reason, put together: a hundred cells are read as the three things that went wrong."""
+
+import re
+from dataclasses import dataclass
+
+from crossload.matrix.cell import CellResult
+from crossload.matrix.result import MatrixResult
+from crossload.matrix.vocabulary import Verdict
+
+_NUMBERS = re.compile(r"\b(0x[0-9a-f]+|\d+)\b")
+_DULL = frozenset({Verdict.SAME, Verdict.UNBUILDABLE})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """Cells of one verdict whose sentences differ by numbers at most; `why` is the first one's."""
+
+    verdict: Verdict
+    why: str
+    cells: tuple[CellResult, ...]
+
+    @property
+    def writers(self) -> list[str]:
+        """Who wrote, without repetition."""
+        return list(dict.fromkeys(result.cell.writer for result in self.cells))
+
+    @property
+    def readers(self) -> list[str]:
+        """Who read, without repetition."""
+        return list(dict.fromkeys(result.cell.reader for result in self.cells))
+
+
+def causes(result: MatrixResult) -> list[Cause]:
+    """Every cause, gravest verdict first, then by the number of cells. Cells that differ have their own section."""
+    groups: dict[tuple[Verdict, str], list[CellResult]] = {}
+    for cell in result.cells:
+        if cell.verdict not in _DULL and cell.verdict is not Verdict.WRONG:
+            groups.setdefault((cell.verdict, _NUMBERS.sub("#", _sentence(cell))), []).append(cell)
+    found = [
+        Cause(verdict=verdict, why=_sentence(cells[0]), cells=tuple(cells)) for (verdict, _), cells in groups.items()
+    ]
+    order = list(Verdict)
+    return sorted(found, key=lambda cause: (-order.index(cause.verdict), -len(cause.cells)))
+
+
+def _sentence(cell: CellResult) -> str:
+    # The pair is shown beside the sentence; inside it, it would keep alike cells apart.
+    return cell.why.replace(f" of {cell.cell.writer} → {cell.cell.reader}", " of this pair")

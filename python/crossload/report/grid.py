@@ -1,0 +1,41 @@
+"""Writers by readers with verdicts counted: the one table that every report draws, one for each format."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from crossload.matrix.result import MatrixResult, TargetRow
+from crossload.matrix.vocabulary import Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """`counts[row][column]` has a pair's cells by verdict, best first. Targets that can't be made are left out."""
+
+    format: str
+    targets: tuple[TargetRow, ...]
+    counts: tuple[tuple[dict[Verdict, int], ...], ...]
+
+    def worst(self, row: int, column: int) -> Verdict:
+        """The gravest verdict of a pair."""
+        return max(self.counts[row][column], key=list(Verdict).index, default=Verdict.NOT_RUN)
+
+
+def grids(result: MatrixResult) -> list[Grid]:
+    """One grid for each format that has targets which could be made."""
+    return [grid for name in result.formats if (grid := _grid(result, name)).targets]
+
+
+def unmade(result: MatrixResult) -> list[TargetRow]:
+    """The targets that are in no grid."""
+    return [target for target in result.targets if target.problem]
+
+
+def _grid(result: MatrixResult, name: str) -> Grid:
+    targets = tuple(target for target in result.targets if target.format == name and not target.problem)
+    counts = tuple(tuple(_counted(result, writer, reader) for reader in targets) for writer in targets)
+    return Grid(format=name, targets=targets, counts=counts)
+
+
+def _counted(result: MatrixResult, writer: TargetRow, reader: TargetRow) -> dict[Verdict, int]:
+    counted = Counter(item.verdict for item in result.by_pair.get((writer.id, reader.id), ()))
+    return {verdict: counted[verdict] for verdict in Verdict if counted[verdict]}

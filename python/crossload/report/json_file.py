@@ -1,0 +1,49 @@
+"""The matrix as JSON, for other programs: everything that the other reports show, and nothing left out."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from crossload.matrix.cell import CellResult
+from crossload.matrix.result import MatrixResult
+from crossload.report.legend import LOOKS
+
+JSON_VERSION = 1
+"""Changes when a field is renamed, removed or given another meaning; a new field changes nothing."""
+
+
+def matrix_json(result: MatrixResult) -> str:
+    """One JSON object, with a cell on each line so that two runs can be compared by line."""
+    head = {
+        "crossload-matrix": JSON_VERSION,
+        "run": result.run,
+        "started": result.started.isoformat(),
+        "finished": result.finished.isoformat(),
+        "interrupted": result.interrupted,
+        "partial": result.partial,
+        "exit_code": int(result.exit_code),
+        "planned": result.planned,
+        "counts": result.counts,
+        "legend": {verdict: look.meaning for verdict, look in LOOKS.items()},
+        "targets": [asdict(target) for target in result.targets],
+        "scenarios": [asdict(scenario) for scenario in result.scenarios],
+        "findings": [asdict(finding) for finding in result.findings],
+        "faults": [asdict(fault) for fault in result.faults],
+        "disagreements": [asdict(item) for item in result.disagreements],
+    }
+    cells = ",\n".join(json.dumps(_cell(cell)) for cell in result.cells)
+    return f'{json.dumps(head, indent=1)[:-2]},\n "cells": [\n{cells}\n ]\n}}\n'
+
+
+def _cell(result: CellResult) -> dict[str, Any]:
+    cell: dict[str, Any] = {
+        **result.cell._asdict(),
+        "verdict": result.verdict,
+        "why": result.why,
+        "cached": result.cached,
+    }
+    if result.unstable:
+        cell["unstable"] = result.unstable
+    if result.outcome is not None:
+        cell["seen"] = json.loads(result.outcome.to_json())
+    return cell

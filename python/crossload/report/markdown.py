@@ -1,0 +1,142 @@
+"""The matrix as Markdown, fit to be pasted into a README or a pull request."""
+
+from collections.abc import Iterable
+
+from crossload.matrix.result import MatrixResult
+from crossload.matrix.vocabulary import Verdict
+from crossload.report.causes import causes
+from crossload.report.grid import Grid, grids, unmade
+from crossload.report.legend import LOOKS
+from crossload.report.values import readable
+
+WRONG_SHOWN = 40
+
+
+def matrix_markdown(result: MatrixResult) -> str:
+    """The whole report; its first part is the picture, what went wrong follows."""
+    return "\n".join(_lines(result)) + "\n"
+
+
+def _lines(result: MatrixResult) -> Iterable[str]:
+    yield "# Matrix"
+    yield ""
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in result.counts.items())
+    yield f"{len(result.cells)} cells over {len(result.scenarios)} scenarios: {counts}."
+    if result.interrupted:
+        yield ""
+        yield "The run was interrupted: what it did not reach is `not_run`, and the next run continues."
+    for grid in grids(result):
+        yield from _grid(grid)
+    yield ""
+    yield from (f"- {LOOKS[verdict].symbol} **{verdict}**: {LOOKS[verdict].meaning}" for verdict in result.counts)
+    yield from _unmade(result)
+    yield from _findings(result)
+    yield from _wrong(result)
+    yield from _causes(result)
+    yield from _disagreements(result)
+    yield from _faults(result)
+
+
+def _grid(grid: Grid) -> Iterable[str]:
+    numbers = range(1, len(grid.targets) + 1)
+    yield ""
+    yield f"## Format `{grid.format}`"
+    yield ""
+    yield f"| writer ↓ reader → | {' | '.join(str(number) for number in numbers)} |"
+    yield f"|---|{':-:|' * len(grid.targets)}"
+    for number, target, row in zip(numbers, grid.targets, grid.counts, strict=True):
+        yield f"| {number} `{target.id}` | {' | '.join(_counted(counts) for counts in row)} |"
+
+
+def _counted(counts: dict[Verdict, int]) -> str:
+    return " ".join(f"{LOOKS[verdict].symbol} {count}" for verdict, count in reversed(counts.items()))
+
+
+def _unmade(result: MatrixResult) -> Iterable[str]:
+    targets = unmade(result)
+    if targets:
+        yield from ("", "## Targets that can't be made here", "")
+        yield from (f"- `{target.id}`: {_escaped(target.problem)}" for target in targets)
+
+
+def _findings(result: MatrixResult) -> Iterable[str]:
+    if not result.findings:
+        return
+    yield from ("", "## Promises", "")
+    for finding in result.findings:
+        mark = "✓" if finding.holds else "✗"
+        yield f"- {mark} {finding.kind} `{finding.summary}`: {_escaped(finding.why)}"
+        yield from (
+            f"  - `crossload matrix cell {cell.writer} {cell.reader} {cell.scenario}`" for cell in finding.cells
+        )
+
+
+def _wrong(result: MatrixResult) -> Iterable[str]:
+    wrong = [cell for cell in result.cells if cell.verdict is Verdict.WRONG]
+    if not wrong:
+        return
+    yield from ("", "## Silent corruption", "")
+    yield "| scenario | writer | reader | question | expected | actual |"
+    yield "|---|---|---|---|---|---|"
+    for cell in wrong[:WRONG_SHOWN]:
+        for difference in cell.outcome.differences if cell.outcome else ():
+            expected, actual = (readable(value, longest=120) for value in (difference.expected, difference.actual))
+            columns = (cell.cell.scenario, cell.cell.writer, cell.cell.reader, difference.label)
+            yield f"| {' | '.join(map(_escaped, columns))} | {_code(expected)} | {_code(actual)} |"
+    if len(wrong) > WRONG_SHOWN:
+        yield ""
+        yield f"{len(wrong) - WRONG_SHOWN} more cells are in the JSON report."
+
+
+def _causes(result: MatrixResult) -> Iterable[str]:
+    found = causes(result)
+    if not found:
+        return
+    yield from (
+        "",
+        "## Why cells are not the same",
+        "",
+        "| verdict | cells | why | writers | readers |",
+        "|---|--:|---|---|---|",
+    )
+    for cause in found:
+        writers, readers = (_listed(names) for names in (cause.writers, cause.readers))
+        symbol = LOOKS[cause.verdict].symbol
+        why = _escaped(cause.why[:400])
+        yield f"| {symbol} {cause.verdict} | {len(cause.cells)} | {why} | {writers} | {readers} |"
+
+
+def _disagreements(result: MatrixResult) -> Iterable[str]:
+    if not result.disagreements:
+        return
+    yield from ("", "## Oracle: writers that answer otherwise than CPython", "")
+    yield "| scenario | writer | question | CPython | writer's answer | |"
+    yield "|---|---|---|---|---|---|"
+    for item in result.disagreements:
+        for difference in item.differences:
+            expected, actual = (
+                _code(readable(value, longest=120)) for value in (difference.expected, difference.actual)
+            )
+            known = f"known: {item.known}" if item.known else "**not declared**"
+            yield f"| {item.scenario} | {item.writer} | {_escaped(difference.label)} | {expected} | {actual} | {known} |"
+
+
+def _faults(result: MatrixResult) -> Iterable[str]:
+    if not result.faults:
+        return
+    yield from ("", "## Workers that can't be trusted", "")
+    yield from (f"- `{fault.target}` {fault.kind} ({fault.doing}): {_escaped(fault.what)}" for fault in result.faults)
+
+
+def _listed(names: list[str], shown: int = 4) -> str:
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(f"`{name}`" for name in names[:shown]) + more
+
+
+def _escaped(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def _code(text: str) -> str:
+    fence = "``" if "`" in text else "`"
+    return f"{fence}{text}{fence}".replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,71 @@
+"""One cell on a terminal: both sides, the snapshot, every question with both answers, and the verdict."""
+
+import hashlib
+import shlex
+from collections.abc import Iterable
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from crossload.matrix.single import Side, SingleCell
+from crossload.report.legend import LOOKS
+from crossload.report.values import readable
+
+HEX_BYTES = 96
+
+
+def print_single(console: Console, single: SingleCell) -> None:
+    """Everything that is known about the cell."""
+    for part in _parts(single):
+        console.print(part)
+
+
+def _parts(single: SingleCell) -> Iterable[RenderableType]:
+    yield Text.assemble((str(single.cell), "bold"), f"\n{single.scenario.summary}\n")
+    for role, side in zip(("writer", "reader"), single.sides, strict=False):
+        yield from _side(role, side)
+    if single.writing is not None and single.writing.snapshot is not None:
+        yield from _snapshot(single.writing.snapshot)
+        yield _answers(single)
+    look = LOOKS[single.judgement.verdict]
+    yield Text.assemble("\n", (f"{look.symbol} {single.judgement.verdict}", look.style), f": {single.judgement.why}")
+    if single.outcome is not None and single.outcome.path:
+        yield Text(f"loaded by way of: {single.outcome.path}")
+    if single.evidence:
+        yield Text("\nlast words on standard error:", style="bold")
+        yield Padding(Text(single.evidence, style="dim"), (0, 0, 0, 2))
+
+
+def _side(role: str, side: Side) -> Iterable[RenderableType]:
+    identity = side.target.identity
+    yield Text.assemble((f"{role} ", "bold"), side.target.id)
+    yield Text(f"  {identity.arch}, {identity.pointer_width}-bit, {identity.byte_order}-endian; {side.artifact}")
+    for name, value in side.detail.items():
+        yield Text(f"  {name}: {value}")
+    yield Text(f"  {shlex.join(side.command)}", style="dim")
+
+
+def _snapshot(snapshot: bytes) -> Iterable[RenderableType]:
+    yield Text.assemble(("snapshot ", "bold"), f"{len(snapshot)} bytes, sha256:{hashlib.sha256(snapshot).hexdigest()}")
+    for offset in range(0, min(len(snapshot), HEX_BYTES), 16):
+        row = snapshot[offset : offset + 16]
+        shown = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)
+        yield Text(f"  {offset:08x}  {row.hex(' '):<47}  {shown}", style="dim")
+
+
+def _answers(single: SingleCell) -> RenderableType:
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for heading in ("question", "writer's answer", "reader's answer"):
+        table.add_column(heading, overflow="fold")
+    different = {item.label: item for item in single.outcome.differences} if single.outcome else {}
+    answered = single.outcome is not None and single.outcome.happening in ("loaded", "differed")
+    assert single.writing is not None
+    for label, answer in zip(single.scenario.labels, single.writing.answers, strict=True):
+        if label in different:
+            other = Text(readable(different[label].actual), style="bold red")
+        else:
+            other = Text("the same" if answered else "–", style="green" if answered else "dim")
+        table.add_row(label, readable(answer), other)
+    return table

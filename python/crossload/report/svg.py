@@ -1,0 +1,81 @@
+"""The matrix as one SVG picture that reads on a light and on a dark page."""
+
+from collections.abc import Iterable
+from html import escape
+
+from crossload.matrix.result import MatrixResult
+from crossload.matrix.vocabulary import Verdict
+from crossload.report.grid import Grid, grids
+from crossload.report.legend import LOOKS
+
+BOX = 44
+GAP = 3
+LABELS = 260
+LINE = 20
+
+_STYLE = """\
+text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #57606a; }
+.title { font-weight: 600; font-size: 15px; fill: #24292f; }
+.mark { font-size: 16px; font-weight: 700; fill: #ffffff; text-anchor: middle; }
+.count { font-size: 10px; fill: #ffffff; text-anchor: middle; }
+.number { text-anchor: middle; }
+.writer { text-anchor: end; font-family: ui-monospace, monospace; font-size: 12px; }
+@media (prefers-color-scheme: dark) { text { fill: #9ea7b3; } .title { fill: #e6edf3; } .mark, .count { fill: #ffffff; } }
+"""
+
+
+def matrix_svg(result: MatrixResult) -> str:
+    """A square for each writer and reader in the color of their gravest verdict, with the number of such cells of all."""
+    parts: list[str] = []
+    y, width = 12, 640
+    for grid in grids(result):
+        parts.extend(_grid(grid, y))
+        y += 64 + len(grid.targets) * (BOX + GAP)
+        width = max(width, LABELS + len(grid.targets) * (BOX + GAP) + 12)
+    parts.extend(_legend(result, y))
+    height = y + LINE * len(result.counts) + 8
+    label = f"{len(result.cells)} cells: " + ", ".join(f"{count} {verdict}" for verdict, count in result.counts.items())
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" role="img">'
+    return "\n".join((head, f"<title>{escape(label)}</title>", f"<style>{_STYLE}</style>", *parts, "</svg>", ""))
+
+
+def _grid(grid: Grid, top: int) -> Iterable[str]:
+    yield _text(8, top + 14, f"{grid.format}: writers down, readers across", "title")
+    start = top + 46
+    for number, target in enumerate(grid.targets):
+        middle = LABELS + number * (BOX + GAP) + BOX // 2
+        yield _text(middle, start - 8, str(number + 1), "number")
+        yield _text(LABELS - 10, start + number * (BOX + GAP) + BOX // 2 + 4, f"{number + 1}  {target.id}", "writer")
+    for row, writer in enumerate(grid.targets):
+        for column, reader in enumerate(grid.targets):
+            x, y = LABELS + column * (BOX + GAP), start + row * (BOX + GAP)
+            yield from _box(grid, row, column, x, y, f"{writer.id} → {reader.id}")
+
+
+def _box(grid: Grid, row: int, column: int, x: int, y: int, pair: str) -> Iterable[str]:
+    counts = grid.counts[row][column]
+    worst = grid.worst(row, column)
+    total = sum(counts.values())
+    count = str(total) if counts.get(worst, 0) == total else f"{counts.get(worst, 0)}/{total}"
+    told = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
+    yield f"<g><title>{escape(f'{pair}: {told}')}</title>"
+    yield f'<rect x="{x}" y="{y}" width="{BOX}" height="{BOX}" rx="6" fill="{LOOKS[worst].color}"/>'
+    yield _text(x + BOX // 2, y + 21, LOOKS[worst].symbol, "mark")
+    yield _text(x + BOX // 2, y + 36, count, "count")
+    yield "</g>"
+
+
+def _legend(result: MatrixResult, top: int) -> Iterable[str]:
+    for line, verdict in enumerate(result.counts):
+        look = LOOKS[verdict]
+        y = top + line * LINE
+        yield f'<rect x="8" y="{y}" width="14" height="14" rx="3" fill="{look.color}"/>'
+        yield _text(30, y + 12, f"{look.symbol} {_spoken(verdict)}: {look.meaning}", "legend")
+
+
+def _spoken(verdict: Verdict) -> str:
+    return verdict.replace("_", " ")
+
+
+def _text(x: int, y: int, text: str, name: str) -> str:
+    return f'<text x="{x}" y="{y}" class="{name}">{escape(text)}</text>'

@@ -1,0 +1,197 @@
+"""The matrix on a terminal: a grid for each format, what went wrong, and whether the promises hold."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from crossload.matrix.cell import CellResult
+from crossload.matrix.result import MatrixResult
+from crossload.matrix.vocabulary import Verdict
+from crossload.report.causes import Cause, causes
+from crossload.report.grid import Grid, grids, unmade
+from crossload.report.legend import LOOKS
+from crossload.report.values import readable
+
+WRONG_SHOWN = 6
+CAUSES_SHOWN = 14
+DISAGREEMENTS_SHOWN = 6
+
+
+def print_matrix(console: Console, result: MatrixResult, *, where: str) -> None:
+    """The whole picture; `where` says in which file the rest is."""
+    for part in _parts(result, where):
+        console.print(part)
+
+
+def _parts(result: MatrixResult, where: str) -> Iterable[RenderableType]:
+    for grid in grids(result):
+        yield _grid_table(grid)
+    yield _legend(result)
+    yield from _unmade(result)
+    yield from _wrong(result, where)
+    yield from _causes(result, where)
+    yield from _disagreements(result, where)
+    yield from _faults(result)
+    yield from _findings(result)
+    yield _summary(result)
+
+
+def _grid_table(grid: Grid) -> Table:
+    table = Table(
+        title=f"format {grid.format}: who reads whose snapshots",
+        title_justify="left",
+        title_style="bold",
+        header_style="bold",
+        pad_edge=False,
+    )
+    table.add_column("#", justify="right", style="dim")
+    table.add_column("writer ↓  reader →", no_wrap=True)
+    for number in range(1, len(grid.targets) + 1):
+        table.add_column(str(number), justify="right", no_wrap=True)
+    for row, target in enumerate(grid.targets):
+        counted = [_counted(grid.counts[row][column]) for column in range(len(grid.targets))]
+        table.add_row(str(row + 1), target.id, *counted)
+    return table
+
+
+def _counted(counts: dict[Verdict, int]) -> Text:
+    text = Text()
+    for index, (verdict, count) in enumerate(reversed(counts.items())):
+        text.append("\n" if index else "")
+        text.append(f"{LOOKS[verdict].symbol} {count}", style=LOOKS[verdict].style)
+    return text
+
+
+def _legend(result: MatrixResult) -> RenderableType:
+    lines = [
+        Text.assemble((f"  {LOOKS[verdict].symbol} {verdict:<12}", LOOKS[verdict].style), LOOKS[verdict].meaning)
+        for verdict in result.counts
+    ]
+    return Group(*lines, Text())
+
+
+def _heading(text: str, style: str = "bold") -> Text:
+    return Text(text, style=style)
+
+
+def _unmade(result: MatrixResult) -> Iterable[RenderableType]:
+    targets = unmade(result)
+    if targets:
+        yield _heading("Targets that can't be made here")
+        for target in targets:
+            yield Text.assemble((f"  □ {target.id}: ", "dim"), " ".join(target.problem.split()))
+        yield Text()
+
+
+def _wrong(result: MatrixResult, where: str) -> Iterable[RenderableType]:
+    wrong = [cell for cell in result.cells if cell.verdict is Verdict.WRONG]
+    if not wrong:
+        return
+    yield _heading(f"Silent corruption: {len(wrong)} cells loaded and answer wrongly", "bold red")
+    for cell in spread(wrong, WRONG_SHOWN):
+        yield Text.assemble("  ", (str(cell.cell), "bold"))
+        yield Padding(differences_table(cell), (0, 0, 0, 4))
+    if len(wrong) > WRONG_SHOWN:
+        yield Text(f"  {len(wrong) - WRONG_SHOWN} more in {where}", style="dim")
+    yield Text()
+
+
+def spread(cells: Sequence[CellResult], count: int) -> list[CellResult]:
+    """A few cells of as many different pairs as possible, in their order."""
+    pairs: dict[tuple[str, str], list[CellResult]] = {}
+    for cell in cells:
+        pairs.setdefault((cell.cell.writer, cell.cell.reader), []).append(cell)
+    chosen: list[CellResult] = []
+    depth = 0
+    while len(chosen) < min(count, len(cells)):
+        chosen += [group[depth] for group in pairs.values() if len(group) > depth]
+        depth += 1
+    return chosen[:count]
+
+
+def differences_table(cell: CellResult) -> Table:
+    """Question, expected and actual answer of every difference of a cell."""
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for heading in ("question", "expected", "actual"):
+        table.add_column(heading, overflow="fold")
+    for difference in cell.outcome.differences if cell.outcome else ():
+        expected = Text(readable(difference.expected), style="green")
+        table.add_row(difference.label, expected, Text(readable(difference.actual), style="red"))
+    return table
+
+
+def _causes(result: MatrixResult, where: str) -> Iterable[RenderableType]:
+    found = causes(result)
+    if not found:
+        return
+    yield _heading("Why cells are not the same")
+    for cause in found[:CAUSES_SHOWN]:
+        yield _cause(cause)
+    if len(found) > CAUSES_SHOWN:
+        yield Text(f"  {len(found) - CAUSES_SHOWN} more in {where}", style="dim")
+    yield Text()
+
+
+def _cause(cause: Cause) -> RenderableType:
+    look = LOOKS[cause.verdict]
+    first = cause.cells[0].cell
+    pairs = len({(item.cell.writer, item.cell.reader) for item in cause.cells})
+    count = f"{len(cause.cells)} cells of {pairs} pairs, first {first}" if len(cause.cells) > 1 else str(first)
+    head = Text.assemble((f"  {look.symbol} {cause.verdict}: ", look.style), cause.why[:600])
+    return Group(head, Text(f"      {count}", style="dim"))
+
+
+def _disagreements(result: MatrixResult, where: str) -> Iterable[RenderableType]:
+    found = [item for item in result.disagreements if not item.known]
+    if not found:
+        return
+    yield _heading(f"Oracle failure: {len(found)} writings answer otherwise than CPython", "bold red")
+    for item in found[:DISAGREEMENTS_SHOWN]:
+        yield Text.assemble("  ", (f"{item.scenario}: {item.writer}", "bold"))
+        for difference in item.differences:
+            cpython, other = readable(difference.expected), readable(difference.actual)
+            yield Text(f"      {difference.label}: CPython {cpython}, {item.writer} {other}")
+    if len(found) > DISAGREEMENTS_SHOWN:
+        yield Text(f"  {len(found) - DISAGREEMENTS_SHOWN} more in {where}", style="dim")
+    yield Text()
+
+
+def _faults(result: MatrixResult) -> Iterable[RenderableType]:
+    if not result.faults:
+        return
+    yield _heading(f"Workers that can't be trusted: {len(result.faults)} faults", "bold red")
+    for fault in result.faults:
+        yield Text.assemble("  ", (fault.target, "bold"), f" {fault.kind} ({fault.doing}): {fault.what}")
+        for line in fault.evidence.splitlines()[-4:]:
+            yield Text(f"      {line}", style="dim")
+    yield Text()
+
+
+def _findings(result: MatrixResult) -> Iterable[RenderableType]:
+    if not result.findings:
+        return
+    yield _heading("Promises")
+    for finding in result.findings:
+        mark, style = ("✓", "green") if finding.holds else ("✗", "bold red")
+        yield Text.assemble((f"  {mark} {finding.kind} ", style), f"{finding.summary}: {finding.why}")
+        if not finding.holds:
+            yield Text(f"      {finding.position}", style="dim")
+        for cell in finding.cells:
+            yield Text(f"      crossload matrix cell {cell.writer} {cell.reader} {cell.scenario}")
+    yield Text()
+
+
+def _summary(result: MatrixResult) -> Text:
+    text = Text.assemble((f"{len(result.cells)} cells", "bold"), f" over {len(result.scenarios)} scenarios: ")
+    for index, (verdict, count) in enumerate(result.counts.items()):
+        text.append(", " if index else "")
+        text.append(f"{count} {verdict}", style=LOOKS[verdict].style)
+    seconds = (result.finished - result.started).total_seconds()
+    cached = sum(cell.cached for cell in result.cells)
+    text.append(f"; {cached} cached; {seconds:.1f} s", style="dim")
+    if result.interrupted:
+        text.append("; interrupted, the next run continues", style="bold")
+    return text
