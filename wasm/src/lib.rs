@@ -33,6 +33,19 @@ thread_local! {
 
 static START: Once = Once::new();
 
+/// Makes the module a reactor: its host calls this once, first.
+///
+/// Calling the constructors here also keeps the linker from calling them at every export.
+#[cfg(target_family = "wasm")]
+#[unsafe(no_mangle)]
+pub extern "C" fn _initialize() {
+    unsafe extern "C" {
+        fn __wasm_call_ctors();
+    }
+    // SAFETY: the linker defines it, and a host calls `_initialize` once.
+    unsafe { __wasm_call_ctors() }
+}
+
 /// Returns the address of a buffer for a request of `length` bytes, valid until the next call of this function.
 #[unsafe(no_mangle)]
 pub extern "C" fn crossload_buffer(length: usize) -> *mut u8 {

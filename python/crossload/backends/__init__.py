@@ -1,0 +1,45 @@
+"""The engine's backends: each is a way to carry a request to a machine and its response back."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from crossload.errors import BackendUnavailableError, SettingError
+
+__all__ = ["BackendName", "Transport", "open_transport"]
+
+BackendName = Literal["wasm", "native"]
+"""`wasm` isolates the guest in WebAssembly; `native` runs it in the host's own process."""
+
+
+class Transport(Protocol):
+    """One machine. Not thread-safe: a call while another is under way raises `SessionBusyError`."""
+
+    def call(self, request: bytes) -> bytes | bytearray:
+        """Carry out one request. Raises `EngineFaultError`, after which the machine is gone."""
+
+    def limit(self, *, max_memory: int | None, deadline: float | None) -> None:
+        """Bound the machine's memory in bytes and each later call in seconds of wall-clock time."""
+
+    def close(self) -> None:
+        """Free the machine. Safe to repeat."""
+
+
+def open_transport(backend: BackendName) -> Transport:
+    """Start an empty machine of the named backend.
+
+    Raises `BackendUnavailableError` where this installation has no such backend.
+    """
+    if backend == "wasm":
+        from crossload.backends.wasm import WasmTransport
+
+        return WasmTransport()
+    if backend == "native":
+        try:
+            from crossload.backends.native import NativeTransport
+        except ImportError as error:
+            raise BackendUnavailableError(
+                f"this installation has no native backend ({error}); use backend='wasm', or install a platform wheel"
+            ) from error
+        return NativeTransport()
+    raise SettingError(f"backend must be 'wasm' or 'native', not {backend!r}")

@@ -1,0 +1,85 @@
+"""The compiled module: made once per wasmtime version and kept in the user's private cache."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from importlib import metadata, resources
+from pathlib import Path
+
+import platformdirs
+import wasmtime
+
+from crossload.errors import BackendUnavailableError
+
+__all__ = ["load_module"]
+
+_DIGEST_LEN = 32
+
+
+def load_module(engine: wasmtime.Engine) -> wasmtime.Module:
+    """Return `engine.wasm` compiled for this machine, from the cache where it is there and whole.
+
+    Compiling takes seconds; loading takes milliseconds. A compiled module is machine code, so the cache is only used
+    in a directory that belongs to this user alone.
+    """
+    module = _module_bytes()
+    cached = _cache_path(module)
+    if cached is not None and (compiled := _read(cached)) is not None:
+        with contextlib.suppress(wasmtime.WasmtimeError):  # Compiled with other engine settings.
+            return wasmtime.Module.deserialize(engine, compiled)
+    fresh = wasmtime.Module(engine, module)
+    if cached is not None:
+        _write(cached, fresh.serialize())
+    return fresh
+
+
+def _module_bytes() -> bytes:
+    try:
+        return resources.files("crossload").joinpath("engine.wasm").read_bytes()
+    except FileNotFoundError:
+        raise BackendUnavailableError(
+            "this installation has no engine.wasm; install a wheel, or build one with `./tool/nox -s wheels`"
+        ) from None
+
+
+def _cache_path(module: bytes) -> Path | None:
+    """Return where the compiled module is kept, or None where no private directory can be had."""
+    folder = Path(platformdirs.user_cache_dir("crossload")) / "compiled"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.stat()
+    except OSError:
+        return None
+    if os.name == "posix" and (status.st_uid != os.getuid() or status.st_mode & 0o022):
+        return None
+    digest = hashlib.sha256(module).hexdigest()[:32]
+    return folder / f"{digest}-wasmtime-{metadata.version('wasmtime')}"
+
+
+def _read(path: Path) -> bytes | None:
+    """Return the compiled module if its digest matches, else None: a file cut off by a full disk must not be run."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    digest, compiled = content[:_DIGEST_LEN], content[_DIGEST_LEN:]
+    return compiled if hashlib.sha256(compiled).digest() == digest else None
+
+
+def _write(path: Path, compiled: bytes | bytearray) -> None:
+    """Put the file in place whole or not at all; without a cache the next process compiles again."""
+    with contextlib.suppress(OSError):
+        file, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
+        try:
+            with os.fdopen(file, "wb") as stream:
+                stream.write(hashlib.sha256(compiled).digest())
+                stream.write(compiled)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise

@@ -1,0 +1,168 @@
+"""The one family of errors: whatever goes wrong is a `CrossloadError` of the class that says what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "BackendUnavailableError",
+    "Build",
+    "ConversionError",
+    "CrossloadError",
+    "EngineFaultError",
+    "Frame",
+    "GuestError",
+    "GuestSyntaxError",
+    "LimitError",
+    "LimitKind",
+    "SessionBusyError",
+    "SessionClosedError",
+    "SessionStateError",
+    "SettingError",
+    "SnapshotCorruptError",
+    "SnapshotError",
+    "SnapshotIncompatibleError",
+    "UsageError",
+]
+
+LimitKind = Literal["time", "memory", "recursion", "suspensions", "sleep"]
+"""Which limit fired."""
+
+
+class CrossloadError(Exception):
+    """Base of every error that crossload raises."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """One frame of a guest traceback. Lines and columns count from 1, columns in characters."""
+
+    filename: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    function_name: str | None
+    source_line: str | None
+
+
+class GuestError(CrossloadError):
+    """The guest raised an exception that it did not catch. The session stays usable.
+
+    `exc_type` is the sandbox's name of the type (`"ValueError"`, `"json.JSONDecodeError"`), `message` its text or None,
+    `frames` the traceback from the outermost frame inwards (at most 200: the outer and the inner hundred),
+    `traceback` the text that Python would print.
+    """
+
+    def __init__(self, exc_type: str, message: str | None, frames: Sequence[Frame], traceback: str) -> None:
+        super().__init__(exc_type if message is None else f"{exc_type}: {message}")
+        self.exc_type = exc_type
+        self.message = message
+        self.frames = tuple(frames)
+        self.traceback = traceback
+
+    def exception(self) -> BaseException:
+        """Return the host's equivalent of the guest's exception, not raised."""
+        from crossload.exceptions import host_exception
+
+        return host_exception(self.exc_type, self.message)
+
+
+class GuestSyntaxError(GuestError):
+    """The guest's source is not valid Python, or not in the subset that the interpreter knows."""
+
+
+class LimitError(GuestError):
+    """A resource limit fired. After a time or memory limit the session has ended; after the others it stays usable."""
+
+    def __init__(
+        self, limit: LimitKind, exc_type: str, message: str | None, frames: Sequence[Frame], traceback: str
+    ) -> None:
+        super().__init__(exc_type, message, frames, traceback)
+        self.limit: LimitKind = limit
+
+
+class UsageError(CrossloadError):
+    """The host asked for what is not possible."""
+
+
+class ConversionError(UsageError):
+    """A host value has no counterpart in the sandbox."""
+
+
+class SettingError(UsageError, ValueError):
+    """A limit or a policy has a value that can't be used."""
+
+
+class SessionStateError(UsageError):
+    """The operation does not fit what the session is doing: feeding while it waits, answering while it is idle."""
+
+
+class SessionClosedError(SessionStateError):
+    """The session was closed."""
+
+
+class SessionBusyError(SessionStateError):
+    """Another thread is inside the session."""
+
+
+class BackendUnavailableError(UsageError):
+    """The backend is not part of this installation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Build:
+    """The fingerprint of an engine build: what decides which snapshots it may load.
+
+    `pointer_width` (bits) and `byte_order` are those of the code that computes the guest's hashes.
+    """
+
+    engine: str
+    monty: str
+    dump: int
+    pointer_width: int
+    byte_order: Literal["little", "big"]
+
+    def __str__(self) -> str:
+        return (
+            f"crossload {self.engine} (monty {self.monty}, dump {self.dump}, "
+            f"{self.pointer_width}-bit {self.byte_order}-endian)"
+        )
+
+
+class SnapshotError(CrossloadError):
+    """A snapshot was refused. Nothing of it was run."""
+
+
+class SnapshotCorruptError(SnapshotError):
+    """The bytes are not a whole snapshot: some other file, cut off, or changed since they were written."""
+
+
+class SnapshotIncompatibleError(SnapshotError):
+    """The snapshot is whole, and this build can't be trusted to open it correctly.
+
+    `writer` is the build that wrote it (None where the snapshot does not say), `reader` this one, `reason` what stands
+    between them.
+    """
+
+    def __init__(self, writer: Build | None, reader: Build, reason: str) -> None:
+        origin = "an unknown build" if writer is None else str(writer)
+        super().__init__(f"this snapshot of {origin} can't be opened by {reader}: {reason}")
+        self.writer = writer
+        self.reader = reader
+        self.reason = reason
+
+
+class EngineFaultError(CrossloadError):
+    """The engine itself failed: a trap or a panic. The session is gone; others are not affected.
+
+    `report` says what is known, for a bug report.
+    """
+
+    def __init__(self, summary: str, report: str) -> None:
+        super().__init__(f"{summary}; the session is lost. Please report it with `error.report`")
+        self.report = report

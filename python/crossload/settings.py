@@ -1,0 +1,115 @@
+"""What a session is opened with: limits, and what the sandbox sees of clock, sleep and chance."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from typing import TYPE_CHECKING, Any, Literal
+
+from crossload.errors import SettingError
+
+if sys.version_info >= (3, 11):
+    from typing import NotRequired, TypedDict
+else:  # TypedDict can't mark single keys before 3.11.
+    from typing_extensions import NotRequired, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["OSPolicy", "RandomSeed", "ResourceLimits", "TimeZone", "encode_limits", "encode_policy"]
+
+
+class ResourceLimits(TypedDict, total=False):
+    """Limits of a session; what is left out, or None, is unlimited unless said otherwise.
+
+    Time runs only while the guest does, never while it waits for the host. After a time or memory limit fired, the
+    session has ended.
+    """
+
+    max_feed_duration_secs: float | None
+    """Seconds that one feed may run in all."""
+    max_turn_duration_secs: float | None
+    """Seconds that a feed may run between two questions to the host."""
+    max_memory: int | None
+    """Bytes that the guest's values may take. Only the wasm backend can enforce it; native refuses the setting."""
+    gc_interval: int | None
+    """Allocations between two runs of the sandbox's cycle collector (default 100,000)."""
+    max_recursion_depth: int | None
+    """Depth of the guest's call stack (default 1,000)."""
+    max_suspensions: int | None
+    """Questions that the guest may ask, counted over all the session's feeds and snapshots (default 1,000)."""
+    max_total_sleep_secs: float | None
+    """Seconds that the guest may sleep in all."""
+
+
+class TimeZone(TypedDict):
+    """A fixed offset from UTC in seconds, and the zone's name if it has one."""
+
+    offset_seconds: int
+    name: NotRequired[str]
+
+
+class RandomSeed(TypedDict):
+    """What the sandbox's `random` starts from, as `random.seed()` takes it."""
+
+    seed: int | float | str | bytes
+
+
+class OSPolicy(TypedDict, total=False):
+    """What the sandbox sees of clock, sleep and chance. `"call_host"` asks the host each time."""
+
+    datetime: Literal["system", "call_host"] | datetime.datetime
+    """The clock; a `datetime` stops it at that instant and, unless `timezone` is given, sets the zone too."""
+    timezone: str | TimeZone
+    """The local zone: an IANA name such as `"Europe/London"`, a fixed offset, or `"utc"` (the default)."""
+    sleep: Literal["system", "call_host", "zero"]
+    """Whether sleeping waits (the default), asks the host, or returns at once."""
+    sleep_system_max: float
+    """Longest single sleep in seconds that `sleep="system"` waits (default 10)."""
+    process_time: Literal["zero", "elapsed"]
+    """What `time.process_time()` shows: nothing (the default) or the time that the guest ran."""
+    random_start: Literal["system", "call_host"] | RandomSeed
+    """Where `random` starts: entropy of the system (the default), of the host, or a seed."""
+
+
+def encode_limits(limits: Mapping[str, Any]) -> dict[str, Any]:
+    """Return limits as the engine takes them. Raises `SettingError` for an unknown name or an unusable value."""
+    _check_names(limits, ResourceLimits, "limit")
+    encoded: dict[str, Any] = {}
+    for name, value in limits.items():
+        if value is None:
+            continue
+        seconds = name.endswith("_secs")
+        if isinstance(value, bool) or not isinstance(value, (int, float) if seconds else int) or not value >= 0:
+            kind = "a number of seconds" if seconds else "a whole number"
+            raise SettingError(f"{name} must be {kind} that is not negative, not {value!r}")
+        encoded[name] = value
+    return encoded
+
+
+def encode_policy(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an OS policy as the engine takes it. Raises `SettingError` for an unknown name."""
+    _check_names(policy, OSPolicy, "OS policy")
+    encoded = dict(policy)
+    clock = policy.get("datetime")
+    if isinstance(clock, datetime.datetime):
+        aware = clock if clock.tzinfo is not None else clock.replace(tzinfo=datetime.timezone.utc)
+        since = aware - datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+        encoded["datetime"] = [since.days * 86_400 + since.seconds, since.microseconds]
+        if "timezone" not in policy:
+            offset = aware.utcoffset() or datetime.timedelta()
+            encoded["timezone"] = [offset.days * 86_400 + offset.seconds, aware.tzname()]
+    zone = policy.get("timezone")
+    if zone is not None and not isinstance(zone, str):
+        encoded["timezone"] = [zone["offset_seconds"], zone.get("name")]
+    start = policy.get("random_start")
+    if start is not None and not isinstance(start, str):
+        encoded["random_start"] = [start["seed"]]
+    return encoded
+
+
+def _check_names(given: Mapping[str, Any], known: Any, what: str) -> None:
+    names = known.__annotations__
+    for name in given:
+        if name not in names:
+            raise SettingError(f"there is no {what} {name!r}; there are {', '.join(sorted(names))}")
