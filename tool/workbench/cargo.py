@@ -46,6 +46,19 @@ def target_directory(target: str) -> Path:
     return cache_root() / "cargo" / target / "target"
 
 
+def release_environment(toolchain: Toolchain, source: Path) -> dict[str, str]:
+    """The variables for compiling something to hand out: `cargo_environment`, and no trace of who compiled it where.
+
+    Messages of a panic name source files. With the places of this machine replaced by fixed ones, whose home
+    directory the sources were in is not told to everyone, and equal inputs make equal files.
+    """
+    home = os.environ.get("CARGO_HOME") or Path.home() / ".cargo"
+    places = {str(home): "/cargo", str(source): "/crossload", str(target_directory(toolchain.target)): "/target"}
+    flags = [f"--remap-path-prefix={here}={anywhere}" for here, anywhere in places.items()]
+    # Unlike RUSTFLAGS, which is split at spaces, this takes a path with a space in it.
+    return {**cargo_environment(toolchain), "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags)}
+
+
 def cargo_environment(toolchain: Toolchain) -> dict[str, str]:
     """The variables that a cargo run needs, made from ours."""
     inherited = {

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.cargo import cargo_environment, target_directory
+from workbench.cargo import release_environment, target_directory
 from workbench.faults import BuildFault
 from workbench.process import run_logged
 
@@ -49,7 +49,7 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     command += [f"--target={toolchain.target}", *toolchain.cargo_arguments]
     # Arguments after the dashes reach the crate itself only, so that its dependencies are compiled once for all crates.
     command += ["--", *toolchain.link_arguments.get(recipe["output"], ())]
-    run_logged(bench.name, command, cwd=source, environment=cargo_environment(toolchain))
+    run_logged(bench.name, command, cwd=source, environment=release_environment(toolchain, source))
     built = _output(recipe, toolchain.target)
     check_inputs(built.with_suffix(".d"), bench)
     # Not a link: a later build writes cargo's file anew, in place.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench import crate
-from workbench.cargo import cargo_environment
+from workbench.cargo import release_environment
 from workbench.environment import ensure
 from workbench.faults import BuildFault
 from workbench.process import run_logged
@@ -40,7 +40,8 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     maturin = ensure("build", LOCK).scripts / ("maturin.exe" if sys.platform == "win32" else "maturin")
     command = [str(maturin), "build", "--release", "--locked", f"--target={toolchain.target}"]
     command += [f"--interpreter={sys.executable}", f"--out={directory}"]
-    run_logged(bench.name, command, cwd=bench.sources.root, environment=cargo_environment(toolchain))
+    environment = release_environment(toolchain, bench.sources.root)
+    run_logged(bench.name, command, cwd=bench.sources.root, environment=environment)
     wheels = list(directory.glob("*.whl"))
     if len(wheels) != 1:
         raise BuildFault(

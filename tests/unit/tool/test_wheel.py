@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from workbench.faults import BuildFault
+from workbench.wheel import rewrite_wheel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MARKER = "Wheel-Version: 1.0\nGenerator: maturin\nRoot-Is-Purelib: false\nTag: cp310-abi3-linux_x86_64\n"
+NAME = "thing-1.0-cp310-abi3-linux_x86_64.whl"
+
+
+@pytest.fixture
+def native(tmp_path: Path) -> Path:
+    """A wheel with an extension, an executable file and a RECORD."""
+    path = tmp_path / "source" / NAME
+    path.parent.mkdir()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("thing/__init__.py", "")
+        script = zipfile.ZipInfo("thing-1.0.data/scripts/run")
+        script.external_attr = 0o100755 << 16
+        archive.writestr(script, "#!python\n")
+        archive.writestr("thing/_native.abi3.so", b"\x7fELF")
+        archive.writestr("thing-1.0.dist-info/METADATA", "Metadata-Version: 2.4\nName: thing\nVersion: 1.0\n")
+        archive.writestr("thing-1.0.dist-info/WHEEL", MARKER)
+        archive.writestr("thing-1.0.dist-info/RECORD", "wrong")
+    return path
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Path:
+    path = tmp_path / "engine.wasm"
+    path.write_bytes(b"\0asm")
+    return path
+
+
+def read(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_file_is_added_and_everything_else_stays(native: Path, engine: Path, tmp_path: Path) -> None:
+    made = rewrite_wheel(native, tmp_path, add={"thing/engine.wasm": engine})
+    before, after = read(native), read(made)
+    record = "thing-1.0.dist-info/RECORD"
+    assert made.name == NAME
+    assert {**after, record: b""} == {**before, record: b"", "thing/engine.wasm": b"\0asm"}
+
+
+def test_the_record_lists_every_file_with_its_digest_and_size(native: Path, engine: Path, tmp_path: Path) -> None:
+    contents = read(rewrite_wheel(native, tmp_path, add={"thing/engine.wasm": engine}))
+    record = "thing-1.0.dist-info/RECORD"
+    rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(contents[record].decode()))}
+    assert rows.pop(record) == ["", ""]
+    assert rows == {
+        name: [
+            "sha256=" + base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode(),
+            str(len(content)),
+        ]
+        for name, content in contents.items()
+        if name != record
+    }
+    assert list(contents)[-1] == record
+
+
+def test_without_its_extension_a_wheel_is_for_every_platform(native: Path, engine: Path, tmp_path: Path) -> None:
+    made = rewrite_wheel(native, tmp_path, add={"thing/engine.wasm": engine}, drop=["thing/_native*.so"], pure=True)
+    contents = read(made)
+    assert made.name == "thing-1.0-py3-none-any.whl"
+    assert "thing/_native.abi3.so" not in contents
+    assert contents["thing-1.0.dist-info/WHEEL"].decode().splitlines() == [
+        "Wheel-Version: 1.0",
+        "Generator: maturin",
+        "Root-Is-Purelib: true",
+        "Tag: py3-none-any",
+    ]
+
+
+def test_equal_contents_make_equal_wheels(native: Path, engine: Path, tmp_path: Path) -> None:
+    made = []
+    for directory in (tmp_path / "one", tmp_path / "two"):
+        directory.mkdir()
+        made.append(rewrite_wheel(native, directory, add={"thing/engine.wasm": engine}).read_bytes())
+    assert made[0] == made[1]
+
+
+def test_executable_files_stay_executable(native: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(rewrite_wheel(native, tmp_path, add={})) as archive:
+        modes = {entry.filename: (entry.external_attr >> 16) & 0o777 for entry in archive.infolist()}
+    assert modes["thing-1.0.data/scripts/run"] == 0o755
+    assert modes["thing/__init__.py"] == 0o644
+
+
+def test_an_archive_that_is_no_wheel_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "x.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("file", "")
+    with pytest.raises(BuildFault, match="no WHEEL file"):
+        rewrite_wheel(path, tmp_path / "out", add={})
