@@ -1,7 +1,7 @@
 //! A scenario's answer as the interpreter's value: plain JSON, or `{"value": V}` with a canonical value V.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use monty_types::{MontyDate, MontyDateTime, MontyObject, MontyTimeDelta};
+use monty_types::{FileMode, MontyDate, MontyDateTime, MontyFileHandle, MontyObject, MontyTimeDelta};
 use num_bigint::BigInt;
 use serde_json::{Map, Value};
 
@@ -60,6 +60,7 @@ fn canonical(value: &Value) -> Result<MontyObject, String> {
         "timedelta" => MontyObject::timedelta(timedelta(content)?),
         "decimal" => MontyObject::decimal(text(content)?),
         "path" => MontyObject::path(text(content)?),
+        "file" => MontyObject::file_handle(file(content)?),
         _ => return Err(format!("an answer can't be given as {tag:?}")),
     })
 }
@@ -81,6 +82,13 @@ fn text(content: &Value) -> Result<&str, String> {
 
 fn list(content: &Value) -> Result<&Vec<Value>, String> {
     content.as_array().ok_or_else(|| format!("{content} is no array"))
+}
+
+/// An open file, `[path, mode]`.
+fn file(content: &Value) -> Result<MontyFileHandle, String> {
+    let [path, mode] = list(content)?.as_slice() else { return Err("a file is a path and a mode".to_owned()) };
+    let mode = text(mode)?.parse::<FileMode>().map_err(|error| error.to_string())?;
+    Ok(MontyFileHandle { path: text(path)?.to_owned(), mode: mode, position: 0 })
 }
 
 fn float(bits: &str) -> Result<f64, String> {

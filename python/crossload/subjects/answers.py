@@ -13,6 +13,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Union
 __all__ = [
     "Answer",
     "Answers",
+    "File",
     "HostFunction",
     "Pending",
     "Raise",
@@ -32,6 +33,14 @@ class Value:
     """The host's answer is this value."""
 
     value: Any
+
+
+@dataclass(frozen=True)
+class File:
+    """An open file, as a value within an answer: each library has its own type for it."""
+
+    path: str
+    mode: str
 
 
 @dataclass(frozen=True)
@@ -184,4 +193,5 @@ _DECODERS: Dict[str, Callable[[Any], Any]] = {
     "timedelta": lambda parts: datetime.timedelta(*parts),
     "decimal": decimal.Decimal,
     "path": pathlib.PurePosixPath,
+    "file": lambda parts: File(*parts),
 }

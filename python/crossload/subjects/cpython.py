@@ -7,6 +7,7 @@ import builtins
 import contextlib
 import contextvars
 import datetime
+import io
 import os
 import pathlib
 import platform
@@ -118,6 +119,12 @@ class _Host:
     async def _settled(self) -> Any:
         return _result(self._answers.settle())
 
+    def _open(self, _path: str, mode: str = "r") -> io.IOBase:
+        # The whole content comes at once: when an interpreter asks its host for it is its own affair.
+        if "b" in mode:
+            return io.BytesIO(_result(self._answers.os("Path.read_bytes")))
+        return io.StringIO(_result(self._answers.os("Path.read_text")))
+
     @contextlib.contextmanager
     def installed(self) -> Iterator[None]:
         """Answers every OS call that the scenario lists, until the end of the block."""
@@ -134,6 +141,10 @@ class _Host:
             owner, method = call.split(".")
             stand_in = _StandIn(owner, (getattr(datetime, owner),), {method: staticmethod(answer)})
             return mock.patch.object(datetime, owner, stand_in)
+        if call == "open":
+            return mock.patch.object(builtins, "open", self._open)
+        if call not in OS_CALLS:
+            raise Unsupported(f"CPython has no single function for {call!r}; known: {sorted(OS_CALLS)}")
         module, attribute = OS_CALLS[call]
         return mock.patch.object(module, attribute, answer)
 

@@ -10,7 +10,7 @@ from typing import Any, Callable, ContextManager, Dict, Iterator, List, Mapping,
 import pydantic_monty as monty
 from crossload_adapter import Identity, canonical, environment_digest, machine
 
-from .answers import Answer, HostFunction, Pending, Raise, Undefined, Value
+from .answers import Answer, File, HostFunction, Pending, Raise, Undefined, Value
 from .guest import Guest, GuestAdapter, GuestRaised, Kind, Step
 
 OpenSession = Callable[[], ContextManager[Guest]]
@@ -31,7 +31,8 @@ def _as_result(answer: Answer) -> Dict[str, Any]:
     if isinstance(answer, Raise):
         return {"exception": getattr(builtins, answer.type)(answer.message)}
     assert isinstance(answer, Value), answer
-    return {"return_value": answer.value}
+    value = answer.value
+    return {"return_value": monty.MontyFileHandle(value.path, value.mode) if isinstance(value, File) else value}
 
 
 def _resume_name(snapshot: Any, answer: Answer) -> Any:
