@@ -1,4 +1,4 @@
-"""The `crossload` command: reads the command line, calls the kit, prints its reports, and ends with the right exit code."""
+"""The `crossload` command: reads the command line, calls the kit, prints its reports, and ends with an exit code."""
 
 import os
 import sys
@@ -64,7 +64,7 @@ def _root(
 
 
 @matrix.command(epilog=_EXIT_CODES)
-def run(
+def run(  # noqa: PLR0917 - typer reads options from the signature
     config: ConfigOption = Path(CONFIG_NAME),
     out: Annotated[
         Path | None,
@@ -87,8 +87,8 @@ def run(
 ) -> None:
     """Run what is not stored yet, print the matrix and write its reports.
 
-    Stored cells are used again as long as nothing that decides them has changed. A run that was interrupted or killed is
-    continued by the next one.
+    Stored cells are used again as long as nothing that decides them has changed. A run that was interrupted or killed
+    is continued by the next one.
     """
     loaded = load_config(config)
     options = Options(
@@ -154,7 +154,7 @@ def _pattern(text: str, option: str) -> Pattern:
 
 
 def _console() -> Console:
-    """Standard output: rich leaves out colors when it is no terminal or NO_COLOR is set; a pipe has no width, so it gets one."""
+    """Standard output: no colors when it is no terminal or NO_COLOR is set; a pipe has no width, so it gets one."""
     piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
     return Console(width=PIPED_WIDTH if piped else None, highlight=False)
 

@@ -1,41 +1,32 @@
 """Run one adapter file as a worker: `python .../crossload_adapter/__main__.py ADAPTER.py [ARGUMENT ...]`.
 
-This package and the adapter are loaded by path, so that nothing beside them becomes importable in the subject's environment.
+This package and the adapter are loaded by path: nothing beside them becomes importable in the subject's environment.
 """
 
 import importlib.util
-import os
 import sys
 import types
-from typing import Any
+from pathlib import Path
+from typing import Any, List, Optional
 
 
-def load_package(name: str, folder: str) -> types.ModuleType:
-    """Import the package in `folder` as `name`, without its parent folder on `sys.path`."""
-    spec = importlib.util.spec_from_file_location(
-        name, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
-    )
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def load_adapter(path: str) -> types.ModuleType:
-    """Import the adapter file as a member of a package made of its folder, so that `from . import shared` works in it."""
-    folder, base = os.path.split(os.path.abspath(path))
-    package = types.ModuleType("adapter_files")
-    package.__path__ = [folder]
-    sys.modules["adapter_files"] = package
-    name = f"adapter_files.{os.path.splitext(base)[0]}"
-    spec = importlib.util.spec_from_file_location(name, path)
+def load_module(name: str, path: Path, folders: Optional[List[str]] = None) -> types.ModuleType:
+    """Import the file at `path` as `name`, a package if it has `folders`; `sys.path` is left alone."""
+    spec = importlib.util.spec_from_file_location(name, str(path), submodule_search_locations=folders)
     if spec is None or spec.loader is None:
         raise SystemExit(f"{path} is not a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def load_adapter(path: Path) -> types.ModuleType:
+    """Import the adapter file as a member of a package made of its folder: `from . import shared` works in it."""
+    package = types.ModuleType("adapter_files")
+    package.__path__ = [str(path.parent)]
+    sys.modules["adapter_files"] = package
+    return load_module(f"adapter_files.{path.stem}", path)
 
 
 def adapter_class(module: types.ModuleType, base: type) -> Any:
@@ -54,16 +45,16 @@ def adapter_class(module: types.ModuleType, base: type) -> Any:
     return own[0]
 
 
-def main() -> int:
-    """Load the adapter named by the command line and serve it."""
-    if len(sys.argv) < 2:
+def main(arguments: List[str]) -> int:
+    """Load the adapter that the command line names and serve it."""
+    if not arguments:
         raise SystemExit("usage: python .../crossload_adapter/__main__.py ADAPTER.py [ARGUMENT ...]")
-    here = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [path for path in sys.path if os.path.abspath(path or ".") not in (here, os.path.dirname(here))]
-    library = load_package("crossload_adapter", here)
-    adapter = adapter_class(load_adapter(sys.argv[1]), library.Adapter)(sys.argv[2:])
+    here = Path(__file__).resolve().parent
+    sys.path[:] = [path for path in sys.path if Path(path).resolve() not in (here, here.parent)]
+    library = load_module("crossload_adapter", here / "__init__.py", [str(here)])
+    adapter = adapter_class(load_adapter(Path(arguments[0]).resolve()), library.Adapter)(arguments[1:])
     return int(library.serve(adapter))
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

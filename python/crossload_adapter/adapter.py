@@ -9,14 +9,15 @@ from .canonical import Canonical
 class Unsupported(Exception):
     """The adapter does not take part in this request; the reason is shown in the matrix.
 
-    Raise it from an explicit table or for the writer's own "not implemented" while *writing*, never to hide what a reader does.
+    Raise it from an explicit table or for the writer's own "not implemented" while *writing*, never to hide what a
+    reader does.
     """
 
 
 class SubjectError(Exception):
     """What the subject itself raised, by type name and message."""
 
-    def __init__(self, type: str, message: str) -> None:
+    def __init__(self, type: str, message: str) -> None:  # noqa: A002 - the protocol's word
         super().__init__(f"{type}: {message}")
         self.type = type
         self.message = message
@@ -118,7 +119,7 @@ class Adapter:
         """Load the snapshot and answer the scenario's questions."""
         raise NotImplementedError
 
-    def rewrite(self, scenario: Scenario, snapshot: bytes) -> bytes:
+    def rewrite(self, scenario: Scenario, snapshot: bytes) -> bytes:  # noqa: ARG002 - for subclasses
         """Load the snapshot and snapshot again at once."""
         raise Unsupported("this adapter has no rewrite")
 

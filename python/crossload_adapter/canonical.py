@@ -1,9 +1,10 @@
 """Canonical values, version 1: one JSON form per Python value, so that two subjects' answers compare as values."""
 
 import base64
-import datetime
+import datetime as dt
 import decimal
 import json
+import math
 import pathlib
 import re
 import struct
@@ -31,7 +32,7 @@ def compact(value: Any) -> str:
 
 def float_bits(value: float) -> str:
     """IEEE-754 bits as big-endian hex; every NaN is the same value."""
-    return "nan" if value != value else struct.pack(">d", value).hex()
+    return "nan" if math.isnan(value) else struct.pack(">d", value).hex()
 
 
 def raised(error: BaseException) -> Dict[str, Any]:
@@ -47,7 +48,8 @@ def exception_form(error: BaseException) -> Dict[str, Any]:
 def canonical(value: Any, special: Optional[Special] = None) -> Canonical:
     """The canonical form of `value`.
 
-    `special` is asked first about every value that is no plain scalar; it returns a form for the subject's own types, else None.
+    `special` is asked first about every value but None, bools and strings: it returns a form for the subject's own
+    types, else None.
     Raises `ValueError` for values nested deeper than `MAX_DEPTH`.
     """
     return _form(value, special, [])
@@ -55,7 +57,7 @@ def canonical(value: Any, special: Optional[Special] = None) -> Canonical:
 
 def _form(value: Any, special: Optional[Special], parents: List[Any]) -> Canonical:
     if value is None or value is True or value is False:
-        return value  # type: ignore[no-any-return]
+        return value
     if type(value) is str:
         return value
     if special is not None:
@@ -76,7 +78,11 @@ def _form(value: Any, special: Optional[Special], parents: List[Any]) -> Canonic
         parents.pop()
 
 
-def _scalar(value: Any) -> Optional[Dict[str, Any]]:
+def _has_default_repr(kind: type) -> bool:
+    return getattr(kind, "__repr__", None) is object.__repr__
+
+
+def _scalar(value: Any) -> Optional[Dict[str, Any]]:  # noqa: C901, PLR0911 - one return for each form
     kind = type(value)
     if kind is int:
         return {"int": _decimal(value)}
@@ -102,7 +108,7 @@ def _scalar(value: Any) -> Optional[Dict[str, Any]]:
 
 
 def _decimal(value: int) -> str:
-    # str() refuses very long integers since 3.11, to spare servers quadratic work; hex has no such limit, Decimal no such check.
+    # str() refuses very long integers since 3.11, to spare servers quadratic work; Decimal has no such check.
     try:
         return str(value)
     except ValueError:
@@ -112,15 +118,15 @@ def _decimal(value: int) -> str:
 
 
 def _moment(value: Any) -> Optional[Dict[str, Any]]:
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         return {"datetime": value.isoformat()}
-    if isinstance(value, datetime.date):
+    if isinstance(value, dt.date):
         return {"date": value.isoformat()}
-    if isinstance(value, datetime.time):
+    if isinstance(value, dt.time):
         return {"time": value.isoformat()}
-    if isinstance(value, datetime.timedelta):
+    if isinstance(value, dt.timedelta):
         return {"timedelta": [value.days, value.seconds, value.microseconds]}
-    if isinstance(value, datetime.timezone):
+    if isinstance(value, dt.timezone):
         offset = value.utcoffset(None)
         # tzname() makes up a name where none was given; equal zones must not differ by it.
         given = len(value.__getinitargs__()) > 1  # type: ignore[attr-defined]
@@ -128,7 +134,9 @@ def _moment(value: Any) -> Optional[Dict[str, Any]]:
     return None
 
 
-def _container(value: Any, special: Optional[Special], parents: List[Any]) -> Dict[str, Any]:
+def _container(  # noqa: PLR0911 - one return for each form
+    value: Any, special: Optional[Special], parents: List[Any]
+) -> Dict[str, Any]:
     def form(part: Any) -> Canonical:
         return _form(part, special, parents)
 
@@ -144,7 +152,7 @@ def _container(value: Any, special: Optional[Special], parents: List[Any]) -> Di
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         fields = [[name, form(item)] for name, item in zip(value._fields, value)]
         return {"namedtuple": {"type": kind.__name__, "fields": fields}}
-    if hasattr(value, "__dict__") and kind.__repr__ is object.__repr__ or hasattr(kind, "__dataclass_fields__"):
+    if hasattr(value, "__dict__") and (_has_default_repr(kind) or hasattr(kind, "__dataclass_fields__")):
         attrs = [[name, form(item)] for name, item in vars(value).items()]
         return {"instance": {"type": kind.__name__, "attrs": attrs}}
     return {"repr": _ADDRESS.sub("0x0", repr(value))}

@@ -2,47 +2,45 @@
 
 import csv
 import hashlib
-import os
 import platform
 import struct
 import sys
-from typing import Iterable, Iterator, Optional, Tuple
+from pathlib import Path
+from typing import Iterable, Iterator, Optional, Tuple, Union
 
 # The installer writes these differently each time, though the packages are the same.
 _INSTALLERS_OWN = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"})
 
 
-def file_digest(path: str) -> str:
+def file_digest(path: Union[str, Path]) -> str:
     """`sha256:<hex>` of one file's bytes."""
     digest = hashlib.sha256()
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         for block in iter(lambda: file.read(1 << 20), b""):
             digest.update(block)
     return f"sha256:{digest.hexdigest()}"
 
 
-def environment_digest(site_packages: Optional[Iterable[str]] = None) -> str:
+def environment_digest(site_packages: Optional[Iterable[Union[str, Path]]] = None) -> str:
     """`sha256:<hex>` over the bytes of every installed file that a distribution's RECORD lists.
 
-    Without an argument: of the running interpreter's environment. The files themselves are read, never the hashes that RECORD claims.
+    Without an argument: of the running interpreter's environment. The files themselves are read, never the hashes that
+    RECORD claims.
     """
-    folders = [path for path in sys.path if os.path.isdir(path)] if site_packages is None else list(site_packages)
+    folders = [Path(path) for path in (sys.path if site_packages is None else site_packages)]
     digest = hashlib.sha256()
     for name, path in sorted(_installed_files(folders)):
         digest.update(f"{name}\0{file_digest(path)}\n".encode())
     return f"sha256:{digest.hexdigest()}"
 
 
-def _installed_files(folders: Iterable[str]) -> Iterator[Tuple[str, str]]:
+def _installed_files(folders: Iterable[Path]) -> Iterator[Tuple[str, Path]]:
     for folder in folders:
-        for entry in os.listdir(folder):
-            record = os.path.join(folder, entry, "RECORD")
-            if not entry.endswith(".dist-info") or not os.path.isfile(record):
-                continue
-            with open(record, newline="", encoding="utf-8") as file:
+        for record in folder.glob("*.dist-info/RECORD"):
+            with record.open(newline="", encoding="utf-8") as file:
                 for row in csv.reader(file):
-                    if _is_content(row[0], entry):
-                        yield row[0], os.path.join(folder, row[0])
+                    if _is_content(row[0], record.parent.name):
+                        yield row[0], folder / row[0]
 
 
 def _is_content(name: str, distribution: str) -> bool:

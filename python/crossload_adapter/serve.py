@@ -1,7 +1,6 @@
 """The loop that answers the kit: one JSON line in, one JSON line out, and nothing else on the answer channel."""
 
 import base64
-import io
 import json
 import os
 import sys
@@ -38,8 +37,7 @@ def serve(adapter: Adapter) -> int:
 
 
 def _claim_channels() -> Tuple[BinaryIO, BinaryIO]:
-    requests = io.open(os.dup(0), "rb")
-    answers = io.open(os.dup(1), "wb")
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
@@ -63,10 +61,15 @@ def _send(answers: BinaryIO, answer: Answer) -> None:
 
 def _error(error: BaseException) -> Answer:
     text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-    return {"status": "error", "error": {"type": type(error).__name__, "message": str(error), "traceback": text[-8000:]}}
+    return {
+        "status": "error",
+        "error": {"type": type(error).__name__, "message": str(error), "traceback": text[-8000:]},
+    }
 
 
-def _answer_line(adapter: Adapter, line: bytes) -> Tuple[Any, Answer]:
+def _answer_line(  # noqa: PLR0911 - one return for each status
+    adapter: Adapter, line: bytes
+) -> Tuple[Any, Answer]:
     if not line.endswith(b"\n"):
         # The rest of the line would be taken for requests: there is no way on from here.
         raise SystemExit(f"request longer than {MAX_LINE_BYTES} bytes, or cut off")
@@ -88,7 +91,7 @@ def _answer_line(adapter: Adapter, line: bytes) -> Tuple[Any, Answer]:
         return identifier, {"status": "failed", "error": {"type": error.type, "message": error.message}}
     except KeyboardInterrupt:
         raise
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - a panic from native code is no Exception
         return identifier, _error(error)
 
 

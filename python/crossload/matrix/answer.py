@@ -21,7 +21,7 @@ class Status(StrEnum):
     ERROR = "error"
 
 
-class Malformed(Exception):
+class MalformedError(Exception):
     """The line is not an answer of the protocol; `garbage` when it isn't even JSON."""
 
     def __init__(self, what: str, *, garbage: bool = False) -> None:
@@ -34,7 +34,7 @@ class Answer:
     """One answer; which fields are set depends on verb and status."""
 
     status: Status
-    snapshot: bytes | None = None
+    snapshot: bytes = b""
     answers: tuple[Canonical, ...] = ()
     path: str | None = None
     reason: str = ""
@@ -45,22 +45,22 @@ class Answer:
 
 
 def parse_answer(line: bytes, *, verb: str, questions: int) -> tuple[Any, Answer]:
-    """The answer's id and the answer. Raises `Malformed`."""
+    """The answer's id and the answer. Raises `MalformedError`."""
     try:
         data = json.loads(line)
     except (ValueError, RecursionError):
-        raise Malformed(f"{line[:200]!r} is not JSON", garbage=True) from None
+        raise MalformedError(f"{line[:200]!r} is not JSON", garbage=True) from None
     if not isinstance(data, dict) or "id" not in data or data.get("status") not in list(Status):
-        raise Malformed(f"{line[:200]!r} has no id or no known status", garbage=not isinstance(data, dict))
+        raise MalformedError(f"{line[:200]!r} has no id or no known status", garbage=not isinstance(data, dict))
     status = Status(data["status"])
-    error = data.get("error") if isinstance(data.get("error"), dict) else {}
-    assert error is not None
+    sent = data.get("error")
+    error: dict[str, Any] = sent if isinstance(sent, dict) else {}
     if status in (Status.REFUSED, Status.FAILED, Status.ERROR) and not {"type", "message"} <= error.keys():
-        raise Malformed(f"status {status} without an error's type and message")
+        raise MalformedError(f"status {status} without an error's type and message")
     ok = status is Status.OK
     return data["id"], Answer(
         status=status,
-        snapshot=_snapshot(data) if ok and verb in ("write", "rewrite") else None,
+        snapshot=_snapshot(data) if ok and verb in ("write", "rewrite") else b"",
         answers=_answers(data, questions) if ok and verb in ("write", "read") else (),
         path=_text(data, "path") or None,
         reason=_text(data, "reason"),
@@ -74,7 +74,7 @@ def parse_answer(line: bytes, *, verb: str, questions: int) -> tuple[Any, Answer
 def _text(data: Mapping[str, Any], key: str) -> str:
     value = data.get(key)
     if value is not None and not isinstance(value, str):
-        raise Malformed(f"{key!r} is no text: {value!r}")
+        raise MalformedError(f"{key!r} is no text: {value!r}")
     return value or ""
 
 
@@ -82,14 +82,14 @@ def _snapshot(data: Mapping[str, Any]) -> bytes:
     try:
         return base64.b64decode(data["snapshot"], validate=True)
     except (KeyError, TypeError, ValueError) as error:
-        raise Malformed(f"the snapshot is not there or not base64: {error!r}") from None
+        raise MalformedError(f"the snapshot is not there or not base64: {error!r}") from None
 
 
 def _answers(data: Mapping[str, Any], questions: int) -> tuple[Canonical, ...]:
     answers = data.get("answers")
     if not isinstance(answers, list) or len(answers) != questions:
-        raise Malformed(f"{questions} questions were asked, and the answers are {str(answers)[:200]}")
+        raise MalformedError(f"{questions} questions were asked, and the answers are {str(answers)[:200]}")
     for answer in answers:
         if not (answer is None or isinstance(answer, bool | str) or (isinstance(answer, dict) and len(answer) == 1)):
-            raise Malformed(f"not a canonical value: {str(answer)[:200]}")
+            raise MalformedError(f"not a canonical value: {str(answer)[:200]}")
     return tuple(answers)

@@ -17,18 +17,17 @@ def ask_to_write(worker: Worker, scenario: Scenario) -> Writing:
     try:
         answer = worker.ask("write", scenario)
     except WorkerFault as fault:
-        return Writing(snapshot=None, answers=(), outcome=_judged_fault(fault, worker, Party.WRITER, started))
+        return Writing(outcome=_judged_fault(fault, worker, Party.WRITER, started))
     if answer.status is Status.OK:
         return Writing(snapshot=answer.snapshot, answers=answer.answers, outcome=None)
     outcome = from_answer(answer, Party.WRITER, evidence=worker.evidence, seconds=time.monotonic() - started)
-    return Writing(snapshot=None, answers=(), outcome=outcome)
+    return Writing(outcome=outcome)
 
 
 def ask_to_read(worker: Worker, scenario: Scenario, writing: Writing) -> Outcome:
     """Raises `WorkerFault` for a fault that is the worker's own, not its subject's."""
     if writing.outcome is not None:
         return writing.outcome
-    assert writing.snapshot is not None
     started = time.monotonic()
     try:
         answer = worker.ask("read", scenario, base64.b64encode(writing.snapshot).decode("ascii"))

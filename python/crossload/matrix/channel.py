@@ -1,4 +1,4 @@
-"""One worker process as lines in and lines out, with a hard deadline; what the lines mean is left to the worker module."""
+"""One worker process as lines in and lines out, with a hard deadline; what the lines mean is left to the worker."""
 
 import contextlib
 import os
@@ -46,10 +46,9 @@ class Channel:
             guard.watch(self._process.pid)
         if memory is not None:
             cap_memory(self._process.pid, memory)
-        assert self._process.stdin and self._process.stdout and self._process.stderr
-        self._in = self._process.stdin.fileno()
-        self._out = self._process.stdout.fileno()
-        self._err = self._process.stderr.fileno()
+        streams = (self._process.stdin, self._process.stdout, self._process.stderr)
+        self._streams = [stream for stream in streams if stream is not None]
+        self._in, self._out, self._err = (stream.fileno() for stream in self._streams)
         for descriptor in (self._in, self._out, self._err):
             os.set_blocking(descriptor, False)
         self._said = bytearray()
@@ -57,6 +56,7 @@ class Channel:
 
     @property
     def pid(self) -> int:
+        """The process, and the number of its group."""
         return self._process.pid
 
     @property
@@ -202,8 +202,7 @@ class Channel:
         self.closed = True
         self.end()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            assert stream is not None
+        for stream in self._streams:
             stream.close()
         if self._guard is not None:
             self._guard.forget(self.pid)

@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from crossload.matrix.document import Document, SyntaxProblem, parse, suggestion
+from crossload.matrix.document import Document, TomlSyntaxError, parse, suggestion
 from crossload.matrix.errors import ConfigError
 from crossload.matrix.pattern import parse_pattern
 from crossload.matrix.vocabulary import Reason, Relation, StrEnum, Verdict
@@ -199,7 +199,7 @@ class PromiseTable(Table):
 
 
 class ExpectTable(Table):
-    """`[[expect]]`: a known failure, with the place where it is being dealt with and the day it stops being acceptable."""
+    """`[[expect]]`: a known failure, where it is being dealt with, and the day it stops being acceptable."""
 
     writer: TargetPattern
     reader: TargetPattern
@@ -212,7 +212,7 @@ class ExpectTable(Table):
 
 
 class DiffersTable(Table):
-    """`[[cpython-differs]]`: questions that a writer is known to answer otherwise than CPython, in its own live session."""
+    """`[[cpython-differs]]`: questions that a writer is known to answer otherwise than CPython, snapshot or not."""
 
     writer: TargetPattern
     scenarios: Globs
@@ -241,10 +241,12 @@ class Config:
 
     @property
     def root(self) -> Path:
+        """The folder that relative paths start at."""
         return self.path.parent
 
     @property
     def lock(self) -> Path:
+        """The lock file beside the configuration."""
         return self.path.with_name("crossload.lock")
 
     def at(self, *location: int | str) -> str:
@@ -262,7 +264,7 @@ def load_config(path: Path) -> Config:
         ) from None
     try:
         document = parse(text, name=str(path))
-    except SyntaxProblem as problem:
+    except TomlSyntaxError as problem:
         raise ConfigError(str(problem)) from None
     try:
         tables = Configuration.model_validate(document.data)

@@ -1,4 +1,4 @@
-"""A failing cell counts only after fresh workers saw it fail again: the passes that do that, and the cells they don't agree on."""
+"""A failing cell counts only after fresh workers saw it fail again; the passes that see to that."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple

@@ -47,7 +47,7 @@ class Document:
         return f"{self.name}:{self.first_line + line}:{column}"
 
 
-class SyntaxProblem(Exception):
+class TomlSyntaxError(Exception):
     """The text is not TOML; `where` and `what` are ready to be shown."""
 
     def __init__(self, where: str, what: str) -> None:
@@ -57,14 +57,14 @@ class SyntaxProblem(Exception):
 
 
 def parse(text: str, *, name: str, first_line: int = 1) -> Document:
-    """Parse `text`, whose first line is line `first_line` of the file `name`. Raises `SyntaxProblem`."""
+    """Parse `text`, whose first line is line `first_line` of the file `name`. Raises `TomlSyntaxError`."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
         line, column = (int(found[1]), int(found[2])) if found else (len(text.splitlines()), 1)
         what = _AT_LINE.sub("", str(error)).removesuffix(" (at end of document)")
-        raise SyntaxProblem(f"{name}:{first_line + line - 1}:{column}", what) from None
+        raise TomlSyntaxError(f"{name}:{first_line + line - 1}:{column}", what) from None
     lines = text.splitlines() or [""]
     return Document(name=name, first_line=first_line, data=data, lines=lines, positions=_positions(lines))
 
@@ -120,14 +120,14 @@ def _nesting(line: str, depth: int, quote: str) -> tuple[int, str]:
             return depth, quote
         line, quote = line[end + 3 :], ""
     for match in _TOKEN.finditer(line):
-        token = match[0]
-        if token in ('"""', "'''"):
+        found = match[0]
+        if found in ('"""', "'''"):
             rest = line[match.end() :]
-            if token not in rest:
-                return depth, token
-            return _nesting(rest[rest.index(token) + 3 :], depth, "")
-        if token in "[{":
+            if found not in rest:
+                return depth, found
+            return _nesting(rest[rest.index(found) + 3 :], depth, "")
+        if found in "[{":
             depth += 1
-        elif token in "]}":
+        elif found in "]}":
             depth -= 1
     return depth, quote

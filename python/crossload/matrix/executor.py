@@ -1,4 +1,4 @@
-"""Carries out writes and reads with one worker per target on a few threads; what to run and what it means is left to others."""
+"""Carries out writes and reads with one worker per target on a few threads; what to run is left to others."""
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -110,7 +110,7 @@ class Executor:
                     self._turn.notify_all()
                 if idle_for_good and not self._stopping:
                     self._retire(seat)
-        except BaseException as problem:  # carried to the caller's thread
+        except BaseException as problem:  # noqa: BLE001 - carried to the caller's thread
             self._problems.append(problem)
             self._stop()
 
@@ -130,7 +130,7 @@ class Executor:
             return
         scenario = self._scenarios[task.scenario]
         try:
-            if task.writer is None:
+            if not task.writer:
                 self._reports.wrote(task, ask_to_write(seat.worker, scenario))
                 return
             writing = self._reports.writing(task)
@@ -141,7 +141,7 @@ class Executor:
         except WorkerFault as fault:
             if self._stopping:
                 return
-            verb = "writing" if task.writer is None else f"reading {task.writer}'s"
+            verb = f"reading {task.writer}'s" if task.writer else "writing"
             self._note(task.target, fault, f"{verb} {task.scenario}")
             self._reports.not_run(task, f"the worker of {task.target} failed: {fault}")
             seat.faults += 1

@@ -1,6 +1,7 @@
-"""Ends the workers when the kit itself is killed: a small process that outlives it and holds the list of process groups."""
+"""Ends the workers when the kit itself is killed: a small process that outlives it and knows their groups."""
 
 import contextlib
+import os
 import subprocess
 import sys
 import threading
@@ -22,13 +23,16 @@ class Guard:
     """Started once per run. A worker that loops for ever would else run on after a SIGKILL of the kit."""
 
     def __init__(self) -> None:
+        reading, writing = os.pipe()
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", _PROGRAM],
-            stdin=subprocess.PIPE,
+            stdin=reading,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        os.close(reading)
+        self._list = os.fdopen(writing, "wb")
         self._lock = threading.Lock()
 
     def watch(self, group: int) -> None:
@@ -40,14 +44,12 @@ class Guard:
         self._tell(f"-{group}\n")
 
     def _tell(self, text: str) -> None:
-        assert self._process.stdin is not None
         with self._lock, contextlib.suppress(BrokenPipeError):
-            self._process.stdin.write(text.encode("ascii"))
-            self._process.stdin.flush()
+            self._list.write(text.encode("ascii"))
+            self._list.flush()
 
     def close(self) -> None:
         """End the guard, and whatever it still watches."""
-        assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.close()
+            self._list.close()
         self._process.wait()

@@ -1,4 +1,4 @@
-"""Versions of subjects from a package index, resolved once into `crossload.lock`, so that every run takes the same ones."""
+"""Versions of subjects from a package index, resolved once into `crossload.lock`, so that runs repeat."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from crossload.matrix.config import Config, IndexVersions, SubjectTable
-from crossload.matrix.document import SyntaxProblem, parse
+from crossload.matrix.document import TomlSyntaxError, parse
 from crossload.matrix.errors import LockError
 
 LOCK_VERSION = 1
@@ -19,8 +19,9 @@ _HEADER = """\
 
 
 def resolve_versions(config: Config, *, update: bool) -> dict[str, tuple[str, ...]]:
-    """The versions of each subject, by its name; the lock is written when it was missing, outdated or `update` is asked for.
+    """The versions of each subject, by its name.
 
+    The lock is written when it was missing or does not fit the configuration any more, or when `update` asks for it.
     Raises `LockError` when the index is needed and can't be reached.
     """
     locked = {} if update else _read(config.lock)
@@ -61,9 +62,9 @@ def _question(subject: SubjectTable, wanted: IndexVersions) -> str:
 
 
 def _ask_index(subject: SubjectTable, wanted: IndexVersions) -> tuple[str, ...]:
-    # Imported here: only a run that resolves needs an HTTP client, and a cached run should start at once.
-    from pypi_simple import NoSuchProjectError, PyPISimple
-    from requests import RequestException
+    # Only a run that resolves needs an HTTP client; every other run should start at once.
+    from pypi_simple import NoSuchProjectError, PyPISimple  # noqa: PLC0415
+    from requests import RequestException  # noqa: PLC0415
 
     name = subject.package or subject.name
     try:
@@ -96,16 +97,16 @@ def _read(path: Path) -> Mapping[str, tuple[str, tuple[str, ...]]]:
         if document.data["lock-version"] != LOCK_VERSION:
             return {}
         return {entry["name"]: (entry["asked"], tuple(entry["versions"])) for entry in document.data.get("subject", [])}
-    except (SyntaxProblem, KeyError, TypeError) as error:
+    except (TomlSyntaxError, KeyError, TypeError) as error:
         raise LockError(f"{path} can't be read ({error}); write it again with --update-lock") from None
 
 
 def _write(path: Path, subjects: Mapping[str, tuple[str, tuple[str, ...]]]) -> None:
     parts = [_HEADER, f"lock-version = {LOCK_VERSION}\n"]
     for name, (asked, versions) in sorted(subjects.items()):
-        parts.append(
-            f"\n[[subject]]\nname = {json.dumps(name)}\nasked = {json.dumps(asked)}\nversions = {json.dumps(versions)}\n"
-        )
+        fields = {"name": name, "asked": asked, "versions": versions}
+        parts.append("\n[[subject]]\n")
+        parts.extend(f"{key} = {json.dumps(value)}\n" for key, value in fields.items())
     temporary = path.with_name(f"{path.name}.new")
     temporary.write_text("".join(parts), encoding="utf-8")
     temporary.replace(path)

@@ -57,7 +57,10 @@ def oracle_target(config: Config) -> Target | None:
 def compare(
     scenarios: Iterable[Scenario], cpython: Mapping[str, Writing], writers: Mapping[str, Mapping[str, Writing]]
 ) -> list[Disagreement]:
-    """Every (scenario, writer) whose answers differ from CPython's. Both mappings are by scenario name, `writers` by target id first."""
+    """Every (scenario, writer) whose answers differ from CPython's.
+
+    `cpython` is by scenario name, `writers` by target id and then by scenario name.
+    """
     found = []
     for scenario in scenarios:
         reference = cpython.get(scenario.name)

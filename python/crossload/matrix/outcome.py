@@ -1,4 +1,4 @@
-"""What was seen of one cell, or of one write, before anyone judges it; made from answers and faults, kept in the store."""
+"""What was seen of one cell, or of one write, before anyone judges it; made from answers and faults."""
 
 import json
 from collections.abc import Sequence
@@ -59,9 +59,9 @@ def outcome_from_json(text: str) -> Outcome:
 class Writing:
     """What a writer made of a scenario: a snapshot and its own answers, or the outcome that all its cells share."""
 
-    snapshot: bytes | None
-    answers: tuple[Canonical, ...]
-    outcome: Outcome | None
+    snapshot: bytes = b""
+    answers: tuple[Canonical, ...] = ()
+    outcome: Outcome | None = None
 
 
 def comparable(value: Canonical) -> str:

@@ -28,7 +28,7 @@ def make_plan(
     only_targets: Sequence[Pattern],
     only_scenarios: Sequence[str],
 ) -> Plan:
-    """Cross all selected targets of each format, over the selected scenarios. Raises `NotFoundError` when nothing is left."""
+    """Cross the selected targets of each format, over the selected scenarios. Raises `NotFoundError` for none."""
     chosen = [target for target in targets if _selected(target, only_targets)]
     asked = [
         item for item in scenarios if not only_scenarios or any(fnmatchcase(item.name, glob) for glob in only_scenarios)

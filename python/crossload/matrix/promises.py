@@ -46,7 +46,7 @@ def examine(
     *,
     partial: bool,
 ) -> list[Finding]:
-    """Each entry's finding, in the configuration's order. In a partial run an entry that matches nothing is left out."""
+    """Each entry's finding, in the configuration's order; in a partial run without those that match nothing."""
     parts = {target.id: target for target in targets}
     expected: set[Cell] = set()
     findings: list[Finding] = []
@@ -65,7 +65,7 @@ def examine(
 def declare(
     config: Config, targets: Iterable[Target], disagreements: Iterable[Disagreement], *, partial: bool
 ) -> tuple[list[Disagreement], list[Finding]]:
-    """Disagreements with CPython, those that the configuration declares marked as known, and a finding for each entry."""
+    """Disagreements with CPython, those that are declared marked as known, and a finding for each entry."""
     parts = {target.id: target for target in targets}
     entries = config.tables.cpython_differs
     used = [0] * len(entries)

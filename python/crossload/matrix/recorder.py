@@ -64,14 +64,12 @@ class Recorder:
             self._listener.step()
 
     def _writing(self, task: Task) -> Writing | None:
-        assert task.writer is not None
         return self._store.write(self.write_key(task.writer, task.scenario))
 
     def _read(self, task: Task, outcome: Outcome) -> None:
-        assert task.writer is not None
         cell = Cell(task.scenario, task.writer, task.target)
         if self.final:
-            # What speaks against a reader is stored as unconfirmed, so that a run which is killed now confirms it later.
+            # What speaks against a reader is stored as unconfirmed: if this run is killed, the next one confirms it.
             self._store.put_outcome(
                 self.cell_key(cell), outcome, confirmed=not self._judge(cell, outcome).verdict.failing
             )
@@ -81,7 +79,7 @@ class Recorder:
 
     def _not_run(self, task: Task, why: str) -> None:
         with self._lock:
-            if task.writer is not None:
+            if task.writer:
                 self.skipped[Cell(task.scenario, task.writer, task.target)] = why
             self._listener.step()
 

@@ -1,4 +1,4 @@
-"""A whole run: make the targets, plan the cells, run what is not stored yet, confirm what fails, and keep the finished matrix."""
+"""A whole run: make the targets, run the planned cells that are not stored yet, confirm what fails, keep the rest."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ from crossload.matrix.lock import resolve_versions
 from crossload.matrix.oracle import Disagreement, compare, oracle_target
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.pattern import Pattern
-from crossload.matrix.places import Unbuildable, Workshop, prepare
+from crossload.matrix.places import UnbuildableError, Workshop, prepare
 from crossload.matrix.plan import Plan, make_plan, pairs
 from crossload.matrix.promises import declare, examine
 from crossload.matrix.recorder import Recorder
@@ -110,7 +110,7 @@ class _Run:
         def make(target: Target) -> None:
             try:
                 self.made.launches[target.id] = prepare(target, workshop)
-            except Unbuildable as reason:
+            except UnbuildableError as reason:
                 self.made.problems[target.id] = str(reason)
             self.listener.step()
 
@@ -118,7 +118,7 @@ class _Run:
             list(pool.map(make, self.targets.values()))
 
     def _learn(self) -> None:
-        """What is known of each target: its identity by configuration, its release by its own word of this or an earlier run."""
+        """What is known of each target: its identity by configuration, its release by its checked worker's word."""
         details = self.store.details(launch.fingerprint for launch in self.made.launches.values())
         for target in self.targets.values():
             launch = self.made.launches.get(target.id)
@@ -203,9 +203,8 @@ class _Run:
 
     def _finish(self) -> None:
         results = [self._result(cell) for cell in self.plan.cells]
-        assert len({result.cell for result in results}) == len(self.plan.cells), (
-            "every planned cell ends in one verdict"
-        )
+        if len({result.cell for result in results}) != len(self.plan.cells):
+            raise RuntimeError("a planned cell has no verdict, or two")
         partial = self.plan.partial
         findings = examine(self.config, self.plan.targets, self.known, results, partial=partial)
         disagreements, declared = declare(self.config, self.plan.targets, self._disagreements(), partial=partial)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crossload.matrix.document import Document, SyntaxProblem, parse, suggestion
+from crossload.matrix.document import Document, TomlSyntaxError, parse, suggestion
 from crossload.matrix.errors import ScenarioError
 from crossload.matrix.vocabulary import Suspension
 
@@ -113,7 +113,7 @@ def _metadata(path: Path, lines: list[str]) -> Document:
         raise ScenarioError(f"{path}:{starts[0] + 1}: the '# /// scenario' block is not closed; end it with '# ///'")
     try:
         document = parse("\n".join(content), name=str(path), first_line=starts[0] + 2)
-    except SyntaxProblem as problem:
+    except TomlSyntaxError as problem:
         raise ScenarioError(str(problem)) from None
     for key in document.data:
         if key not in _KEYS:
@@ -122,8 +122,9 @@ def _metadata(path: Path, lines: list[str]) -> Document:
 
 
 def _typed(document: Document, key: str, kind: type, default: Any) -> Any:
-    value = document.data.get(key, default)
-    if type(value) is not kind or (kind is int and value < 1):
+    value: Any = document.data.get(key, default)
+    fits = type(value) is kind
+    if not fits or (kind is int and int(value) < 1):
         wanted = {int: "a whole number from 1 on", bool: "true or false"}[kind]
         raise ScenarioError(f"{document.at([key])}: {key!r} is {wanted}, not {value!r}")
     return value

@@ -9,11 +9,11 @@ BATCH = 8
 
 
 class Task(NamedTuple):
-    """`writer` is None for a write; otherwise `target` reads that writer's snapshot."""
+    """`writer` is empty for a write; otherwise `target` reads that writer's snapshot."""
 
     target: str
     scenario: str
-    writer: str | None = None
+    writer: str = ""
 
 
 class Schedule:
@@ -30,7 +30,6 @@ class Schedule:
             self._ready[task.target].append(task)
             self._left[task.target] += 1
         for task in reads:
-            assert task.writer is not None
             needed = (task.writer, task.scenario)
             if needed in written:
                 self._waiting[needed].append(task)
@@ -51,7 +50,7 @@ class Schedule:
     def done(self, task: Task) -> None:
         """The task was carried out; a write makes its readers ready."""
         self._left[task.target] -= 1
-        if task.writer is None:
+        if not task.writer:
             for reading in self._waiting.pop((task.target, task.scenario), ()):
                 self._ready[reading.target].append(reading)
 

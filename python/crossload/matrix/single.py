@@ -12,7 +12,7 @@ from crossload.matrix.guard import Guard
 from crossload.matrix.lock import resolve_versions
 from crossload.matrix.outcome import Outcome, Writing
 from crossload.matrix.pattern import Pattern
-from crossload.matrix.places import Unbuildable, Workshop, prepare
+from crossload.matrix.places import UnbuildableError, Workshop, prepare
 from crossload.matrix.scenario import Scenario, load_scenarios
 from crossload.matrix.target import Launch, Target, targets_of
 from crossload.matrix.verdict import Judgement, Known, judge
@@ -55,7 +55,7 @@ def run_single(config: Config, writer: Pattern, reader: Pattern, scenario: str, 
     cell = Cell(scenario, one.id, other.id)
     try:
         launches = (prepare(one, workshop), prepare(other, workshop))
-    except Unbuildable as reason:
+    except UnbuildableError as reason:
         judgement = Judgement(verdict=Verdict.UNBUILDABLE, why=str(reason))
         return SingleCell(
             cell=cell, scenario=scenarios[scenario], sides=(), writing=None, outcome=None, judgement=judgement

@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS details (fingerprint TEXT PRIMARY KEY, detail TEXT NO
 CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, started REAL NOT NULL, finished REAL, record TEXT);
 CREATE TABLE IF NOT EXISTS history (
     run INTEGER NOT NULL REFERENCES runs(id), writer TEXT NOT NULL, reader TEXT NOT NULL, scenario TEXT NOT NULL,
-    verdict TEXT NOT NULL, why TEXT NOT NULL, key TEXT, cached INTEGER NOT NULL, PRIMARY KEY (run, writer, reader, scenario)
+    verdict TEXT NOT NULL, why TEXT NOT NULL, key TEXT, cached INTEGER NOT NULL,
+    PRIMARY KEY (run, writer, reader, scenario)
 ) WITHOUT ROWID;
 """
 
@@ -78,12 +79,12 @@ class Store:
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             if version not in (0, SCHEMA_VERSION):
                 raise StoreError(
-                    f"{self.path} was written by a newer crossload (schema {version}, this one knows {SCHEMA_VERSION}); "
-                    "update crossload, or set 'results' to another file"
+                    f"{self.path} was written by a newer crossload: it has schema {version}, this one "
+                    f"has {SCHEMA_VERSION}; get a newer one, or set 'results' to another file"
                 )
             for statement in _SCHEMA.split(";"):
                 self._db.execute(statement)
-            self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+            self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION:d}")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -155,8 +156,7 @@ class Store:
         """The number of a new run."""
         with self._lock:
             cursor = self._db.execute("INSERT INTO runs (started) VALUES (?)", (time.time(),))
-            assert cursor.lastrowid is not None
-            return cursor.lastrowid
+            return int(cursor.lastrowid or 0)
 
     def end_run(self, run: int, record: Mapping[str, Any], rows: Iterable[HistoryRow]) -> None:
         """Keep a run's every cell and everything else that its reports need, in one transaction."""
@@ -213,7 +213,7 @@ class Store:
 
 def _writing(snapshot: bytes | None, answers: str, outcome: str | None) -> Writing:
     return Writing(
-        snapshot=snapshot,
+        snapshot=snapshot or b"",
         answers=tuple(json.loads(answers)),
         outcome=outcome_from_json(outcome) if outcome is not None else None,
     )

@@ -39,7 +39,7 @@ class Target:
     kind: PlaceKind
     identity: Identity
     adapter: Path | None = None
-    artifact: str | None = None
+    artifact: str = ""
     arguments: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     python: str | None = None
@@ -60,7 +60,7 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Launch:
-    """How to start a target's worker; `artifact` is the digest it must report, `fingerprint` keys its stored results."""
+    """How to start a worker; `artifact` is the digest it must report, `fingerprint` keys its stored results."""
 
     command: tuple[str, ...]
     artifact: str
@@ -96,7 +96,7 @@ def _target(config: Config, subject: SubjectTable, version: str, place: PlaceTab
             byte_order="little" if wasm else sys.byteorder,
         ),
         adapter=config.root / subject.adapter if subject.adapter else None,
-        artifact=place.artifact,
+        artifact=place.artifact or "",
         arguments=place.arguments,
         packages=(f"{subject.package or subject.name}=={version}",) if place.kind is PlaceKind.VENV else (),
         python=subject.python,

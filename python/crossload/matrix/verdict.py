@@ -1,4 +1,4 @@
-"""From what was seen to a verdict: pure functions, so that a stored outcome is judged anew by today's declared forms."""
+"""From what was seen to a verdict: pure functions, so that a stored outcome is judged by today's declared forms."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -37,7 +37,9 @@ class Judgement:
     why: str
 
 
-def judge(outcome: Outcome, writer: Known, reader: Known, forms: Sequence[RefusalTable]) -> Judgement:
+def judge(  # noqa: PLR0911 - one return for each member of a closed set
+    outcome: Outcome, writer: Known, reader: Known, forms: Sequence[RefusalTable]
+) -> Judgement:
     """The verdict of one cell. `forms` are the refusals that the reader's subject declares."""
     subject = "the writer" if outcome.party is Party.WRITER else "the reader"
     match outcome.happening:
@@ -101,7 +103,7 @@ def _older(one: Known, other: Known) -> bool:
     return one.age is not None and other.age is not None and one.age < other.age
 
 
-def related(relation: Relation, writer: Known, reader: Known) -> bool:
+def related(relation: Relation, writer: Known, reader: Known) -> bool:  # noqa: PLR0911 - as `judge`
     """Whether writer and reader stand to each other as `relation` says."""
     match relation:
         case Relation.SAME_TARGET:

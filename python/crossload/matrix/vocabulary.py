@@ -9,8 +9,13 @@ else:  # pragma: no cover - the same class, for the oldest supported Python
     from enum import Enum
 
     class StrEnum(str, Enum):
-        __str__ = str.__str__
-        __format__ = str.__format__
+        """A string from a closed set, which prints as its value."""
+
+        def __str__(self) -> str:
+            return str(self.value)
+
+        def __format__(self, specification: str) -> str:
+            return format(self.value, specification)
 
 
 @unique

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from crossload.matrix.answer import Answer, Malformed, Status, parse_answer
+from crossload.matrix.answer import Answer, MalformedError, Status, parse_answer
 from crossload.matrix.channel import MAX_LINE_BYTES, Channel
 from crossload.matrix.fault import WorkerFault
 from crossload.matrix.guard import Guard
@@ -16,7 +16,7 @@ from crossload_adapter import ORACLE_VERSION, PROTOCOL_VERSION
 
 
 class Worker:
-    """Starts on first use. A fault kills the process; the next call starts another. Not safe to use from two threads at once."""
+    """Starts on first use. A fault kills the process; the next call starts another. For one thread at a time."""
 
     def __init__(
         self,
@@ -55,8 +55,12 @@ class Worker:
         if self._channel is None:
             self.starts += 1
             self._channel = Channel(self.launch.command, self.launch.environment, self.launch.memory, self._guard)
-            self._check_identity()
-            self._check_honesty()
+            try:
+                self._check_identity()
+                self._check_honesty()
+            except WorkerFault:
+                self.close()
+                raise
 
     def _check_identity(self) -> None:
         said = self._call("describe", self.target.start_deadline, 0, {}).fields
@@ -95,7 +99,8 @@ class Worker:
     def _call(
         self, verb: str, seconds: float, questions: int, fields: dict[str, Any], *, loosely: bool = False
     ) -> Answer:
-        assert self._channel is not None
+        if self._channel is None:
+            raise RuntimeError(f"the worker of {self.target.id} is asked before it was started")
         self._last_id += 1
         line = json.dumps({"id": self._last_id, "verb": verb, **fields}, separators=(",", ":")).encode("ascii") + b"\n"
         if len(line) > MAX_LINE_BYTES:
@@ -109,7 +114,7 @@ class Worker:
             raise
         try:
             identifier, answer = parse_answer(received, verb="describe" if loosely else verb, questions=questions)
-        except Malformed as problem:
+        except MalformedError as problem:
             raise self._fail(FaultKind.GARBAGE if problem.garbage else FaultKind.MALFORMED, str(problem)) from None
         if identifier != self._last_id or type(identifier) is not int:
             raise self._fail(FaultKind.WRONG_ID, f"request {self._last_id} was answered as {identifier!r}")
@@ -118,10 +123,9 @@ class Worker:
         return answer
 
     def _fail(self, kind: FaultKind, what: str, evidence: str = "") -> WorkerFault:
-        assert self._channel is not None
-        fault = self._channel.fail(kind, what)
-        self._channel = None
-        return WorkerFault(kind, what, f"{evidence}\n{fault.evidence}".strip())
+        channel, self._channel = self._channel, None
+        last_words = channel.fail(kind, what).evidence if channel is not None else ""
+        return WorkerFault(kind, what, f"{evidence}\n{last_words}".strip())
 
     @property
     def evidence(self) -> str:

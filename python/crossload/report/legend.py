@@ -24,7 +24,7 @@ LOOKS: Mapping[Verdict, Look] = {
         symbol="⊘", style="cyan", color="#3192aa", meaning="declined before handing out data, for the true reason"
     ),
     Verdict.UNSUPPORTED: Look(
-        symbol="–", style="dim", color="#8c959f", meaning="the adapter declared that it does not take part"
+        symbol="-", style="dim", color="#8c959f", meaning="the adapter declared that it does not take part"
     ),
     Verdict.UNBUILDABLE: Look(symbol="□", style="dim", color="#8c959f", meaning="the target can't be made here"),
     Verdict.NOT_RUN: Look(symbol="·", style="dim", color="#8c959f", meaning="the run stopped before this cell"),

@@ -118,7 +118,8 @@ def _disagreements(result: MatrixResult) -> Iterable[str]:
                 _code(readable(value, longest=120)) for value in (difference.expected, difference.actual)
             )
             known = f"known: {item.known}" if item.known else "**not declared**"
-            yield f"| {item.scenario} | {item.writer} | {_escaped(difference.label)} | {expected} | {actual} | {known} |"
+            label = _escaped(difference.label)
+            yield f"| {item.scenario} | {item.writer} | {label} | {expected} | {actual} | {known} |"
 
 
 def _faults(result: MatrixResult) -> Iterable[str]:

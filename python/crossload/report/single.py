@@ -2,6 +2,7 @@
 
 import hashlib
 import shlex
+import string
 from collections.abc import Iterable
 
 from rich.console import Console, RenderableType
@@ -9,11 +10,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from crossload.matrix.outcome import Writing
 from crossload.matrix.single import Side, SingleCell
 from crossload.report.legend import LOOKS
 from crossload.report.values import readable
 
 HEX_BYTES = 96
+_PRINTABLE = frozenset(string.printable[:95])
 
 
 def print_single(console: Console, single: SingleCell) -> None:
@@ -26,9 +29,9 @@ def _parts(single: SingleCell) -> Iterable[RenderableType]:
     yield Text.assemble((str(single.cell), "bold"), f"\n{single.scenario.summary}\n")
     for role, side in zip(("writer", "reader"), single.sides, strict=False):
         yield from _side(role, side)
-    if single.writing is not None and single.writing.snapshot is not None:
+    if single.writing is not None and single.writing.outcome is None:
         yield from _snapshot(single.writing.snapshot)
-        yield _answers(single)
+        yield _answers(single, single.writing)
     look = LOOKS[single.judgement.verdict]
     yield Text.assemble("\n", (f"{look.symbol} {single.judgement.verdict}", look.style), f": {single.judgement.why}")
     if single.outcome is not None and single.outcome.path:
@@ -51,21 +54,20 @@ def _snapshot(snapshot: bytes) -> Iterable[RenderableType]:
     yield Text.assemble(("snapshot ", "bold"), f"{len(snapshot)} bytes, sha256:{hashlib.sha256(snapshot).hexdigest()}")
     for offset in range(0, min(len(snapshot), HEX_BYTES), 16):
         row = snapshot[offset : offset + 16]
-        shown = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)
+        shown = "".join(chr(byte) if chr(byte) in _PRINTABLE else "." for byte in row)
         yield Text(f"  {offset:08x}  {row.hex(' '):<47}  {shown}", style="dim")
 
 
-def _answers(single: SingleCell) -> RenderableType:
+def _answers(single: SingleCell, writing: Writing) -> RenderableType:
     table = Table(header_style="bold", box=None, pad_edge=False)
     for heading in ("question", "writer's answer", "reader's answer"):
         table.add_column(heading, overflow="fold")
     different = {item.label: item for item in single.outcome.differences} if single.outcome else {}
     answered = single.outcome is not None and single.outcome.happening in ("loaded", "differed")
-    assert single.writing is not None
-    for label, answer in zip(single.scenario.labels, single.writing.answers, strict=True):
+    for label, answer in zip(single.scenario.labels, writing.answers, strict=True):
         if label in different:
             other = Text(readable(different[label].actual), style="bold red")
         else:
-            other = Text("the same" if answered else "–", style="green" if answered else "dim")
+            other = Text("the same" if answered else "-", style="green" if answered else "dim")
         table.add_row(label, readable(answer), other)
     return table

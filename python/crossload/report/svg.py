@@ -20,12 +20,16 @@ text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #57606
 .count { font-size: 10px; fill: #ffffff; text-anchor: middle; }
 .number { text-anchor: middle; }
 .writer { text-anchor: end; font-family: ui-monospace, monospace; font-size: 12px; }
-@media (prefers-color-scheme: dark) { text { fill: #9ea7b3; } .title { fill: #e6edf3; } .mark, .count { fill: #ffffff; } }
+@media (prefers-color-scheme: dark) {
+  text { fill: #9ea7b3; }
+  .title { fill: #e6edf3; }
+  .mark, .count { fill: #ffffff; }
+}
 """
 
 
 def matrix_svg(result: MatrixResult) -> str:
-    """A square for each writer and reader in the color of their gravest verdict, with the number of such cells of all."""
+    """A square for each writer and reader in the color of their gravest verdict, with the number of such cells."""
     parts: list[str] = []
     y, width = 12, 640
     for grid in grids(result):
@@ -49,12 +53,11 @@ def _grid(grid: Grid, top: int) -> Iterable[str]:
     for row, writer in enumerate(grid.targets):
         for column, reader in enumerate(grid.targets):
             x, y = LABELS + column * (BOX + GAP), start + row * (BOX + GAP)
-            yield from _box(grid, row, column, x, y, f"{writer.id} → {reader.id}")
+            counts, worst = grid.counts[row][column], grid.worst(row, column)
+            yield from _box(x, y, counts, worst, f"{writer.id} → {reader.id}")
 
 
-def _box(grid: Grid, row: int, column: int, x: int, y: int, pair: str) -> Iterable[str]:
-    counts = grid.counts[row][column]
-    worst = grid.worst(row, column)
+def _box(x: int, y: int, counts: dict[Verdict, int], worst: Verdict, pair: str) -> Iterable[str]:
     total = sum(counts.values())
     count = str(total) if counts.get(worst, 0) == total else f"{counts.get(worst, 0)}/{total}"
     told = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())

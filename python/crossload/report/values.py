@@ -26,7 +26,7 @@ def _text(value: Any) -> str:
         return repr(value)
 
 
-def _kind_text(kind: str, content: Any) -> str:
+def _kind_text(kind: str, content: Any) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each form
     match kind:
         case "int" | "decimal" | "repr" | "cycle":
             return str(content) if kind != "decimal" else f"Decimal({content!r})"

@@ -1,9 +1,9 @@
-"""A place for what the working tree builds: a wheel in an environment of its own, or an executable that is the worker."""
+"""A place for what the working tree builds: a wheel in an environment of its own, or an executable worker."""
 
 import os
 
 from crossload.matrix.places import venv
-from crossload.matrix.places.workshop import Unbuildable, Workshop
+from crossload.matrix.places.workshop import UnbuildableError, Workshop
 from crossload.matrix.target import Launch, Target, fingerprint
 from crossload_adapter import file_digest
 
@@ -15,16 +15,11 @@ def missing(target: Target) -> str | None:
 
 def prepare(target: Target, workshop: Workshop) -> Launch:
     """Build the artifact, unless it is built already, and serve it."""
-    assert target.artifact is not None
     built = workshop.artifact(target.artifact)
     if built.path.suffix == ".whl":
-        if target.adapter is None:
-            raise Unbuildable(
-                f"{built.path.name} is a wheel: subject {target.subject!r} needs an 'adapter' to serve it"
-            )
         return venv.launch(target, venv.environment([str(built.path)], target.python, workshop, digest=built.digest))
     if not os.access(built.path, os.X_OK):
-        raise Unbuildable(f"{built.path} is neither a wheel nor an executable")
+        raise UnbuildableError(f"{built.path} is neither a wheel nor an executable")
     digest = file_digest(str(built.path))
     return Launch(
         command=(str(built.path), *target.arguments),

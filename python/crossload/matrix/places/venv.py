@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import crossload_adapter
-from crossload.matrix.places.workshop import Unbuildable, Workshop, exclusive, run_tool
+from crossload.matrix.places.workshop import UnbuildableError, Workshop, exclusive, run_tool
 from crossload.matrix.target import Launch, Target, fingerprint
 from crossload_adapter import environment_digest
 
 _STAMP = "crossload-environment-digest"
 
 
-def missing(target: Target) -> str | None:
+def missing(_target: Target) -> str | None:
     """Says so when there is no uv."""
     return None if find_uv() else "uv is not installed; get it with: python -m pip install uv"
 
@@ -25,7 +25,8 @@ def prepare(target: Target, workshop: Workshop) -> Launch:
 
 def launch(target: Target, folder: Path) -> Launch:
     """Serve the target's adapter with the environment's interpreter."""
-    assert target.adapter is not None
+    if target.adapter is None:
+        raise UnbuildableError(f"subject {target.subject!r} needs an 'adapter', the Python file that serves it")
     library = Path(crossload_adapter.__file__).parent
     artifact = (folder / _STAMP).read_text(encoding="ascii")
     return Launch(
@@ -44,7 +45,7 @@ def launch(target: Target, folder: Path) -> Launch:
 
 
 def environment(requirements: Sequence[str], python: str | None, workshop: Workshop, *, digest: str = "") -> Path:
-    """The cached environment for requirements; `digest` is that of a local file they name. Raises `Unbuildable`."""
+    """The cached environment for requirements; `digest` is that of a file they name. Raises `UnbuildableError`."""
     interpreter = python or sys.executable
     folder = workshop.folder("environments", *requirements, digest, interpreter, sys.version)
     stamp = folder / _STAMP
@@ -52,15 +53,14 @@ def environment(requirements: Sequence[str], python: str | None, workshop: Works
         # The stamp is written last: an environment without it was interrupted, and is made again.
         if not stamp.exists():
             shutil.rmtree(folder, ignore_errors=True)
-            uv = find_uv()
-            assert uv is not None
+            uv = find_uv() or "uv"
             run_tool([uv, "venv", "--quiet", "--no-python-downloads", "--python", interpreter, str(folder)])
             if requirements:
                 workshop.tell(f"installing {' '.join(requirements)}")
                 run_tool([uv, "pip", "install", "--quiet", "--python", str(folder / "bin" / "python"), *requirements])
             packages = sorted(str(path) for path in folder.glob("lib/python3*/site-packages"))
             if not packages:
-                raise Unbuildable(f"uv made an environment without site-packages at {folder}")
+                raise UnbuildableError(f"uv made an environment without site-packages at {folder}")
             temporary = folder / f"{_STAMP}.new"
             temporary.write_text(environment_digest(packages), encoding="ascii")
             temporary.replace(stamp)

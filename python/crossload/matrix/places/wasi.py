@@ -12,7 +12,7 @@ from crossload_adapter import file_digest
 DEFAULT_MEMORY = 1 << 30
 
 
-def missing(target: Target) -> str | None:
+def missing(_target: Target) -> str | None:
     """Says so when there is no wasmtime."""
     return (
         None
@@ -23,7 +23,6 @@ def missing(target: Target) -> str | None:
 
 def prepare(target: Target, workshop: Workshop) -> Launch:
     """Build the module; the runner compiles it once and keeps the compiled code in the cache."""
-    assert target.artifact is not None
     module = workshop.artifact(target.artifact).path
     digest = file_digest(str(module))
     runner = Path(wasi_runner.__file__)
@@ -41,5 +40,5 @@ def prepare(target: Target, workshop: Workshop) -> Launch:
         str(module),
         *target.arguments,
     )
-    # wasmtime reserves far more addresses than it uses, so the cap is on the module's own memory and not on the process.
+    # wasmtime reserves far more addresses than it uses: the cap is on the module's memory, not on the process.
     return Launch(command=command, artifact=digest, fingerprint=fingerprint(target, digest, runner))

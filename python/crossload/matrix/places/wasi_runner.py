@@ -1,10 +1,10 @@
-"""Run one WASI command module on this process's standard streams, with a hard cap on its memory; needs only wasmtime."""
+"""Run one WASI command module on this process's standard streams, with a hard memory cap; needs only wasmtime."""
 
 import argparse
 import hashlib
-import os
 import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
 import wasmtime
@@ -14,8 +14,8 @@ STACK_BYTES = 32 << 20
 
 
 def compiled(engine: wasmtime.Engine, module: Path, cache: Path, digest: str) -> wasmtime.Module:
-    """The module, compiled at most once for each wasmtime; compiling a large one takes seconds, reading it back a millisecond."""
-    path = cache / f"{digest}-{wasmtime.__version__}-{STACK_BYTES}.cwasm"
+    """The module, compiled once for each wasmtime: that takes seconds, reading it back a millisecond."""
+    path = cache / f"{digest}-{version('wasmtime')}-{STACK_BYTES}.cwasm"
     if path.exists():
         try:
             return wasmtime.Module.deserialize_file(engine, str(path))
@@ -24,7 +24,7 @@ def compiled(engine: wasmtime.Engine, module: Path, cache: Path, digest: str) ->
     built = wasmtime.Module.from_file(engine, str(module))
     with tempfile.NamedTemporaryFile(dir=cache, delete=False) as file:
         file.write(built.serialize())
-    os.replace(file.name, path)
+    Path(file.name).replace(path)
     return built
 
 
@@ -56,7 +56,8 @@ def main() -> int:
     store.set_wasi(wasi)
     try:
         start = linker.instantiate(store, module).exports(store)["_start"]
-        assert isinstance(start, wasmtime.Func)
+        if not isinstance(start, wasmtime.Func):
+            raise SystemExit(f"{options.module} is no WASI command: it has no function _start")
         start(store)
     except wasmtime.ExitTrap as ending:
         return ending.code

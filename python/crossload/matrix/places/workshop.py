@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import hashlib
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -15,7 +14,7 @@ from pathlib import Path
 import platformdirs
 
 
-class Unbuildable(Exception):
+class UnbuildableError(Exception):
     """A target can't be made here; the message is the tool's own reason."""
 
 
@@ -39,12 +38,12 @@ class Workshop:
     root: Path
     build: Sequence[str]
     cache: Path = field(default_factory=default_cache)
-    tell: Callable[[str], None] = lambda text: None
+    tell: Callable[[str], None] = lambda _: None
     _made: dict[str, Artifact] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def artifact(self, name: str) -> Artifact:
-        """The artifact as the build command makes it now. Raises `Unbuildable` with the command's last words."""
+        """The artifact as the build command makes it now. Raises `UnbuildableError` with the command's last words."""
         with self._lock:
             if name not in self._made:
                 self._made[name] = self._build(name)
@@ -58,7 +57,7 @@ class Workshop:
                 answer = json.loads(line)
                 if answer["artifact"] == name:
                     return Artifact(path=self.root / answer["path"], digest=answer["digest"])
-        raise Unbuildable(
+        raise UnbuildableError(
             f"{' '.join([*self.build, name])} ended well but named no artifact {name!r} on its standard output"
         )
 
@@ -72,7 +71,7 @@ class Workshop:
 def exclusive(folder: Path) -> Iterator[None]:
     """Hold the folder's lock file, so that two runs don't make the same thing at once."""
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open(folder.with_name(f"{folder.name}.lock"), "w") as file:
+    with folder.with_name(f"{folder.name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -80,7 +79,7 @@ def exclusive(folder: Path) -> Iterator[None]:
 def run_tool(command: Sequence[str], *, cwd: Path | None = None, tell: Callable[[str], None] | None = None) -> str:
     """Run an outside tool and return its standard output; each line it says on standard error goes to `tell`.
 
-    Raises `Unbuildable` with its last lines when it fails.
+    Raises `UnbuildableError` with its last lines when it fails.
     """
     try:
         process = subprocess.Popen(
@@ -93,18 +92,17 @@ def run_tool(command: Sequence[str], *, cwd: Path | None = None, tell: Callable[
             errors="replace",
         )
     except OSError as error:
-        raise Unbuildable(f"{command[0]} can't be run: {error.strerror}") from None
+        raise UnbuildableError(f"{command[0]} can't be run: {error.strerror}") from None
     output: list[str] = []
-    assert process.stdout is not None and process.stderr is not None
-    reader = threading.Thread(target=lambda stream: output.append(stream.read()), args=(process.stdout,))
+    reader = threading.Thread(target=lambda: output.extend(process.stdout or ()))
     reader.start()
     said: list[str] = []
-    for line in process.stderr:
+    for line in process.stderr or ():
         said.append(line.rstrip())
         if tell is not None:
             tell(said[-1])
     reader.join()
     if process.wait() != 0:
-        words = [line for line in said if line.strip()] or output[0].splitlines()
-        raise Unbuildable("\n".join(words[-12:]) or f"{os.path.basename(command[0])} exited with {process.returncode}")
-    return output[0]
+        words = [line for line in said if line.strip()] or [line.rstrip() for line in output]
+        raise UnbuildableError("\n".join(words[-12:]) or f"{Path(command[0]).name} exited with {process.returncode}")
+    return "".join(output)
