@@ -64,7 +64,6 @@ def _question(subject: SubjectTable, wanted: IndexVersions) -> str:
 def _ask_index(subject: SubjectTable, wanted: IndexVersions) -> tuple[str, ...]:
     # Only a run that resolves needs an HTTP client; every other run should start at once.
     from pypi_simple import NoSuchProjectError, PyPISimple  # noqa: PLC0415
-    from requests import RequestException  # noqa: PLC0415
 
     name = subject.package or subject.name
     try:
@@ -74,7 +73,7 @@ def _ask_index(subject: SubjectTable, wanted: IndexVersions) -> tuple[str, ...]:
         raise LockError(
             f"subject {subject.name!r}: the index has no package {name!r}; set 'package' to its name there"
         ) from None
-    except RequestException as error:
+    except OSError as error:  # every error of the HTTP client is one
         raise LockError(
             f"subject {subject.name!r}: the index can't be asked for versions of {name!r} ({error}); "
             "with a crossload.lock that fits crossload.toml no index is needed"
