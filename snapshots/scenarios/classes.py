@@ -28,6 +28,7 @@ class Stack:
 first = Stack([b"a"])
 first.label = "first"
 push = first.push
+both = first + Stack([0])
 
 # %% ask: attributes
 (first.items, first.label, Stack.made)
@@ -37,7 +38,7 @@ push(2).push(3)
 first.items
 
 # %% ask: operators
-(b"a" in first, 9 in first, repr(first + Stack([0])))
+(b"a" in first, 9 in first, repr(both + first))
 
 # %% ask: classes
 (isinstance(first, Stack), isinstance(first, list), type(first) is Stack, Stack.made)

@@ -5,10 +5,10 @@
 
 # %% feed
 import datetime
+import json
 import math
-import os.path
 
-d = {len: 1, int: 2, ValueError: 3, math.sin: 4, datetime.date: 5, os.path.join: 6, type(None): 7}
+d = {len: 1, int: 2, ValueError: 3, math.sin: 4, datetime.date: 5, json.dumps: 6, type(None): 7}
 s = {print, dict, KeyError, math.cos}
 
 # %% ask: built-in functions and types
@@ -19,9 +19,10 @@ s = {print, dict, KeyError, math.cos}
 
 # %% ask: functions and types of modules
 from datetime import date
+from json import dumps
 from math import sin
 
-[d.get(sin), d.get(date), d.get(os.path.join)]
+[d.get(sin), d.get(date), d.get(dumps)]
 
 # %% ask: found in the set
 [print in s, type({}) in s, KeyError in s, math.cos in s, math.tan in s]

@@ -7,10 +7,10 @@
 d = {b"%d" % i: i for i in range(5000)}
 
 # %% ask: all are found
-sum([d.get(str(i).encode(), -1) == i for i in range(5000)])
+[i for i in range(5000) if d.get(str(i).encode()) != i]
 
 # %% ask: no others are
-sum([str(i).encode() in d for i in range(5000, 10000)])
+[i for i in range(5000, 10000) if str(i).encode() in d]
 
 # %% ask: order
 list(d.values()) == list(range(5000))

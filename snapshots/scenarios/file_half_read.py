@@ -18,7 +18,7 @@ letters = file.read(2)
 file.readline()
 
 # %% ask: the rest of the file
-list(file)
+file.readlines()
 
 # %% ask: closed
 file.close()

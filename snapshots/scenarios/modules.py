@@ -6,16 +6,15 @@
 # %% feed
 import json as j
 import math
-import os.path
 from bisect import insort
 from copy import deepcopy
 from unicodedata import name as character_name
 
-tools = {"floor": math.floor, "join": os.path.join}
+tools = {"floor": math.floor, "sqrt": math.isqrt}
 shared = ["inner"]
 
 # %% ask: functions
-[tools["floor"](-2.5), tools["join"]("a", "b"), math.isqrt(2**101), character_name("é")]
+[tools["floor"](-2.5), tools["sqrt"](2**101), character_name("é")]
 
 # %% ask: JSON there and back
 j.loads(j.dumps({"k": [1, None, True, 1.5, "ü"]}, sort_keys=True))

@@ -6,7 +6,7 @@
 # %% feed
 from datetime import date
 
-members = [b"k", 2**100, (1, b"x"), "s", 7, 1.5, None, frozenset({b"i"}), range(3), date(2024, 1, 2), 1j, ...]
+members = [b"k", 2**100, (1, b"x"), "s", 7, 1.5, None, frozenset({b"i"}), range(3), date(2024, 1, 2), ...]
 s = set(members)
 f = frozenset(members)
 
@@ -22,7 +22,6 @@ fresh = [
     frozenset(["i".encode()]),
     range(len("abc")),
     date(2024, 1, 2),
-    complex(0, 1),
     Ellipsis,
 ]
 [member in s for member in fresh]
@@ -31,4 +30,4 @@ fresh = [
 [member in f for member in fresh]
 
 # %% ask: equal to a set made afresh
-[s == set(fresh), f == frozenset(fresh), s <= f, len(s | set(fresh))]
+[s == set(fresh), f == frozenset(fresh), len(s | set(fresh))]

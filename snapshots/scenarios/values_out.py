@@ -6,14 +6,13 @@
 # %% feed
 from collections import namedtuple
 from datetime import date, datetime, time, timedelta, timezone
-from decimal import Decimal
 from pathlib import Path
 
 Point = namedtuple("Point", "x y")
-scalars = [None, True, 0, -1, 2**100, 1.5, -0.0, 1j, "text", b"bytes", ...]
+scalars = [None, True, 0, -1, 2**100, 1.5, -0.0, "text", b"bytes", ...]
 containers = [[1, [2]], (1, (2,)), {1, 2}, frozenset({b"x"}), {"k": {b"k": [None]}}, Point(1, Point(2, 3))]
 moments = [date(2024, 1, 2), time(3, 4), datetime(2024, 1, 2, 3, tzinfo=timezone.utc), timedelta(1, 2, 3)]
-others = [Decimal("1.20"), Path("/a/b")]
+path = Path("/a/b")
 
 # %% ask: scalars
 scalars
@@ -24,5 +23,5 @@ containers
 # %% ask: moments
 moments
 
-# %% ask: others
-others
+# %% ask: a path
+path

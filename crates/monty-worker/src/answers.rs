@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use monty_types::{ExcType, ExtFunctionResult, MontyException, MontyObject, NameLookupResult};
+use monty_types::{ExcType, MontyException, MontyObject, NameLookupResult};
 use serde_json::{Value, json};
 use thiserror::Error;
 
@@ -35,17 +35,8 @@ pub(crate) enum Answer {
     Raise(MontyException),
     /// The guest gets a future; `Futures` suspensions settle it.
     Pending,
-}
-
-impl Answer {
-    /// In the interpreter's form; `call_id` names the future of a pending one.
-    pub(crate) fn into_result(self, call_id: u32) -> ExtFunctionResult {
-        match self {
-            Self::Value(value) => value.into(),
-            Self::Raise(error) => error.into(),
-            Self::Pending => ExtFunctionResult::Future(call_id),
-        }
-    }
+    /// The host has no such function or OS call.
+    Undefined,
 }
 
 /// Stands for the futures among the names of functions; no guest can define a function of this name.
@@ -103,21 +94,19 @@ impl<'a> Answers<'a> {
             Some(value) => match decode_answer(value)? {
                 Answer::Value(value) => Ok(value.into()),
                 Answer::Raise(error) => Ok(error.into()),
-                Answer::Pending => Err(no_answer(value, "a name can't be a future")),
+                Answer::Pending | Answer::Undefined => Err(no_answer(value, "a name can't be a future")),
             },
         }
     }
 
     fn next(&mut self, asked: &str, list: Option<&Vec<Value>>) -> Result<Answer, ScenarioError> {
-        let given = list.map_or(0, Vec::len);
+        let Some(list) = list else { return Ok(Answer::Undefined) };
         let used = self.used.entry(asked.to_owned()).or_default();
-        match list.and_then(|list| list.get(*used)) {
-            Some(answer) => {
-                *used += 1;
-                decode_answer(answer)
-            }
-            None => Err(ScenarioError::TooFew { asked: asked.to_owned(), wanted: *used + 1, given }),
-        }
+        let Some(answer) = list.get(*used) else {
+            return Err(ScenarioError::TooFew { asked: asked.to_owned(), wanted: *used + 1, given: list.len() });
+        };
+        *used += 1;
+        decode_answer(answer)
     }
 }
 

@@ -88,7 +88,7 @@ fn list(content: &Value) -> Result<&Vec<Value>, String> {
 fn file(content: &Value) -> Result<MontyFileHandle, String> {
     let [path, mode] = list(content)?.as_slice() else { return Err("a file is a path and a mode".to_owned()) };
     let mode = text(mode)?.parse::<FileMode>().map_err(|error| error.to_string())?;
-    Ok(MontyFileHandle { path: text(path)?.to_owned(), mode: mode, position: 0 })
+    Ok(MontyFileHandle { path: text(path)?.to_owned(), mode, position: 0 })
 }
 
 fn float(bits: &str) -> Result<f64, String> {

@@ -4,8 +4,8 @@ use std::mem;
 
 use monty::{Dump, DumpEncodeError, DumpError, MontyRepl, ReplProgress, ReplStartError, SessionRef};
 use monty_types::{
-    CompileOptions, DateTimeSource, MontyException, MontyObject, NameLookupResult, OsPolicy, PrintWriter, RandomStart,
-    ResourceTracker, SleepMode,
+    CompileOptions, DateTimeSource, ExtFunctionResult, MontyException, MontyObject, NameLookupResult, OsPolicy,
+    PrintWriter, RandomStart, ResourceTracker, SleepMode,
 };
 use thiserror::Error;
 
@@ -99,7 +99,12 @@ impl Session {
     /// Answers a call, an OS call or the oldest future.
     pub(crate) fn answer(&mut self, pause: &Pause, answer: Answer) -> Result<Turn, MontyException> {
         let State::Suspended(progress) = self.take() else { unreachable!("only a suspended session is answered") };
-        let result = answer.into_result(pause.call_id);
+        let result = match answer {
+            Answer::Value(value) => value.into(),
+            Answer::Raise(error) => error.into(),
+            Answer::Pending => ExtFunctionResult::Future(pause.call_id),
+            Answer::Undefined => unhandled(&progress, pause),
+        };
         self.settle_in(match *progress {
             ReplProgress::FunctionCall(call) => call.resume(result, PrintWriter::Disabled),
             ReplProgress::OsCall(call) => call.resume(result, PrintWriter::Disabled),
@@ -137,5 +142,13 @@ impl Session {
                 Err(error)
             }
         }
+    }
+}
+
+/// The interpreter's own answer to what the host doesn't know.
+fn unhandled(progress: &ReplProgress, pause: &Pause) -> ExtFunctionResult {
+    match progress {
+        ReplProgress::OsCall(call) => call.function_call.on_no_handler().into(),
+        _ => ExtFunctionResult::NotFound(pause.name.clone()),
     }
 }

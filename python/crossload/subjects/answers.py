@@ -65,7 +65,7 @@ class HostFunction:
 
 @dataclass(frozen=True)
 class Undefined:
-    """The host doesn't know the name either."""
+    """The host doesn't know the name, the function or the OS call: the guest gets its interpreter's own error for that."""
 
 
 Answer = Union[Value, Raise, Pending, HostFunction, Undefined]
@@ -128,8 +128,10 @@ class Answers:
         return Undefined()
 
     def _next(self, function: str) -> Answer:
-        position = self._used.get(function, 0)
-        values = self._lists.get(function, [])
+        if function not in self._lists:
+            return Undefined()
+        position = self._used[function]
+        values = self._lists[function]
         if position >= len(values):
             raise ScenarioError(f"the guest asked {function!r} for answer {position + 1}, the scenario has {len(values)}")
         self._used[function] = position + 1

@@ -24,6 +24,14 @@ def _host_function(name: str) -> Callable[..., Any]:
     return called
 
 
+def _resume_call(snapshot: Any, answer: Answer) -> Any:
+    if not isinstance(answer, Undefined):
+        return snapshot.resume(_as_result(answer))
+    if snapshot.is_os_function:
+        return snapshot.resume_not_handled()
+    return snapshot.resume({"exception": NameError(f"name {snapshot.function_name!r} is not defined")})
+
+
 def _as_result(answer: Answer) -> Dict[str, Any]:
     """The answer to a call, in the form that every generation takes."""
     if isinstance(answer, Pending):
@@ -72,7 +80,7 @@ class _Snapshots(Guest):
         if isinstance(snapshot, monty.FunctionSnapshot):
             kind = Kind.OS if snapshot.is_os_function else Kind.CALL
             name = str(snapshot.function_name)
-            return Step(kind, name, resume=lambda answer: self._run(lambda: snapshot.resume(_as_result(answer))))
+            return Step(kind, name, resume=lambda answer: self._run(lambda: _resume_call(snapshot, answer)))
         if isinstance(snapshot, monty.NameLookupSnapshot):
             name = snapshot.variable_name
             return Step(Kind.NAME, name, resume=lambda answer: self._run(lambda: _resume_name(snapshot, answer)))
