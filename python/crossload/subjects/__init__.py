@@ -1,1 +1,1 @@
-"""Adapter programs, one per subject, run by `crossload_adapter` inside the subject's own environment: Python 3.8 syntax."""
+"""Adapter programs, one per subject, run by `crossload_adapter` in the subject's own environment: Python 3.8 syntax."""

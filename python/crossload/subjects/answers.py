@@ -1,14 +1,15 @@
-"""The host's side of a scenario: what it answers to a guest's calls, OS calls, name look-ups and futures."""
+"""The host's side of a scenario: what it answers to calls, OS calls, name look-ups and futures."""
 
 from __future__ import annotations
 
 import base64
-import datetime
+import builtins
+import datetime as dt
 import decimal
 import pathlib
 import struct
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Mapping, Optional, Union
+from typing import Any, Callable, Mapping, Union
 
 __all__ = [
     "Answer",
@@ -48,7 +49,14 @@ class Raise:
     """The host's answer is an exception, named by its builtin type."""
 
     type: str
-    message: Optional[str]
+    message: str | None
+
+    def exception(self) -> BaseException:
+        """The exception itself, not raised."""
+        kind = getattr(builtins, self.type, None)
+        if not (isinstance(kind, type) and issubclass(kind, BaseException)):
+            raise ScenarioError(f"{self.type!r} is no builtin exception")
+        return kind() if self.message is None else kind(self.message)
 
 
 @dataclass(frozen=True)
@@ -65,30 +73,35 @@ class HostFunction:
 
 @dataclass(frozen=True)
 class Undefined:
-    """The host doesn't know the name, the function or the OS call: the guest gets its interpreter's own error for that."""
+    """The host knows no such name, function or OS call: the guest gets its interpreter's own error for that."""
 
 
 Answer = Union[Value, Raise, Pending, HostFunction, Undefined]
+
+# Stands for the futures among the names of functions: no guest can define a function of this name.
+_FUTURES = "await"
 
 
 class Answers:
     """A scenario's table of answers, with how far each list is used up.
 
-    A list in `[answers.call]` or `[answers.os]` serves one function, its answers in the order of the calls.
-    `results` in `[answers.futures]` settles pending futures in the order of their calls; `[answers.name]` holds plain values.
-    A snapshot doesn't say how many answers came before it, so the scenario must: when it is taken, only functions of the
-    kind it is suspended at have been called, all of them as often as there were suspensions; an idle one has used all.
+    A list in `[answers.call]` or `[answers.os]` serves one function, its answers in the order of the calls. `results`
+    in `[answers.futures]` settles pending futures in the order of their calls; `[answers.name]` holds plain values.
+
+    A snapshot doesn't say how many answers came before it, so scenarios keep to a rule: when it is taken, only
+    functions of the kind it is suspended at have been called, each as often as there were suspensions. One suspended
+    at futures has made all of its calls, an idle one has used all answers.
     """
 
     def __init__(self, body: Mapping[str, Any]) -> None:
         table = body["answers"]
         self._names: Mapping[str, Any] = table.get("name", {})
-        self._lists: Dict[str, List[Any]] = {}
         self._functions = frozenset(table.get("call", {}))
-        for kind in ("call", "os"):
-            for function, values in table.get(kind, {}).items():
-                self._lists[function] = values
-        self._lists["futures"] = table.get("futures", {}).get("results", [])
+        self._lists: dict[str, list[Any]] = {
+            **table.get("call", {}),
+            **table.get("os", {}),
+            _FUTURES: table.get("futures", {}).get("results", []),
+        }
         self._used = dict.fromkeys(self._lists, 0)
         self._used_at_snapshot = _used_at_snapshot(body, self._lists)
 
@@ -107,17 +120,20 @@ class Answers:
                 "let the guest ask only the function that it is suspended at before that"
             )
 
-    def call(self, function: str) -> Answer:
-        """The next answer of a host function."""
-        return self._next(function)
-
-    def os(self, function: str) -> Answer:
-        """The next answer to an OS call, named as in `os.getenv` or `Path.read_text`."""
-        return self._next(function)
+    def next(self, function: str) -> Answer:
+        """The next answer of a host function, or to an OS call named as in `os.getenv` or `Path.read_text`."""
+        if function not in self._lists:
+            return Undefined()
+        position = self._used[function]
+        values = self._lists[function]
+        if position >= len(values):
+            raise ScenarioError(f"{function!r} was asked for answer {position + 1}, the scenario has {len(values)}")
+        self._used[function] = position + 1
+        return decode(values[position])
 
     def settle(self) -> Answer:
         """The result of the oldest unsettled future."""
-        return self._next("futures")
+        return self.next(_FUTURES)
 
     def name(self, name: str) -> Answer:
         """What a name that the guest never defined stands for."""
@@ -127,34 +143,23 @@ class Answers:
             return decode(self._names[name])
         return Undefined()
 
-    def _next(self, function: str) -> Answer:
-        if function not in self._lists:
-            return Undefined()
-        position = self._used[function]
-        values = self._lists[function]
-        if position >= len(values):
-            raise ScenarioError(f"the guest asked {function!r} for answer {position + 1}, the scenario has {len(values)}")
-        self._used[function] = position + 1
-        return decode(values[position])
 
-
-def _used_at_snapshot(body: Mapping[str, Any], lists: Mapping[str, List[Any]]) -> Dict[str, int]:
-    suspend = body["suspend"]
+def _used_at_snapshot(body: Mapping[str, Any], lists: Mapping[str, list[Any]]) -> dict[str, int]:
+    suspend, before = body["suspend"], body["at"] - 1
     all_used = {function: len(values) for function, values in lists.items()}
     if suspend == "idle":
         return all_used
     if suspend == "futures":
-        # Every call that made a pending future came before the wait for it.
-        return {**all_used, "futures": body["at"] - 1}
-    asked = body["answers"].get(suspend, {}) if suspend != "name" else {}
-    return {function: body["at"] - 1 if function in asked else 0 for function in lists}
+        return {**all_used, _FUTURES: before}
+    asked = body["answers"].get(suspend, {}) if suspend in ("call", "os") else {}
+    return {function: before if function in asked else 0 for function in lists}
 
 
 def decode(answer: Any) -> Answer:
     """What an entry of the table stands for.
 
-    `{raise = "ValueError", message = "x"}`, `{future = true}`, `{none = true}` and `{value = V}`, with a canonical value V
-    for what TOML has no form for, are special; everything else is itself.
+    Special are `{raise = "ValueError", message = "x"}`, `{future = true}`, `{none = true}` and, for what TOML has no
+    form for, `{value = V}` with a canonical value V. Everything else is itself.
     """
     if isinstance(answer, dict):
         if "raise" in answer:
@@ -177,11 +182,11 @@ def _from_canonical(value: Any) -> Any:
     return _DECODERS[tag](content)
 
 
-def _all(values: List[Any]) -> List[Any]:
+def _all(values: list[Any]) -> list[Any]:
     return [_from_canonical(value) for value in values]
 
 
-_DECODERS: Dict[str, Callable[[Any], Any]] = {
+_DECODERS: Mapping[str, Callable[[Any], Any]] = {
     "int": int,
     "float": lambda bits: struct.unpack(">d", bytes.fromhex(bits))[0],
     "bytes": base64.b64decode,
@@ -190,9 +195,9 @@ _DECODERS: Dict[str, Callable[[Any], Any]] = {
     "set": lambda values: set(_all(values)),
     "frozenset": lambda values: frozenset(_all(values)),
     "dict": lambda pairs: {_from_canonical(key): _from_canonical(value) for key, value in pairs},
-    "date": datetime.date.fromisoformat,
-    "datetime": datetime.datetime.fromisoformat,
-    "timedelta": lambda parts: datetime.timedelta(*parts),
+    "date": dt.date.fromisoformat,
+    "datetime": dt.datetime.fromisoformat,
+    "timedelta": lambda parts: dt.timedelta(*parts),
     "decimal": decimal.Decimal,
     "path": pathlib.PurePosixPath,
     "file": lambda parts: File(*parts),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import contextlib
 import contextvars
-import datetime
+import datetime as dt
 import io
 import os
 import pathlib
 import platform
 import time
-from typing import Any, Callable, Dict, Iterator, List, Tuple
+from typing import Any, Callable, ContextManager, Iterator, Mapping
 from unittest import mock
 
 from crossload_adapter import (
@@ -28,9 +27,9 @@ from crossload_adapter import (
     machine,
 )
 
-from .answers import Answer, Answers, HostFunction, Pending, Raise, Value
+from .answers import Answer, Answers, HostFunction, Pending, Raise, ScenarioError, Value
 
-OS_CALLS: Dict[str, Tuple[Any, str]] = {
+OS_CALLS: Mapping[str, tuple[Any, str]] = {
     "Path.exists": (pathlib.Path, "exists"),
     "Path.read_bytes": (pathlib.Path, "read_bytes"),
     "Path.read_text": (pathlib.Path, "read_text"),
@@ -39,7 +38,7 @@ OS_CALLS: Dict[str, Tuple[Any, str]] = {
     "time.sleep": (time, "sleep"),
     "time.time": (time, "time"),
 }
-"""Where CPython's own form of each OS call lives; `datetime.now` and `date.today` belong to classes that can't be patched."""
+"""The function of CPython's that makes each OS call, apart from `open`, `datetime.now` and `date.today`."""
 
 
 class CPython(Adapter):
@@ -63,12 +62,12 @@ class CPython(Adapter):
         # A context of its own keeps what a scenario does to the decimal context out of the next one.
         return Written(b"", contextvars.copy_context().run(_run, scenario.body))
 
-    def read(self, scenario: Scenario, snapshot: bytes) -> Loaded:
+    def read(self, _scenario: Scenario, _snapshot: bytes) -> Loaded:
         """There is nothing to read."""
         raise Unsupported("CPython has no snapshots")
 
 
-def _run(body: Dict[str, Any]) -> List[Canonical]:
+def _run(body: Mapping[str, Any]) -> list[Canonical]:
     host = _Host(body)
     names = {"__name__": "__main__", **host.names()}
     with host.installed():
@@ -77,30 +76,35 @@ def _run(body: Dict[str, Any]) -> List[Canonical]:
         return [_ask(question["code"], names) for question in body["questions"]]
 
 
-def _ask(code: str, names: Dict[str, Any]) -> Canonical:
+def _ask(code: str, names: dict[str, Any]) -> Canonical:
     try:
         return canonical(_execute(code, names))
-    except Exception as error:
-        # An interpreter without argument tuples hands out the message alone, so a KeyError's is not quoted.
+    except ScenarioError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever the question raises is its answer
+        # Interpreters hand out a message without its quotes, which str() puts around a KeyError's.
         return {"raised": {"type": type(error).__name__, "message": str(error.args[0]) if error.args else None}}
 
 
-def _execute(code: str, names: Dict[str, Any]) -> Any:
+def _execute(code: str, names: dict[str, Any]) -> Any:
     """Run a cell; its value is that of its last expression, if it ends in one."""
-    tree = ast.parse(code)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "<scenario>", "exec"), names)  # noqa: S102 - running the scenario is the point
-    return None if last is None else eval(compile(ast.Expression(last.value), "<scenario>", "eval"), names)  # noqa: S307
+    body = ast.parse(code).body
+    last = body[-1] if body else None
+    statements = body[:-1] if isinstance(last, ast.Expr) else body
+    exec(compile(ast.Module(statements, type_ignores=[]), "<scenario>", "exec"), names)  # noqa: S102 - the scenario's own code
+    if not isinstance(last, ast.Expr):
+        return None
+    return eval(compile(ast.Expression(last.value), "<scenario>", "eval"), names)  # noqa: S307 - as above
 
 
 class _Host:
     """The scenario's answers as CPython objects: functions, values, and replaced parts of the standard library."""
 
-    def __init__(self, body: Dict[str, Any]) -> None:
+    def __init__(self, body: Mapping[str, Any]) -> None:
         self._answers = Answers(body)
         self._table = body["answers"]
 
-    def names(self) -> Dict[str, Any]:
+    def names(self) -> dict[str, Any]:
         """The globals that a guest would ask the host for."""
         names = [*self._table.get("call", {}), *self._table.get("name", {})]
         answers = {name: self._answers.name(name) for name in names}
@@ -111,19 +115,13 @@ class _Host:
 
     def _function(self, name: str) -> Callable[..., Any]:
         def call(*_args: Any, **_kwargs: Any) -> Any:
-            answer = self._answers.call(name)
+            answer = self._answers.next(name)
             return self._settled() if isinstance(answer, Pending) else _result(answer)
 
         return call
 
     async def _settled(self) -> Any:
         return _result(self._answers.settle())
-
-    def _open(self, _path: str, mode: str = "r") -> io.IOBase:
-        # The whole content comes at once: when an interpreter asks its host for it is its own affair.
-        if "b" in mode:
-            return io.BytesIO(_result(self._answers.os("Path.read_bytes")))
-        return io.StringIO(_result(self._answers.os("Path.read_text")))
 
     @contextlib.contextmanager
     def installed(self) -> Iterator[None]:
@@ -133,20 +131,26 @@ class _Host:
                 stack.enter_context(self._patch(call))
             yield
 
-    def _patch(self, call: str) -> contextlib.AbstractContextManager[Any]:
+    def _patch(self, call: str) -> ContextManager[Any]:
         def answer(*_args: Any, **_kwargs: Any) -> Any:
-            return _result(self._answers.os(call))
+            return _result(self._answers.next(call))
 
+        if call == "open":
+            return mock.patch("builtins.open", self._open)
         if call in ("datetime.now", "date.today"):
             owner, method = call.split(".")
-            stand_in = _StandIn(owner, (getattr(datetime, owner),), {method: staticmethod(answer)})
-            return mock.patch.object(datetime, owner, stand_in)
-        if call == "open":
-            return mock.patch.object(builtins, "open", self._open)
+            stand_in = _StandIn(owner, (getattr(dt, owner),), {method: staticmethod(answer)})
+            return mock.patch.object(dt, owner, stand_in)
         if call not in OS_CALLS:
             raise Unsupported(f"CPython has no single function for {call!r}; known: {sorted(OS_CALLS)}")
         module, attribute = OS_CALLS[call]
         return mock.patch.object(module, attribute, answer)
+
+    def _open(self, _path: str, mode: str = "r") -> io.BytesIO | io.StringIO:
+        # The whole content comes at once: when an interpreter asks its host for it is its own affair.
+        if "b" in mode:
+            return io.BytesIO(_result(self._answers.next("Path.read_bytes")))
+        return io.StringIO(_result(self._answers.next("Path.read_text")))
 
 
 class _StandIn(type):
@@ -158,6 +162,7 @@ class _StandIn(type):
 
 def _result(answer: Answer) -> Any:
     if isinstance(answer, Raise):
-        raise getattr(builtins, answer.type)(answer.message)
-    assert isinstance(answer, Value), answer
-    return answer.value
+        raise answer.exception()
+    if isinstance(answer, Value):
+        return answer.value
+    raise ScenarioError(f"{answer} is no answer that CPython can give")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import enum
-from typing import Any, Callable, ContextManager, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, ContextManager, Iterator, NamedTuple
 
 from crossload_adapter import (
     Adapter,
@@ -19,7 +19,7 @@ from crossload_adapter import (
     refusing,
 )
 
-from .answers import Answers, ScenarioError
+from .answers import Answer, Answers, Pending, Raise, ScenarioError, Value
 
 
 class Kind(str, enum.Enum):
@@ -32,33 +32,37 @@ class Kind(str, enum.Enum):
     COMPLETE = "idle"
 
 
+def _nothing_to_resume(_answer: Any) -> Step:
+    raise ScenarioError("a complete feed was answered")
+
+
 class Step(NamedTuple):
     """Where a feed stands: suspended with a question to the host, or complete with its output.
 
-    `name` is the function, OS call or variable asked for; `pending` the ids of unsettled futures, oldest first.
+    `name` is the function, OS call or variable asked for; `pending` the ids of unsettled futures.
     `resume` takes the answer, or for futures a mapping of ids to answers, and returns the next step.
     """
 
     kind: Kind
     name: str = ""
-    pending: Tuple[int, ...] = ()
+    pending: tuple[int, ...] = ()
     output: Any = None
-    resume: Optional[Callable[[Any], Step]] = None
+    resume: Callable[[Any], Step] = _nothing_to_resume
 
 
 class GuestRaised(Exception):
     """An exception left the guest's own code: a result like any other, not a failure of the library."""
 
-    def __init__(self, type: str, message: Optional[str]) -> None:
-        super().__init__(type if not message else f"{type}: {message}")
-        # An exception without a message and one with an empty message are the same to the interpreter.
-        self.form = {"type": type, "message": message or None}
+    def __init__(self, kind: str, message: str | None) -> None:
+        super().__init__(f"{kind}: {message}" if message else kind)
+        # The type without its module, as Python names it. Interpreters don't tell an empty message from none.
+        self.form = {"type": kind.rpartition(".")[2], "message": message or None}
 
 
 class Guest:
-    """One live session of the library under test. A subclass per API generation names the library's own functions.
+    """One live session of the library under test; a subclass for each API names the library's own functions.
 
-    `start` and each step's `resume` raise `GuestRaised` for an exception out of the guest's code and let every other
+    `start` and each step's `resume` raise `GuestRaised` for an exception out of the guest's code, and let every other
     exception of the library pass.
     """
 
@@ -66,21 +70,21 @@ class Guest:
         """Feed a piece of code and return its first step."""
         raise NotImplementedError
 
-    def load(self, snapshot: bytes, idle: bool) -> Optional[Step]:
-        """Load a snapshot into this fresh session, taken between feeds or not, and return the suspension it is at."""
+    def load(self, snapshot: bytes, *, idle: bool) -> Step | None:
+        """Load a snapshot, expected to be `idle` or not, into this fresh session; return the suspension it is at."""
         raise NotImplementedError
 
     def dump(self) -> bytes:
         """Snapshot the session where it stands."""
         raise NotImplementedError
 
-    def special(self, value: Any) -> Optional[Dict[str, Any]]:
+    def special(self, _value: Any) -> dict[str, Any] | None:
         """The canonical form of one of the library's own types, else None."""
         return None
 
 
 class GuestAdapter(Adapter):
-    """An adapter whose subject runs Python guests: a subclass says only how a session is opened."""
+    """An adapter whose subject runs Python guests: a subclass says who it is, and how a session is opened."""
 
     def open(self) -> ContextManager[Guest]:
         """A fresh session, closed at the end of the `with` block."""
@@ -89,13 +93,13 @@ class GuestAdapter(Adapter):
     def knows(self, scenario: Scenario) -> bool:
         """Whether the body is one that this module can play."""
         body = scenario.body
-        return {"feeds", "suspend", "at", "answers", "questions"} <= set(body) and body["suspend"] in set(Kind)
+        parts = {"feeds", "suspend", "at", "answers", "questions"}
+        return parts <= set(body) and bool(body["feeds"]) and body["suspend"] in set(Kind)
 
     def write(self, scenario: Scenario) -> Written:
         """Play up to the point of suspension, snapshot, and go on in the same session.
 
-        An exception out of a feed means that this version's interpreter can't run the scenario, never that it ran wrong:
-        scenarios catch what they raise.
+        Scenarios catch what they raise, so an exception out of a feed means that the interpreter can't run them.
         """
         with self.open() as guest:
             play = _Play(guest, scenario, Answers(scenario.body))
@@ -124,7 +128,7 @@ class GuestAdapter(Adapter):
             with failing():
                 return guest.dump()
 
-    def path(self, guest: Guest) -> Optional[str]:
+    def path(self, _guest: Guest) -> str | None:
         """Which way the snapshot was loaded, for a subject that has more than one."""
         return None
 
@@ -137,30 +141,28 @@ class _Play:
         self.body = scenario.body
         self.answers = answers
 
-    def to_suspension(self) -> Optional[Step]:
+    def to_suspension(self) -> Step | None:
         """Run the feeds up to the point of suspension; None if that is after the last one."""
         *earlier, last = [feed["code"] for feed in self.body["feeds"]]
         for code in earlier:
             self._drive(self.guest.start(code))
         step = self.guest.start(last)
-        kind = Kind(self.body["suspend"])
-        if kind is Kind.COMPLETE:
-            self._drive(step)
-            return None
-        reached = 0
+        kind, at, reached = Kind(self.body["suspend"]), self.body["at"], 0
         while step.kind is not Kind.COMPLETE:
             reached += step.kind is kind
-            if reached == self.body["at"]:
+            if step.kind is kind and reached == at:
                 return step
             step = self._resume(step)
-        raise ScenarioError(f"the last feed was suspended {reached} times at {kind.value!r}, never the time {self.body['at']}")
+        if kind is Kind.COMPLETE:
+            return None
+        raise ScenarioError(f"the last feed was suspended {reached} times at {kind.value!r}, the scenario says {at}")
 
-    def finish_feed(self, step: Optional[Step]) -> None:
+    def finish_feed(self, step: Step | None) -> None:
         """Run the suspended feed, if there is one, to its end."""
         if step is not None:
             self._drive(step)
 
-    def ask(self) -> List[Canonical]:
+    def ask(self) -> list[Canonical]:
         """The canonical answer to every question, in order."""
         return [self._answer(question["code"]) for question in self.body["questions"]]
 
@@ -177,18 +179,15 @@ class _Play:
         return step
 
     def _resume(self, step: Step) -> Step:
-        assert step.resume is not None, "only a suspended feed is resumed"
-        if step.kind is Kind.CALL:
-            return step.resume(self.answers.call(step.name))
-        if step.kind is Kind.OS:
-            return step.resume(self.answers.os(step.name))
         if step.kind is Kind.NAME:
             return step.resume(self.answers.name(step.name))
-        # Futures are settled one at a time, the oldest first, so that a snapshot can hold some of each.
-        return step.resume({min(step.pending): self.answers.settle()})
+        if step.kind is Kind.FUTURES:
+            # One at a time, the oldest first, so that a snapshot can hold some settled and some not.
+            return step.resume({min(step.pending): self.answers.settle()})
+        return step.resume(self.answers.next(step.name))
 
 
-def _load(guest: Guest, scenario: Scenario, snapshot: bytes) -> Optional[Step]:
+def _load(guest: Guest, scenario: Scenario, snapshot: bytes) -> Step | None:
     saved = Kind(scenario.body["suspend"])
     with refusing():
         step = guest.load(snapshot, idle=saved is Kind.COMPLETE)
@@ -199,12 +198,34 @@ def _load(guest: Guest, scenario: Scenario, snapshot: bytes) -> Optional[Step]:
 
 
 @contextlib.contextmanager
-def _failing() -> Any:
-    """As `failing`, with the adapter's own mistakes let through as such."""
-    try:
-        with failing():
+def _failing() -> Iterator[None]:
+    """As `failing`, but a mistake in the scenario stays one."""
+    mistake = None
+    with failing():
+        try:
             yield
-    except Failed as error:
-        if isinstance(error.__cause__, (ScenarioError, AssertionError)):
-            raise error.__cause__
-        raise
+        except ScenarioError as error:
+            mistake = error
+    if mistake is not None:
+        raise mistake
+
+
+def result(answer: Answer) -> dict[str, Any]:
+    """The answer to a call as pydantic-monty takes it since its beginnings, and crossload after it."""
+    if isinstance(answer, Pending):
+        return {"future": ...}
+    if isinstance(answer, Raise):
+        return {"exception": answer.exception()}
+    if isinstance(answer, Value):
+        return {"return_value": answer.value}
+    raise ScenarioError(f"{answer} is no answer to a call")
+
+
+def host_function(name: str) -> Callable[..., Any]:
+    """A function to hand into a guest; every call of it is answered from the scenario, so it is never run."""
+
+    def function(*_args: Any, **_kwargs: Any) -> Any:
+        raise ScenarioError(f"host function {name!r} was run instead of asked for")
+
+    function.__name__ = function.__qualname__ = name
+    return function

@@ -2,54 +2,18 @@
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import re
-from typing import Any, Callable, ContextManager, Dict, Iterator, List, Mapping, Optional
+from typing import Any, Callable, ContextManager, Iterator, Mapping
 
 import pydantic_monty as monty
+
 from crossload_adapter import Identity, canonical, environment_digest, machine
 
-from .answers import Answer, File, HostFunction, Pending, Raise, Undefined, Value
-from .guest import Guest, GuestAdapter, GuestRaised, Kind, Step
+from .answers import Answer, File, HostFunction, ScenarioError, Undefined, Value
+from .guest import Guest, GuestAdapter, GuestRaised, Kind, Step, host_function, result
 
 OpenSession = Callable[[], ContextManager[Guest]]
-
-
-def _host_function(name: str) -> Callable[..., Any]:
-    def called(*_args: Any, **_kwargs: Any) -> Any:
-        raise AssertionError(f"host function {name!r} is answered by the adapter, never called")
-
-    called.__name__ = called.__qualname__ = name
-    return called
-
-
-def _resume_call(snapshot: Any, answer: Answer) -> Any:
-    if not isinstance(answer, Undefined):
-        return snapshot.resume(_as_result(answer))
-    if snapshot.is_os_function:
-        return snapshot.resume_not_handled()
-    return snapshot.resume({"exception": NameError(f"name {snapshot.function_name!r} is not defined")})
-
-
-def _as_result(answer: Answer) -> Dict[str, Any]:
-    """The answer to a call, in the form that every generation takes."""
-    if isinstance(answer, Pending):
-        return {"future": ...}
-    if isinstance(answer, Raise):
-        return {"exception": getattr(builtins, answer.type)(answer.message)}
-    assert isinstance(answer, Value), answer
-    value = answer.value
-    return {"return_value": monty.MontyFileHandle(value.path, value.mode) if isinstance(value, File) else value}
-
-
-def _resume_name(snapshot: Any, answer: Answer) -> Any:
-    if isinstance(answer, Undefined):
-        return snapshot.resume()
-    if isinstance(answer, HostFunction):
-        return snapshot.resume(value=_host_function(answer.name))
-    assert isinstance(answer, Value), answer
-    return snapshot.resume(value=answer.value)
 
 
 class _Snapshots(Guest):
@@ -88,8 +52,28 @@ class _Snapshots(Guest):
         return Step(Kind.FUTURES, pending=pending, resume=lambda answers: self._run(lambda: _settle(snapshot, answers)))
 
 
+def _resume_call(snapshot: Any, answer: Answer) -> Any:
+    if isinstance(answer, Undefined):
+        if snapshot.is_os_function:
+            return snapshot.resume_not_handled()
+        return snapshot.resume({"exception": NameError(f"name {snapshot.function_name!r} is not defined")})
+    if isinstance(answer, Value) and isinstance(answer.value, File):
+        return snapshot.resume({"return_value": monty.MontyFileHandle(answer.value.path, answer.value.mode)})
+    return snapshot.resume(result(answer))
+
+
+def _resume_name(snapshot: Any, answer: Answer) -> Any:
+    if isinstance(answer, Undefined):
+        return snapshot.resume()
+    if isinstance(answer, HostFunction):
+        return snapshot.resume(value=host_function(answer.name))
+    if isinstance(answer, Value):
+        return snapshot.resume(value=answer.value)
+    raise ScenarioError(f"{answer} is no value for a name")
+
+
 def _settle(snapshot: Any, answers: Mapping[int, Answer]) -> Any:
-    return snapshot.resume({call_id: _as_result(answer) for call_id, answer in answers.items()})
+    return snapshot.resume({call_id: result(answer) for call_id, answer in answers.items()})
 
 
 class _Repl(_Snapshots):
@@ -102,7 +86,7 @@ class _Repl(_Snapshots):
     def _feed(self, code: str) -> Any:
         return self.repl.feed_start(code, print_callback=monty.CollectStreams())
 
-    def load(self, snapshot: bytes, idle: bool) -> Optional[Step]:
+    def load(self, snapshot: bytes, *, idle: bool) -> Step | None:
         """`MontyRepl.load` between feeds, `load_repl_snapshot` within one."""
         if idle:
             self.repl = monty.MontyRepl.load(snapshot)
@@ -125,7 +109,7 @@ class _Session(_Snapshots):
     def _feed(self, code: str) -> Any:
         return self.session.feed_start(code, print_callback=monty.CollectStreams())
 
-    def load(self, snapshot: bytes, idle: bool) -> Optional[Step]:
+    def load(self, snapshot: bytes, *, idle: bool) -> Step | None:
         """`load_session` between feeds, `load_snapshot` within one."""
         if idle:
             self.session.load_session(snapshot)
@@ -136,14 +120,14 @@ class _Session(_Snapshots):
         """The session's dump, idle or suspended."""
         return bytes(self.session.dump())
 
-    def special(self, value: Any) -> Optional[Dict[str, Any]]:
-        """Instances and builtins come back as proxies that carry their names."""
+    def special(self, value: Any) -> dict[str, Any] | None:
+        """Instances come back as proxies with their attributes, builtins from 1.0 on as proxies with their names."""
         if isinstance(value, monty.MontyClassProxy):
             attrs = [[name, canonical(attr, self.special)] for name, attr in value.attributes.items()]
             return {"instance": {"type": value.name, "attrs": attrs}}
-        std_proxy = getattr(monty, "MontyStdTypeProxy", None)
-        if std_proxy is not None and isinstance(value, std_proxy):
-            return {value.kind: value.name}
+        builtin = getattr(monty, "MontyStdTypeProxy", None)
+        if builtin is not None and isinstance(value, builtin):
+            return {value.kind: value.name.rpartition(".")[2]}
         return None
 
 
@@ -166,10 +150,10 @@ def _pool(**options: Any) -> Callable[[], ContextManager[OpenSession]]:
     return sessions
 
 
-# The host answers for time, sleep and randomness: the scenario's table is the only source of them.
+# The scenario's table is the only source of time, sleep and randomness; before 1.0 the host is always asked.
 _ASK_THE_HOST = {"datetime": "call_host", "sleep": "call_host", "random_start": "call_host"}
 
-GENERATIONS: Dict[str, Callable[[], ContextManager[OpenSession]]] = {
+GENERATIONS: Mapping[str, Callable[[], ContextManager[OpenSession]]] = {
     r"0\.0\.18": _repls,
     r"0\.0\.23": _pool(),
     r"1\.\d+\.\d+": _pool(os_policy=_ASK_THE_HOST),
@@ -189,10 +173,14 @@ def generation(version: str) -> Callable[[], ContextManager[OpenSession]]:
 class PydanticMonty(GuestAdapter):
     """pydantic-monty at whatever version this environment holds."""
 
-    def __init__(self, arguments: List[str]) -> None:
+    def __init__(self, arguments: list[str]) -> None:
         super().__init__(arguments)
         self._stack = contextlib.ExitStack()
-        self.open = self._stack.enter_context(generation(monty.__version__)())  # type: ignore[method-assign]
+        self._open = self._stack.enter_context(generation(monty.__version__)())
+
+    def open(self) -> ContextManager[Guest]:
+        """A fresh session, of the pool where there is one."""
+        return self._open()
 
     def describe(self) -> Identity:
         """The installed package; its interpreter is built for the machine that this process runs on."""
