@@ -287,10 +287,13 @@ def _check_names(config: Config) -> None:
             raise ConfigError(
                 f"{where}: subject {subject.name!r} has a venv place and so needs an 'adapter', a Python file"
             )
-    names = [(subject.name, place.name) for subject in config.tables.subject for place in subject.places]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise ConfigError(f"{config.path}: place {twice[1]!r} of subject {twice[0]!r} is there twice")
+        names = [place.name for place in subject.places]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ConfigError(f"{config.at('subject', index)}: subject {subject.name!r} has two places {twice!r}")
+    subjects = [subject.name for subject in config.tables.subject]
+    for index, name in enumerate(subjects):
+        if name in subjects[:index]:
+            raise ConfigError(f"{config.at('subject', index)}: there is a subject {name!r} already; give it more versions")
 
 
 _TABLES: Mapping[tuple[str, ...], type[Table]] = {

@@ -94,15 +94,16 @@ def run_tool(command: Sequence[str], *, cwd: Path | None = None, tell: Callable[
     except OSError as error:
         raise UnbuildableError(f"{command[0]} can't be run: {error.strerror}") from None
     output: list[str] = []
-    reader = threading.Thread(target=lambda: output.extend(process.stdout or ()))
-    reader.start()
     said: list[str] = []
-    for line in process.stderr or ():
-        said.append(line.rstrip())
-        if tell is not None:
-            tell(said[-1])
-    reader.join()
-    if process.wait() != 0:
+    with process:
+        reader = threading.Thread(target=lambda: output.extend(process.stdout or ()))
+        reader.start()
+        for line in process.stderr or ():
+            said.append(line.rstrip())
+            if tell is not None:
+                tell(said[-1])
+        reader.join()
+    if process.returncode != 0:
         words = [line for line in said if line.strip()] or [line.rstrip() for line in output]
         raise UnbuildableError("\n".join(words[-12:]) or f"{Path(command[0]).name} exited with {process.returncode}")
     return "".join(output)
