@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from workbench import assembly, crate, maturin
 from workbench.cargo import staged
 from workbench.faults import UsageFault
-from workbench.process import stop_all
+from workbench.process import allow_again, stop_all
 from workbench.recipe import Bench
 from workbench.sources import list_sources
 from workbench.store import find_artifact, publish_artifact
@@ -97,6 +97,7 @@ class Builder:
         finally:
             for pool in lanes.values():
                 pool.shutdown(cancel_futures=True)
+            allow_again()
         ready.update({name: future.result() for name, future in coming.items()})
 
     def _make(

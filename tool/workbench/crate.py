@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,7 +69,8 @@ def check_inputs(listing: Path, bench: Bench) -> None:
     A file outside the key would let a changed source be answered with an old artifact.
     """
     text = listing.read_text(encoding="utf-8").partition(": ")[2].replace("\\ ", "\0")
-    read = {Path(name.replace("\0", " ")) for name in text.split()}
+    # A file that is included by a relative path is listed by it, with its dots.
+    read = {Path(os.path.normpath(name.replace("\0", " "))) for name in text.split()}
     root = bench.sources.root
     covered = {root / name for name in inputs(bench)}
     stray = sorted(str(path.relative_to(root)) for path in read - covered if path.is_relative_to(root))

@@ -24,37 +24,38 @@ def provide(need: Need) -> Toolchain:
     """Debian's rustc for the target, after installing what is missing."""
     if not apt.is_available():
         raise Unavailable("this machine does not have Debian's package tools")
-    packages = _packages(need)
-    absent = apt.missing(packages)
+    wanted = packages(need)
+    absent = apt.missing(wanted)
     if absent or _release(BIN / "rustc") < version_numbers(need.version):
         if not apt.can_install():
             raise Unavailable(
-                f"these packages are missing, and only root can install them: {' '.join(absent or packages)}",
+                f"these packages are missing, and only root can install them: {' '.join(absent or wanted)}",
                 commands=commands(need),
             )
-        apt.install(packages, reason=f"Rust {need.version} or newer for {need.target} is needed")
+        apt.install(wanted, reason=f"Rust {need.version} or newer for {need.target} is needed")
     described = describe_rustc(BIN / "rustc", os.environ)
     if described is None or version_numbers(described["release"]) < version_numbers(need.version):
         found = described["release"] if described else "no rustc that runs"
         raise Unavailable(
             f"Debian's rustc-web here is {found}, and {need.version} or newer is needed", commands=commands(need)
         )
-    return _toolchain(need, described, packages)
+    return _toolchain(need, described, wanted)
 
 
 def commands(need: Need) -> list[str]:
     """What to type to get the toolchain by hand."""
-    return [apt.install_command(_packages(need))]
+    return [apt.install_command(packages(need))]
 
 
-def _packages(need: Need) -> list[str]:
-    packages = list(need.table["debian"]["packages"])
+def packages(need: Need) -> list[str]:
+    """The packages that serve the need."""
+    wanted = list(need.table["debian"]["packages"])
     if need.target != HOST:
-        packages += need.table["debian"]["source-packages"]
-        packages += need.recipe.get("system", []) + need.recipe.get("debian", [])
+        wanted += need.table["debian"]["source-packages"]
+        wanted += need.recipe.get("system", []) + need.recipe.get("debian", [])
     for recipe in need.component_recipes():
-        packages += recipe["debian"]
-    return packages
+        wanted += recipe["debian"]
+    return wanted
 
 
 def _release(rustc: Path) -> tuple[int, int, int]:
@@ -62,14 +63,14 @@ def _release(rustc: Path) -> tuple[int, int, int]:
     return version_numbers(described["release"]) if described else (0, 0, 0)
 
 
-def _toolchain(need: Need, described: dict[str, str], packages: list[str]) -> Toolchain:
+def _toolchain(need: Need, described: dict[str, str], wanted: list[str]) -> Toolchain:
     host = described["host"]
     programs = {
         name: str(_program(recipe["program"], (BIN, *map(Path, need.table["debian"]["llvm-directories"]))))
         for name, recipe in zip(need.components, need.component_recipes(), strict=True)
     }
     seen = [BIN / "rustc", BIN / "cargo", *map(Path, programs.values())]
-    versions = _versions(packages)
+    versions = _versions(wanted)
     identity = f"debian {described['release']} {described.get('commit-hash', '')} {host} {versions}"
     if need.target in (HOST, host):
         return Toolchain(
@@ -129,10 +130,10 @@ def _sysroot() -> str:
     return done.stdout.strip()
 
 
-def _versions(packages: list[str]) -> str:
-    query = ["dpkg-query", "--show", "--showformat", "${Package}=${Version} ", *packages]
+def _versions(wanted: list[str]) -> str:
+    query = ["dpkg-query", "--show", "--showformat", "${Package}=${Version} ", *wanted]
     return subprocess.run(query, capture_output=True, text=True, check=False).stdout.strip()
 
 
-def _witnesses(paths: Iterable[Path]) -> dict[str, tuple[int, int]]:
+def _witnesses(paths: Iterable[Path]) -> dict[str, list[int]]:
     return {str(path): witness(path) for path in paths}

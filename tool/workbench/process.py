@@ -65,6 +65,11 @@ def stop_all() -> None:
         _stop(process)
 
 
+def allow_again() -> None:
+    """Let commands be started once more, after every thread that `stop_all` was meant for has ended."""
+    _stopping.clear()
+
+
 def describe_exit(code: int) -> str:
     """An exit code in words: `exit code 101`, `signal SIGKILL`."""
     if code >= 0:

@@ -103,7 +103,7 @@ def _recall(memory: Path) -> Toolchain | None:
     try:
         fields: dict[str, Any] = json.loads(memory.read_text(encoding="utf-8"))
         known = Toolchain(**{**fields, "cargo_arguments": tuple(fields["cargo_arguments"])})
-        unchanged = all(tuple(seen) == witness(Path(path)) for path, seen in known.witnesses.items())
+        unchanged = all(seen == witness(Path(path)) for path, seen in known.witnesses.items())
     except (OSError, ValueError, TypeError, KeyError):
         # Never written, written by another version of this file, or a witness is gone: look again.
         return None
@@ -124,7 +124,7 @@ def _ask(need: Need, providers: list[str]) -> Toolchain:
     raise ToolchainFault(
         f"there is no Rust {need.version} or newer for {need.target} here",
         where="; ".join(f"{name}: {refusal.reason}" for name, refusal in refusals),
-        remedy="run either of these, then the same again"
+        remedy="run one of these, then the same again"
         + "".join(
             f"\n    with {name}: {' && '.join(refusal.commands)}" for name, refusal in refusals if refusal.commands
         ),

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
 from workbench.cache import cache_root, publishing, write_atomically
 from workbench.faults import CacheFault
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_cache_is_below_the_configured_directory(cache: Path) -> None:
@@ -41,9 +45,14 @@ def test_a_published_directory_appears_whole(tmp_path: Path) -> None:
 
 def test_a_failure_publishes_nothing_and_leaves_nothing(tmp_path: Path) -> None:
     final = tmp_path / "shelf" / "key"
-    with pytest.raises(KeyboardInterrupt), publishing(final) as draft:
-        (draft / "file").write_text("half")
-        raise KeyboardInterrupt
+
+    def fail() -> None:
+        with publishing(final) as draft:
+            (draft / "file").write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
     assert list(final.parent.iterdir()) == []
 
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import pytest
+
 from workbench import faults
 from workbench.faults import Fault, UsageFault
 
 from .conftest import run_python
 
-KINDS = [kind for kind in vars(faults).values() if isinstance(kind, type) and issubclass(kind, Fault) and kind is not Fault]
+KINDS = [
+    kind for kind in vars(faults).values() if isinstance(kind, type) and issubclass(kind, Fault) and kind is not Fault
+]
 
 
 def test_every_kind_has_an_exit_code_of_its_own() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from workbench.faults import WorkspaceFault
 from workbench.sources import Sources, digest_file, list_sources, mirror_sources
 

@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+
 from workbench.faults import BuildFault
 from workbench.wheel import rewrite_wheel
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from workbench.faults import WorkspaceFault
 from workbench.workspace import Workspace, version_numbers
 

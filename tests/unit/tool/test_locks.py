@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+import lock
+from workbench.faults import UsageFault, WorkspaceFault
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOCKS = sorted((lock.ROOT / lock.LOCKS).glob("*.txt"))
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """The repository's requirements and locks, to change."""
+    for name in ("pyproject.toml", lock.DATA):
+        target = tmp_path / name
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(lock.ROOT / name, target)
+    shutil.copytree(lock.ROOT / lock.LOCKS, tmp_path / lock.LOCKS)
+    return tmp_path
+
+
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)
+def test_every_lock_pins_by_hash_and_names_no_place(path: Path) -> None:
+    text = path.read_text()
+    assert "://" not in text
+    assert "--index-url" not in text
+    pins = [line for line in text.splitlines() if "==" in line]
+    assert pins
+    assert text.count("--hash=sha256:") >= len(pins)
+
+
+def test_every_lock_is_made_from_the_requirements_as_they_are() -> None:
+    assert lock.main(["--check"]) == 0
+
+
+def test_a_changed_requirement_makes_the_locks_that_hold_it_stale(checkout: Path) -> None:
+    pyproject = checkout / "pyproject.toml"
+    pyproject.write_text(pyproject.read_text().replace('"typer>=', '"typer>=0.0.1,>='))
+    names = [path.stem for path in LOCKS]
+    with pytest.raises(WorkspaceFault) as caught:
+        lock.check(checkout, names)
+    assert caught.value.what.endswith(": kit, lint, test")
+    assert "./tool/nox -s lock -- kit lint test" in caught.value.remedy
+
+
+def test_a_missing_lock_is_stale(checkout: Path) -> None:
+    (checkout / lock.LOCKS / "kit.txt").unlink()
+    with pytest.raises(WorkspaceFault, match="kit"):
+        lock.check(checkout, ["kit"])
+
+
+def test_an_unknown_lock_is_a_fault_that_lists_the_known_ones() -> None:
+    with pytest.raises(UsageFault) as caught:
+        lock.main(["nope"])
+    assert "nox, build, kit, test, lint" in caught.value.remedy
