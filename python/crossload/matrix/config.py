@@ -270,7 +270,7 @@ def load_config(path: Path) -> Config:
         tables = Configuration.model_validate(document.data)
     except ValidationError as error:
         raise ConfigError("\n".join(_problem(document, item) for item in error.errors())) from None
-    config = Config(path=path, tables=tables, document=document)
+    config = Config(path=path.resolve(), tables=tables, document=document)
     _check_names(config)
     return config
 
