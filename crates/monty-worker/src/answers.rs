@@ -40,7 +40,7 @@ pub(crate) enum Answer {
 }
 
 /// Stands for the futures among the names of functions; no guest can define a function of this name.
-const FUTURES: &str = "futures";
+const FUTURES: &str = "await";
 
 /// A scenario's answers with how many of each list are used up.
 pub(crate) struct Answers<'a> {

@@ -4,7 +4,7 @@ use std::{fmt::Write, io};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use monty_types::{
-    ExcType, MontyDate, MontyDateTime, MontyTime, ObjectRef,
+    ExcType, MontyDate, MontyDateTime, MontyTime, ObjectRef, StringRepr,
     unstable::{self, MontyNode, NodeId},
 };
 use serde::Serialize;
@@ -25,9 +25,15 @@ pub(crate) fn value(value: ObjectRef<'_>) -> Result<Value, TooDeep> {
     form(value, 0)
 }
 
-/// An exception by its type's own name, without its module; no message and an empty one are the same.
+/// An exception: its type without the module, and the message as `str()` gives it, which quotes that of a `KeyError`.
+///
+/// An empty message is none: the Python bindings of the interpreter don't tell them apart.
 pub(crate) fn exception(exc_type: ExcType, message: Option<&str>) -> Value {
-    json!({"type": last_part(exc_type.into()), "message": message.filter(|text| !text.is_empty())})
+    let message = message.filter(|text| !text.is_empty()).map(|text| match exc_type {
+        ExcType::KeyError => StringRepr(text).to_string(),
+        _ => text.to_owned(),
+    });
+    json!({"type": last_part(exc_type.into()), "message": message})
 }
 
 fn form(value: ObjectRef<'_>, depth: usize) -> Result<Value, TooDeep> {
@@ -173,5 +179,68 @@ impl Formatter for Ascii {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use monty::MontyRepl;
+    use monty_types::{CompileOptions, MontyObject, PrintWriter, ResourceTracker};
+
+    use super::*;
+
+    /// Shared by every implementation of canonical values.
+    const VECTORS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/canonical.json"));
+
+    /// What the vectors' expressions may use.
+    const IMPORTS: &str = "import collections, datetime, decimal, pathlib";
+
+    fn evaluate(expression: &str) -> MontyObject {
+        let mut repl = MontyRepl::new("main.py", ResourceTracker::default(), CompileOptions::default());
+        repl.feed_run(IMPORTS, vec![], PrintWriter::Disabled).unwrap();
+        repl.feed_run(expression, vec![], PrintWriter::Disabled).unwrap_or_else(|error| panic!("{expression}: {error}"))
+    }
+
+    #[test]
+    fn every_shared_vector_has_its_form() {
+        let vectors: Vec<Value> = serde_json::from_str(VECTORS).unwrap();
+        assert!(!vectors.is_empty());
+        for vector in vectors {
+            // The interpreter's own paths are pure POSIX paths under the other name.
+            let expression = &vector["python"].as_str().unwrap().replace("PurePosixPath", "Path");
+            assert_eq!(form_of(expression), vector["canonical"], "{expression}");
+        }
+    }
+
+    fn form_of(expression: &str) -> Value {
+        value(evaluate(expression).as_ref()).unwrap()
+    }
+
+    #[test]
+    fn set_elements_are_sorted_by_ascii_text() {
+        assert_eq!(compact(&json!({"b": "ü\u{7f}😀", "a": "\n"})), r#"{"a":"\n","b":"\u00fc\u007f\ud83d\ude00"}"#);
+    }
+
+    #[test]
+    fn addresses_are_left_out() {
+        assert_eq!(without_addresses("<f at 0xfe1> and 0x, 0x12"), "<f at 0x0> and 0x, 0x0");
+    }
+
+    #[test]
+    fn a_container_within_itself_is_a_cycle() {
+        assert_eq!(form_of("x = [1]\nx.append(x)\nx"), json!({"list": [{"int": "1"}, {"cycle": "[...]"}]}));
+    }
+
+    #[test]
+    fn an_instance_has_its_attributes() {
+        let form = form_of("class A:\n    pass\na = A()\na.x = [1]\na");
+        assert_eq!(form, json!({"instance": {"type": "A", "attrs": [["x", {"list": [{"int": "1"}]}]]}}));
+    }
+
+    #[test]
+    fn too_deep_a_value_is_an_error() {
+        let nested = |levels: usize| (0..levels).fold(MontyObject::list([]), |inner, _| MontyObject::list([inner]));
+        assert!(value(nested(MAX_DEPTH - 1).as_ref()).is_ok());
+        assert_eq!(value(nested(MAX_DEPTH).as_ref()), Err(TooDeep));
     }
 }

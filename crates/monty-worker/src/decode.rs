@@ -150,3 +150,69 @@ fn offset_seconds(text: &str) -> Option<i32> {
     let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()? * 60;
     Some(if sign == "-" { -seconds } else { seconds })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::canonical;
+
+    fn round_trip(canonical_value: &Value) -> Value {
+        canonical::value(answer(&json!({"value": canonical_value})).unwrap().as_ref()).unwrap()
+    }
+
+    #[test]
+    fn canonical_values_come_back_as_they_were() {
+        for value in [
+            json!(null),
+            json!(true),
+            json!("ü"),
+            json!({"int": "1267650600228229401496703205376"}),
+            json!({"float": "8000000000000000"}),
+            json!({"float": "nan"}),
+            json!({"bytes": "awD/"}),
+            json!({"list": [{"tuple": [{"int": "1"}]}, {"set": ["a"]}, {"frozenset": []}]}),
+            json!({"dict": [[{"bytes": "aw=="}, {"list": []}]]}),
+            json!({"date": "0001-12-31"}),
+            json!({"datetime": "2024-02-29T12:00:01.500000"}),
+            json!({"datetime": "2024-02-29T12:00:00-05:30"}),
+            json!({"timedelta": [-1, 86399, 7]}),
+            json!({"decimal": "1.20"}),
+            json!({"path": "/a/b"}),
+        ] {
+            assert_eq!(round_trip(&value), value);
+        }
+    }
+
+    #[test]
+    fn plain_json_is_itself() {
+        let plain = answer(&json!([1, 1.5, "x", {"k": [true]}])).unwrap();
+        assert_eq!(plain.py_repr(), "[1, 1.5, 'x', {'k': [True]}]");
+    }
+
+    #[test]
+    fn none_has_a_form_of_its_own() {
+        assert_eq!(answer(&json!({"none": true})).unwrap(), MontyObject::none());
+    }
+
+    #[test]
+    fn a_file_has_a_path_and_a_mode() {
+        let file = answer(&json!({"value": {"file": ["/a", "rb"]}})).unwrap();
+        assert_eq!(file.type_name(), "BufferedReader");
+    }
+
+    #[test]
+    fn what_can_not_be_given_is_named() {
+        for wrong in [
+            json!({"value": {"repr": "x"}}),
+            json!({"value": {"date": "yesterday"}}),
+            json!({"value": {"datetime": "2024-01-02"}}),
+            json!({"value": {"file": ["/a"]}}),
+            json!({"value": {"file": ["/a", "sideways"]}}),
+            json!({"value": {"int": "one"}}),
+        ] {
+            assert!(answer(&wrong).is_err(), "{wrong}");
+        }
+    }
+}

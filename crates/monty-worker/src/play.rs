@@ -189,3 +189,109 @@ impl Play<'_> {
         Ok(self.session.answer(pause, answer)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    fn scenario(suspend: &str, at: usize, answers: &Value, code: &str, question: &str) -> Scenario {
+        Scenario::deserialize(json!({
+            "name": "test",
+            "digest": "",
+            "body": {
+                "feeds": [{"code": code}],
+                "suspend": suspend,
+                "at": at,
+                "answers": answers,
+                "questions": [{"label": "", "code": question}],
+            },
+        }))
+        .unwrap()
+    }
+
+    fn each_kind() -> Vec<Scenario> {
+        let gather =
+            "import asyncio\nasync def main():\n    return await asyncio.gather(f(1), f(2))\nx = asyncio.run(main())";
+        vec![
+            scenario("idle", 1, &json!({}), "x = [1, 2]", "x"),
+            scenario("call", 2, &json!({"call": {"f": [1, 2, 3]}}), "x = [f(), f(), f()]", "x"),
+            scenario("name", 1, &json!({"name": {"limit": 41}}), "x = limit + 1", "x"),
+            scenario("os", 1, &json!({"os": {"os.getenv": ["/home"]}}), "import os\nx = os.getenv('HOME')", "x"),
+            scenario(
+                "futures",
+                2,
+                &json!({"call": {"f": [{"future": true}, {"future": true}]}, "futures": {"results": ["a", "b"]}}),
+                gather,
+                "x",
+            ),
+        ]
+    }
+
+    #[test]
+    fn a_reader_answers_as_the_writer_did_at_each_kind_of_suspension() {
+        for scenario in each_kind() {
+            let written = write(&scenario).unwrap();
+            assert!(!written.answers[0].is_null(), "{scenario:?}");
+            assert_eq!(read(&scenario, &written.snapshot).unwrap(), written.answers, "{scenario:?}");
+        }
+    }
+
+    #[test]
+    fn a_rewritten_snapshot_is_read_like_the_first() {
+        for scenario in each_kind() {
+            let written = write(&scenario).unwrap();
+            let again = rewrite(&scenario, &written.snapshot).unwrap();
+            assert_eq!(read(&scenario, &again).unwrap(), written.answers, "{scenario:?}");
+        }
+    }
+
+    #[test]
+    fn an_exception_out_of_a_question_is_its_answer() {
+        let scenario = scenario("idle", 1, &json!({}), "d = {}", "d['k']");
+        let raised = json!({"raised": {"type": "KeyError", "message": "'k'"}});
+        assert_eq!(write(&scenario).unwrap().answers, [raised]);
+    }
+
+    #[test]
+    fn a_feed_that_the_interpreter_can_not_run_is_unsupported() {
+        let scenario = scenario("idle", 1, &json!({}), "import no_such_module", "1");
+        assert!(matches!(write(&scenario), Err(Problem::Unsupported { .. })));
+    }
+
+    #[test]
+    fn a_call_that_no_answer_is_given_for_is_an_undefined_name() {
+        let scenario =
+            scenario("idle", 1, &json!({}), "try:\n    f()\nexcept NameError as error:\n    x = str(error)", "x");
+        assert_eq!(write(&scenario).unwrap().answers, ["name 'f' is not defined"]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_dump_are_refused() {
+        let scenario = scenario("idle", 1, &json!({}), "x = 1", "x");
+        let problem = read(&scenario, b"hello").unwrap_err();
+        assert!(matches!(problem, Problem::Refused(_)), "{problem}");
+        assert_eq!(problem.to_string(), "not a monty dump");
+    }
+
+    #[test]
+    fn a_session_suspended_elsewhere_is_no_answer() {
+        let suspended = write(&scenario("name", 1, &json!({"name": {"n": 1}}), "x = n", "x")).unwrap();
+        let problem = read(&scenario("idle", 1, &json!({}), "x = 1", "x"), &suspended.snapshot).unwrap_err();
+        assert!(matches!(problem, Problem::Elsewhere { found: "name", saved: "idle" }), "{problem}");
+    }
+
+    #[test]
+    fn a_suspension_that_is_never_reached_is_the_scenarios_fault() {
+        let scenario = scenario("call", 3, &json!({"call": {"f": [1, 2]}}), "x = [f(), f()]", "x");
+        assert!(matches!(write(&scenario), Err(Problem::Scenario(ScenarioError::NeverReached { reached: 2, .. }))));
+    }
+
+    #[test]
+    fn answers_that_a_reader_could_not_count_are_the_scenarios_fault() {
+        let answers = json!({"call": {"f": [1], "g": [2, 3]}});
+        let scenario = scenario("call", 2, &answers, "x = [f(), g(), g()]", "x");
+        assert!(matches!(write(&scenario), Err(Problem::Scenario(ScenarioError::Used { .. }))));
+    }
+}

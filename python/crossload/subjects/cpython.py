@@ -25,6 +25,7 @@ from crossload_adapter import (
     canonical,
     environment_digest,
     machine,
+    raised,
 )
 
 from .answers import Answer, Answers, HostFunction, Pending, Raise, ScenarioError, Value
@@ -82,8 +83,7 @@ def _ask(code: str, names: dict[str, Any]) -> Canonical:
     except ScenarioError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever the question raises is its answer
-        # Interpreters hand out a message without its quotes, which str() puts around a KeyError's.
-        return {"raised": {"type": type(error).__name__, "message": str(error.args[0]) if error.args else None}}
+        return raised(error)
 
 
 def _execute(code: str, names: dict[str, Any]) -> Any:

@@ -55,8 +55,16 @@ class GuestRaised(Exception):
 
     def __init__(self, kind: str, message: str | None) -> None:
         super().__init__(f"{kind}: {message}" if message else kind)
-        # The type without its module, as Python names it. Interpreters don't tell an empty message from none.
-        self.form = {"type": kind.rpartition(".")[2], "message": message or None}
+        self.form = exception_form(kind, message)
+
+
+def exception_form(kind: str, message: str | None) -> dict[str, Any]:
+    """An exception's canonical form: its type without the module, and the message as `str()` gives it.
+
+    Interpreters keep the first argument alone, and don't tell an empty message from none.
+    """
+    text = repr(message) if kind == "KeyError" and message else message
+    return {"type": kind.rpartition(".")[2], "message": text or None}
 
 
 class Guest:

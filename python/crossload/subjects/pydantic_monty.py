@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import re
 from typing import Any, Callable, ContextManager, Iterator, Mapping
-
-import pydantic_monty as monty
 
 from crossload_adapter import Identity, canonical, environment_digest, machine
 
 from .answers import Answer, File, HostFunction, ScenarioError, Undefined, Value
-from .guest import Guest, GuestAdapter, GuestRaised, Kind, Step, host_function, result
+from .guest import Guest, GuestAdapter, GuestRaised, Kind, Step, exception_form, host_function, result
+
+# Imported by name: the types of one generation would be wrong for the others.
+monty: Any = importlib.import_module("pydantic_monty")
 
 OpenSession = Callable[[], ContextManager[Guest]]
 
@@ -36,6 +38,12 @@ class _Snapshots(Guest):
         except (monty.MontyRuntimeError, monty.MontySyntaxError) as error:
             raise GuestRaised(type(error.exception()).__name__, error.display("msg")) from error
         return self._step(snapshot)
+
+    def special(self, value: Any) -> dict[str, Any] | None:
+        """An exception made without a message comes back with an empty one."""
+        if isinstance(value, BaseException) and value.args == ("",):
+            return {"exception": exception_form(type(value).__name__, None)}
+        return None
 
     def _step(self, snapshot: Any) -> Step:
         if isinstance(snapshot, monty.MontyComplete):
@@ -128,7 +136,7 @@ class _Session(_Snapshots):
         builtin = getattr(monty, "MontyStdTypeProxy", None)
         if builtin is not None and isinstance(value, builtin):
             return {value.kind: value.name.rpartition(".")[2]}
-        return None
+        return super().special(value)
 
 
 @contextlib.contextmanager
