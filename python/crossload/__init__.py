@@ -19,20 +19,10 @@ from crossload.errors import (
     SnapshotIncompatibleError,
     UsageError,
 )
-from crossload.session import (
-    NOT_HANDLED,
-    Call,
-    Complete,
-    ExternalResult,
-    Futures,
-    NameLookup,
-    OsCall,
-    OsHandler,
-    Session,
-    SourceRange,
-    Step,
-)
+from crossload.serve import NOT_HANDLED, OsHandler
+from crossload.session import Session
 from crossload.settings import OSPolicy, RandomSeed, ResourceLimits, TimeZone
+from crossload.steps import Call, Complete, ExternalResult, Futures, NameLookup, OsCall, SourceRange, Step
 from crossload.values import (
     BuiltinProxy,
     ClassProxy,

@@ -10,15 +10,16 @@ import decimal
 import io
 import json
 import re
+import sys
 
 __all__ = ["HOST_CLASSES", "guest_exception", "host_exception"]
 
-try:
+if sys.version_info >= (3, 11):
     import tomllib
 
     _TOML: dict[str, type[BaseException]] = {"tomllib.TOMLDecodeError": tomllib.TOMLDecodeError}
-except ModuleNotFoundError:  # Python 3.10
-    _TOML = {}
+else:
+    _TOML: dict[str, type[BaseException]] = {}
 
 _DOTTED: dict[str, type[BaseException]] = {
     "FrozenInstanceError": dataclasses.FrozenInstanceError,
@@ -31,19 +32,55 @@ _DOTTED: dict[str, type[BaseException]] = {
     **_TOML,
     **{
         f"decimal.{name}": getattr(decimal, name)
-        for name in (
-            "DecimalException Clamped InvalidOperation DivisionByZero Inexact Rounded Subnormal Overflow Underflow "
-            "FloatOperation"
-        ).split()
+        for name in [
+            "DecimalException",
+            "Clamped",
+            "InvalidOperation",
+            "DivisionByZero",
+            "Inexact",
+            "Rounded",
+            "Subnormal",
+            "Overflow",
+            "Underflow",
+            "FloatOperation",
+        ]
     },
 }
-_BUILTIN = (
-    "Exception BaseException SystemExit KeyboardInterrupt ArithmeticError OverflowError ZeroDivisionError LookupError "
-    "IndexError KeyError RuntimeError NotImplementedError RecursionError AttributeError NameError UnboundLocalError "
-    "ValueError UnicodeDecodeError UnicodeEncodeError ImportError ModuleNotFoundError OSError FileNotFoundError "
-    "FileExistsError IsADirectoryError NotADirectoryError PermissionError TimeoutError AssertionError MemoryError "
-    "StopIteration SyntaxError TypeError"
-).split()
+_BUILTIN = [
+    "Exception",
+    "BaseException",
+    "SystemExit",
+    "KeyboardInterrupt",
+    "ArithmeticError",
+    "OverflowError",
+    "ZeroDivisionError",
+    "LookupError",
+    "IndexError",
+    "KeyError",
+    "RuntimeError",
+    "NotImplementedError",
+    "RecursionError",
+    "AttributeError",
+    "NameError",
+    "UnboundLocalError",
+    "ValueError",
+    "UnicodeDecodeError",
+    "UnicodeEncodeError",
+    "ImportError",
+    "ModuleNotFoundError",
+    "OSError",
+    "FileNotFoundError",
+    "FileExistsError",
+    "IsADirectoryError",
+    "NotADirectoryError",
+    "PermissionError",
+    "TimeoutError",
+    "AssertionError",
+    "MemoryError",
+    "StopIteration",
+    "SyntaxError",
+    "TypeError",
+]
 
 HOST_CLASSES: dict[str, type[BaseException]] = {
     **{name: getattr(builtins, name) for name in _BUILTIN},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import sys
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -58,7 +58,7 @@ class RandomSeed(TypedDict):
 class OSPolicy(TypedDict, total=False):
     """What the sandbox sees of clock, sleep and chance. `"call_host"` asks the host each time."""
 
-    datetime: Literal["system", "call_host"] | datetime.datetime
+    datetime: Literal["system", "call_host"] | dt.datetime
     """The clock; a `datetime` stops it at that instant and, unless `timezone` is given, sets the zone too."""
     timezone: str | TimeZone
     """The local zone: an IANA name such as `"Europe/London"`, a fixed offset, or `"utc"` (the default)."""
@@ -92,12 +92,12 @@ def encode_policy(policy: Mapping[str, Any]) -> dict[str, Any]:
     _check_names(policy, OSPolicy, "OS policy")
     encoded = dict(policy)
     clock = policy.get("datetime")
-    if isinstance(clock, datetime.datetime):
-        aware = clock if clock.tzinfo is not None else clock.replace(tzinfo=datetime.timezone.utc)
-        since = aware - datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+    if isinstance(clock, dt.datetime):
+        aware = clock if clock.tzinfo is not None else clock.replace(tzinfo=dt.timezone.utc)
+        since = aware - dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
         encoded["datetime"] = [since.days * 86_400 + since.seconds, since.microseconds]
         if "timezone" not in policy:
-            offset = aware.utcoffset() or datetime.timedelta()
+            offset = aware.utcoffset() or dt.timedelta()
             encoded["timezone"] = [offset.days * 86_400 + offset.seconds, aware.tzname()]
     zone = policy.get("timezone")
     if zone is not None and not isinstance(zone, str):

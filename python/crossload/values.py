@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
 
 __all__ = [
     "BuiltinProxy",
@@ -18,6 +20,7 @@ __all__ = [
     "Placeholder",
     "Unrepresentable",
 ]
+
 
 def _no_attributes() -> Mapping[Any, Any]:
     return MappingProxyType({})

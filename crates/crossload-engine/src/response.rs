@@ -180,7 +180,10 @@ fn resolve_futures(
     output: &CollectedStreams,
 ) -> Written {
     head(e, 3, "futures", output)?;
-    e.str("pending")?.encode(futures.pending_call_ids())?;
+    // The interpreter keeps them in a randomly seeded map: sorted, the same state reads the same.
+    let mut pending = futures.pending_call_ids().to_vec();
+    pending.sort_unstable();
+    e.str("pending")?.encode(pending)?;
     position(e, futures.position())?;
     let owed = || session.sleeps().iter().filter(|(id, _)| futures.pending_call_ids().contains(id));
     e.str("sleeps")?.map(owed().count() as u64)?;

@@ -31,12 +31,12 @@ def open_transport(backend: BackendName) -> Transport:
     Raises `BackendUnavailableError` where this installation has no such backend.
     """
     if backend == "wasm":
-        from crossload.backends.wasm import WasmTransport
+        from crossload.backends.wasm import WasmTransport  # noqa: PLC0415 - wasmtime takes 100 ms to import
 
         return WasmTransport()
     if backend == "native":
         try:
-            from crossload.backends.native import NativeTransport
+            from crossload.backends.native import NativeTransport  # noqa: PLC0415 - not in every installation
         except ImportError as error:
             raise BackendUnavailableError(
                 f"this installation has no native backend ({error}); use backend='wasm', or install a platform wheel"

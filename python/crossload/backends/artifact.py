@@ -79,7 +79,7 @@ def _write(path: Path, compiled: bytes | bytearray) -> None:
                 stream.write(compiled)
                 stream.flush()
                 os.fsync(stream.fileno())
-            os.replace(name, path)
+            Path(name).replace(path)
         except BaseException:
-            os.unlink(name)
+            Path(name).unlink()
             raise

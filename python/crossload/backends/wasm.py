@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import wasmtime
 
@@ -74,20 +74,19 @@ class _Runtime:
         self._pre = linker.instantiate_pre(load_module(self.engine))
         # The buffers' addresses are the same in every fresh instance: one call in a scratch instance tells them.
         store, instance = self.instantiate()
-        exports = instance.exports(store)
-        fault = exports["crossload_fault"]
-        assert isinstance(fault, wasmtime.Func)
-        self.fault_address: int = fault(store)
+        self.fault_address: int = _function(instance, store, "crossload_fault")(store)
 
     def instantiate(self) -> tuple[wasmtime.Store, wasmtime.Instance]:
         store = wasmtime.Store(self.engine)
         store.set_wasi(wasmtime.WasiConfig())
         store.set_epoch_deadline(_FOREVER)
         instance = self._pre.instantiate(store)
-        initialize = instance.exports(store)["_initialize"]
-        assert isinstance(initialize, wasmtime.Func)
-        initialize(store)
+        _function(instance, store, "_initialize")(store)
         return store, instance
+
+
+def _function(instance: wasmtime.Instance, store: wasmtime.Store, name: str) -> wasmtime.Func:
+    return cast("wasmtime.Func", instance.exports(store)[name])
 
 
 @functools.cache
@@ -101,13 +100,10 @@ class WasmTransport:
     def __init__(self) -> None:
         self._runtime = _runtime()
         self._store, instance = self._runtime.instantiate()
-        exports = instance.exports(self._store)
-        memory, call, buffer = exports["memory"], exports["crossload_call"], exports["crossload_buffer"]
-        assert isinstance(memory, wasmtime.Memory)
-        assert isinstance(call, wasmtime.Func)
-        assert isinstance(buffer, wasmtime.Func)
-        self._memory, self._call, self._buffer = memory, call, buffer
-        self._small: int = buffer(self._store, 0)
+        self._memory = cast("wasmtime.Memory", instance.exports(self._store)["memory"])
+        self._call = _function(instance, self._store, "crossload_call")
+        self._buffer = _function(instance, self._store, "crossload_buffer")
+        self._small: int = self._buffer(self._store, 0)
         self._ticks: int | None = None
         self._max_memory: int | None = None
         self._lock = threading.Lock()

@@ -1,0 +1,146 @@
+"""Nodes to host values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import pathlib
+from collections import namedtuple
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from crossload.codec.nodes import HOST_TYPES, Kind
+from crossload.errors import ConversionError
+from crossload.exceptions import host_exception
+from crossload.values import (
+    BuiltinProxy,
+    ClassProxy,
+    FileHandle,
+    HostFunction,
+    InstanceProxy,
+    ModuleProxy,
+    Placeholder,
+    Unrepresentable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from crossload.codec.registry import Registry
+
+__all__ = ["decode"]
+
+
+def decode(nodes: list[Any], registry: Registry) -> list[Any]:
+    """Return the values of all nodes, in order; a message's root is the last one or named by its index.
+
+    Raises `ConversionError` for a value that the host can't hold, such as a dict key that is unhashable here.
+    """
+    values: list[Any] = []
+    add = values.append
+    try:
+        for node in nodes:
+            add(_DECODERS[node[0]](node, values, registry) if type(node) is list else node)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ConversionError(f"a guest value can't be held by the host: {error}") from error
+    return values
+
+
+def _pick(ids: list[int], values: list[Any]) -> list[Any]:
+    return [values[index] for index in ids]
+
+
+def _pairs(ids: list[int], values: list[Any]) -> dict[Any, Any]:
+    pairs = {values[key]: values[value] for key, value in zip(ids[::2], ids[1::2], strict=True)}
+    if 2 * len(pairs) != len(ids):
+        raise ConversionError("two keys of a guest dict are one key on the host; return a list of pairs instead")
+    return pairs
+
+
+def _elements(make: Callable[[Iterable[Any]], Any]) -> Callable[[list[Any], list[Any], Registry], Any]:
+    def convert(node: list[Any], values: list[Any], _: Registry) -> Any:
+        elements = make(_pick(node[1], values))
+        if len(elements) != len(node[1]):
+            raise ConversionError("two elements of a guest set are one on the host; return a list instead")
+        return elements
+
+    return convert
+
+
+def _namedtuple(node: list[Any], values: list[Any], _: Registry) -> Any:
+    _kind, type_name, fields, ids = node
+    # The sandbox allows names (`os.stat_result`) that a Python identifier does not.
+    cls = namedtuple(type_name.rpartition(".")[2], fields, rename=True)  # type: ignore[misc]  # noqa: PYI024
+    return cls(*_pick(ids, values))
+
+
+def _datetime(node: list[Any], *_: Any) -> dt.datetime:
+    _kind, year, month, day, hour, minute, second, microsecond, offset, name = node
+    return dt.datetime(year, month, day, hour, minute, second, microsecond, tzinfo=_tzinfo(offset, name))
+
+
+def _time(node: list[Any], *_: Any) -> dt.time:
+    _kind, hour, minute, second, microsecond, offset, name, fold = node
+    return dt.time(hour, minute, second, microsecond, _tzinfo(offset, name), fold=fold)
+
+
+def _tzinfo(offset: int | None, name: str | None) -> dt.timezone | None:
+    if offset is None:
+        return None
+    if offset == 0 and name is None:
+        return dt.timezone.utc
+    delta = dt.timedelta(seconds=offset)
+    return dt.timezone(delta) if name is None else dt.timezone(delta, name)
+
+
+def _class(node: list[Any], values: list[Any], registry: Registry) -> Any:
+    _kind, name, identity, host_defined, is_dataclass, ids = node
+    if host_defined and (known := registry.classes.get(identity)) is not None:
+        return known
+    return ClassProxy(name, UUID(bytes=identity), is_dataclass, _pairs(ids, values), host_defined)
+
+
+def _instance(node: list[Any], values: list[Any], _: Registry) -> Any:
+    _kind, class_index, identity, ids = node
+    cls, attributes = values[class_index], _pairs(ids, values)
+    if not isinstance(cls, type):
+        return InstanceProxy(cls, UUID(bytes=identity), attributes)
+    # A dataclass that the host sent in: a new instance with the guest's values, made without running its __init__.
+    instance: Any = object.__new__(cls)
+    for name, value in attributes.items():
+        object.__setattr__(instance, name, value)
+    return instance
+
+
+_DECODERS: Final[dict[int, Callable[[list[Any], list[Any], Registry], Any]]] = {
+    Kind.LIST: lambda n, *_: n[1],
+    Kind.LIST_REFS: lambda n, v, _: _pick(n[1], v),
+    Kind.TUPLE: lambda n, *_: tuple(n[1]),
+    Kind.TUPLE_REFS: lambda n, v, _: tuple(_pick(n[1], v)),
+    Kind.SET: lambda n, *_: set(n[1]),
+    Kind.SET_REFS: _elements(set),
+    Kind.FROZENSET: lambda n, *_: frozenset(n[1]),
+    Kind.FROZENSET_REFS: _elements(frozenset),
+    Kind.DICT_REFS: lambda n, v, _: _pairs(n[1], v),
+    Kind.NAMEDTUPLE: _namedtuple,
+    Kind.COMPLEX: lambda n, *_: complex(n[1], n[2]),
+    Kind.DATE: lambda n, *_: dt.date(n[1], n[2], n[3]),
+    Kind.DATETIME: _datetime,
+    Kind.TIME: _time,
+    Kind.TIMEDELTA: lambda n, *_: dt.timedelta(n[1], n[2], n[3]),
+    Kind.TIMEZONE: lambda n, *_: _tzinfo(n[1], n[2]),
+    Kind.DECIMAL: lambda n, *_: decimal.Decimal(n[1]),
+    Kind.EXCEPTION: lambda n, *_: host_exception(n[1], n[2]),
+    Kind.TYPE: lambda n, *_: HOST_TYPES.get(n[1]) or BuiltinProxy("type", n[1]),
+    Kind.BUILTIN: lambda n, *_: BuiltinProxy("function", n[1]),
+    Kind.PATH: lambda n, *_: pathlib.PurePosixPath(n[1]),
+    Kind.FILE: lambda n, *_: FileHandle(n[1], n[2], n[3]),
+    Kind.FUNCTION: lambda n, _, registry: registry.functions.get(n[1]) or HostFunction(n[1], n[2]),
+    Kind.ELLIPSIS: lambda *_: ...,
+    Kind.NOTIMPLEMENTED: lambda *_: NotImplemented,
+    Kind.REPR: lambda n, *_: Unrepresentable(n[1]),
+    Kind.CYCLE: lambda n, *_: Placeholder(n[1]),
+    Kind.CLASS: _class,
+    Kind.INSTANCE: _instance,
+    Kind.MODULE: lambda n, v, _: ModuleProxy(n[1], UUID(bytes=n[2]), _pairs(n[3], v)),
+}

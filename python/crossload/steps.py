@@ -1,0 +1,180 @@
+"""What a turn of the guest ends with: a question and how to answer it, or the feed's result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import EllipsisType  # noqa: TC003 - a TypedDict's types are looked up at run time
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
+from uuid import UUID  # noqa: TC003 - as above
+
+from crossload import codec
+from crossload.errors import SettingError
+from crossload.exceptions import guest_exception
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "Call",
+    "Complete",
+    "ExternalResult",
+    "Futures",
+    "NameLookup",
+    "OsCall",
+    "Question",
+    "Reply",
+    "SettledResult",
+    "SourceRange",
+    "Step",
+]
+
+
+class ReturnValue(TypedDict):
+    """The call returns this."""
+
+    return_value: Any
+
+
+class ExceptionValue(TypedDict):
+    """The call raises this."""
+
+    exception: BaseException
+
+
+class PendingFuture(TypedDict):
+    """The call gives an awaitable, whose result comes later."""
+
+    future: EllipsisType
+
+
+SettledResult = ReturnValue | ExceptionValue
+"""An outcome: `{"return_value": v}` or `{"exception": error}`."""
+
+ExternalResult = ReturnValue | ExceptionValue | PendingFuture
+"""An answer to a call: an outcome, or `{"future": ...}` for one that comes later."""
+
+
+class Reply(Protocol):
+    """The way back into the session, good for one answer."""
+
+    registry: codec.Registry
+
+    def __call__(self, operation: str, arguments: dict[str, Any]) -> Step:
+        """Send the answer and return what the guest does next."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceRange:
+    """Where the guest's question stands: UTF-8 byte offsets into the source of the named feed, `end` exclusive."""
+
+    filename: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Complete:
+    """The feed has run to its end."""
+
+    output: Any
+    """Value of the feed's last expression, or None."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """The guest waits for the host."""
+
+    position: SourceRange
+    reply: Reply = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AnyCall(Question):
+    function_name: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    call_id: int
+    allow_eager_await: bool
+
+    def resume(self, result: ExternalResult) -> Step:
+        """Answer the call and run on to the next question or the end of the feed. A call is answered once.
+
+        Raises `GuestError` if the guest ends with an exception, `ConversionError` (the call stays open) for a value
+        that can't enter the sandbox, `SessionStateError` if the call was answered before.
+        """
+        return self.reply("answer", _encode_result(result, self.reply.registry, pending=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call(_AnyCall):
+    """The guest called a host function, or a method of a host object."""
+
+    object_id: UUID | None
+    """Identity of the host object whose method was called, or None for a function."""
+
+    def resume_not_found(self) -> Step:
+        """Answer that there is no such function: the guest sees a `NameError`."""
+        return self.reply("answer", {"kind": "unhandled"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class OsCall(_AnyCall):
+    """The guest called the operating system: files, environment, clock, entropy, or the import of a host module."""
+
+    def resume_not_handled(self) -> Step:
+        """Leave the call to the sandbox's default, an error that names what is missing."""
+        return self.reply("answer", {"kind": "unhandled"})
+
+
+_UNDEFINED: Any = object()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameLookup(Question):
+    """The guest reads a name that it never assigned, or an attribute that only the host knows."""
+
+    variable_name: str
+    object_id: UUID | None
+    """Identity of the host object whose attribute is read, or None for a name."""
+
+    def resume(self, *, value: Any = _UNDEFINED) -> Step:
+        """Give the name its value; without one the guest sees a `NameError` (or `AttributeError`)."""
+        if value is _UNDEFINED:
+            return self.reply("answer_name", {"kind": "unhandled"})
+        return self.reply("answer_name", _encode_result({"return_value": value}, self.reply.registry, pending=False))
+
+    def resume_function(self, function: Any) -> Step:
+        """Give the name a host function that the guest calls by this name, whatever the function's own."""
+        node = codec.encode_function(self.variable_name, function, self.reply.registry)
+        return self.reply("answer_name", {"kind": "return", "nodes": [node]})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Futures(Question):
+    """All of the guest's tasks wait for results that the host promised."""
+
+    pending_call_ids: tuple[int, ...]
+
+    def resume(self, results: Mapping[int, SettledResult]) -> Step:
+        """Settle some or all of the pending calls, by their ids."""
+        registry = self.reply.registry
+        encoded = {call_id: _encode_result(result, registry, pending=False) for call_id, result in results.items()}
+        return self.reply("answer_futures", {"results": encoded})
+
+
+Step = Call | OsCall | NameLookup | Futures | Complete
+"""What a turn of the guest ends with, if not with an exception."""
+
+
+def _encode_result(result: Mapping[str, Any], registry: codec.Registry, *, pending: bool) -> dict[str, Any]:
+    match result:
+        case {"return_value": value, **rest} if not rest:
+            return {"kind": "return", "nodes": codec.encode([value], registry)[0]}
+        case {"exception": BaseException() as error, **rest} if not rest:
+            name, message = guest_exception(error)
+            return {"kind": "raise", "type": name, "message": message}
+        case {"future": _, **rest} if pending and not rest:
+            return {"kind": "future"}
+    forms = "{'return_value': value}, {'exception': error}" + (", {'future': ...}" if pending else "")
+    raise SettingError(f"an answer is one of {forms}; not {result!r}")

@@ -1,0 +1,109 @@
+"""Limits fire, as their own type, and leave the host unharmed."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crossload import Call, GuestError, LimitError, Session, SessionStateError, SettingError
+
+if TYPE_CHECKING:
+    from crossload.backends import BackendName
+    from tests.integration.engine.conftest import Opener
+
+
+def test_an_endless_loop_ends_at_the_time_limit_and_ends_the_session(open_session: Opener) -> None:
+    session = open_session(limits={"max_feed_duration_secs": 0.05})
+    with pytest.raises(LimitError) as caught:
+        session.feed_run("while True:\n    pass")
+    assert (caught.value.limit, caught.value.exc_type) == ("time", "TimeoutError")
+    with pytest.raises(SessionStateError):
+        session.feed_run("1")
+    assert open_session().feed_run("1") == 1
+
+
+def test_time_counts_only_while_the_guest_runs(open_session: Opener) -> None:
+    session = open_session(limits={"max_feed_duration_secs": 0.2})
+    step = session.feed_start("fetch()\n'done'")
+    assert isinstance(step, Call)
+    time.sleep(0.5)
+    assert step.resume({"return_value": None}).output == "done"  # type: ignore[union-attr]
+
+
+def test_recursion_ends_at_its_limit_and_the_session_goes_on(session: Session) -> None:
+    with pytest.raises(LimitError) as caught:
+        session.feed_run("def f(n):\n    return f(n + 1)\nf(0)")
+    assert (caught.value.limit, caught.value.exc_type) == ("recursion", "RecursionError")
+    assert len(caught.value.frames) <= 200
+    assert session.feed_run("1") == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(n):\n    return [f(n + 1)]\nf(0)",
+        "class C:\n    def __repr__(self):\n        return repr(self)\nrepr(C())",
+        "class C:\n    def __eq__(self, o):\n        return self == o\nC() == C()",
+        "x = []\nfor _ in range(100_000):\n    x = [x]\nrepr(x)",
+        "x = ()\nfor _ in range(100_000):\n    x = (x,)\nhash(x)",
+        "x = []\nfor _ in range(100_000):\n    x = [x]\ny = []\nfor _ in range(100_000):\n    y = [y]\nx == y",
+        "f = lambda: 0\nfor _ in range(5_000):\n    f = (lambda g: lambda: g())(f)\nf()",
+        "sorted([1, 2], key=lambda n: sorted([1, 2], key=lambda m: (_ for _ in ()).throw(KeyError)))",
+    ],
+    ids=["call", "repr", "eq", "repr-deep", "hash-deep", "eq-deep", "closures", "sort-key"],
+)
+def test_recursion_through_any_protocol_is_contained(session: Session, code: str) -> None:
+    # Some of these the interpreter carries out without recursing: both ends are in order.
+    with contextlib.suppress(GuestError):
+        session.feed_run(code)
+    assert session.feed_run("1") == 1
+
+
+@pytest.mark.parametrize("bracket", ["(", "[", "{", "f(", "lambda: (", "-", "not ", "x if "])
+def test_deeply_nested_source_is_refused_or_run_but_never_crashes(session: Session, bracket: str) -> None:
+    with pytest.raises(GuestError):
+        session.feed_run(bracket * 20_000)
+    assert session.feed_run("1") == 1
+
+
+def test_questions_end_at_their_limit_and_the_session_goes_on(open_session: Opener) -> None:
+    session = open_session(limits={"max_suspensions": 10})
+    calls: list[int] = []
+    with pytest.raises(LimitError) as caught:
+        session.feed_run(
+            "while True:\n    try:\n        f()\n    except BaseException:\n        pass",
+            external_lookup={"f": lambda: calls.append(1)},
+        )
+    assert caught.value.limit == "suspensions"
+    assert len(calls) == 10
+    assert session.feed_run("1") == 1
+
+
+def test_sleep_ends_at_its_limit_before_it_is_waited(open_session: Opener) -> None:
+    session = open_session(limits={"max_total_sleep_secs": 0.01})
+    with pytest.raises(LimitError) as caught:
+        session.feed_run("import time\nwhile True:\n    time.sleep(5)")
+    assert caught.value.limit == "sleep"
+
+
+def test_a_flood_of_output_ends_at_its_limit(session: Session) -> None:
+    with pytest.raises(LimitError) as caught:
+        session.feed_run("while True:\n    print('x' * 100_000)", print_callback=lambda *_: None)
+    assert caught.value.limit == "memory"
+
+
+def test_memory_ends_at_its_limit_in_wasm(backend: BackendName) -> None:
+    if backend == "native":
+        with pytest.raises(SettingError, match="use backend='wasm'"):
+            Session(backend=backend, limits={"max_memory": 1 << 20})
+        return
+    for code in ("x = [0]\nwhile True:\n    x += x", "'x' * 10**9", "b = b'x'\nwhile True:\n    b += b", "2 ** 10**9"):
+        with Session(backend=backend, limits={"max_memory": 8 << 20}) as session:
+            with pytest.raises(LimitError) as caught:
+                session.feed_run(code)
+            assert caught.value.limit == "memory", code
+    with Session(backend=backend, limits={"max_memory": 8 << 20}) as session:
+        assert session.feed_run("len([0] * 100_000)") == 100_000
