@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SHARED = ("Cargo.toml", "Cargo.lock", ".cargo", "rustfmt.toml")
 """What every crate's build reads beside its own directories."""
 
+APART = ("tests", "benches", "examples")
+"""Directories of a crate that cargo compiles into programs of their own."""
+
 PROFILE = "release"
 
 
@@ -60,7 +63,9 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
 def inputs(bench: Bench) -> list[Path]:
     """The files that a recipe's result is made from."""
     crates = bench.workspace.closure(bench.recipe["crate"])
-    return bench.sources.below([*SHARED, *crates, *bench.recipe.get("sources", [])])
+    apart = set(bench.sources.below(directory / name for directory in crates for name in APART))
+    found = bench.sources.below([*SHARED, *crates, *bench.recipe.get("sources", [])])
+    return [name for name in found if name not in apart]
 
 
 def check_inputs(listing: Path, bench: Bench) -> None:

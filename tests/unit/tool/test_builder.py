@@ -98,6 +98,7 @@ def test_an_unchanged_build_runs_nothing(program: Repository, monkeypatch: pytes
     assert (said(first), first.cached) == ("hello\n", False)
     forbid(monkeypatch)
     program.write("notes.txt", "changed, and no part of it")
+    program.write("crates/words/tests/new.rs", "#[test] fn works() {}\n")
     program.write("crates/hello/src/main.rs", (program.root / "crates/hello/src/main.rs").read_text())
     second = build(program.root)
     assert (second.path, second.digest, second.cached) == (first.path, first.digest, True)
