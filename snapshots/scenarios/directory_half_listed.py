@@ -3,7 +3,14 @@
 # suspend = "idle"
 # cpython = false  # CPython lists its own file system, and asks no host
 # [answers.os]
-# "Path.scan" = [{ value = { list = [{ tuple = ["a.txt", false, true, false] }, { tuple = ["b", true, false, false] }, { tuple = ["c", false, true, true] }] } }]
+# "Path.scan" = [
+#   # path, is it a folder, is it a file, is it a link
+#   { value = { list = [
+#     { tuple = ["a.txt", false, true, false] },
+#     { tuple = ["b", true, false, false] },
+#     { tuple = ["c", false, true, true] },
+#   ] } },
+# ]
 # ///
 
 # %% feed

@@ -19,7 +19,8 @@ for digest in half_way.values():
 {name: digest.hexdigest()[:16] for name, digest in half_way.items()}
 
 # %% ask: equal to a hash in one go
-[digest.digest() == hashlib.new(name, b"first half, " + b"second half" * 20).digest() for name, digest in half_way.items()]
+whole = b"first half, " + b"second half" * 20
+[digest.digest() == hashlib.new(name, whole).digest() for name, digest in half_way.items()]
 
 # %% ask: a copy is separate
 copy.update(b"other")

@@ -1,7 +1,6 @@
 """A host function looked up by name and kept in a variable is called after the load."""
 # /// scenario
 # suspend = "name"
-# at = 1
 # [answers.call]
 # fetch = ["one", "two"]
 # ///

@@ -3,7 +3,10 @@
 # suspend = "os"
 # at = 2
 # [answers.os]
-# "datetime.now" = [{ value = { datetime = "2024-02-29T12:00:00" } }, { value = { datetime = "2024-02-29T12:00:01.500000" } }]
+# "datetime.now" = [
+#   { value = { datetime = "2024-02-29T12:00:00" } },
+#   { value = { datetime = "2024-02-29T12:00:01.500000" } },
+# ]
 # ///
 
 # %% feed

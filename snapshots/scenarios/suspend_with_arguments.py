@@ -2,7 +2,12 @@
 # /// scenario
 # suspend = "call"
 # [answers.call]
-# store = [{ value = { dict = [[{ bytes = "aw==" }, { tuple = [{ int = "1" }, { frozenset = [{ int = "1267650600228229401496703205376" }] }] }]] } }]
+# store = [
+#   # {b"k": (1, frozenset({2**100}))}
+#   { value = { dict = [
+#     [{ bytes = "aw==" }, { tuple = [{ int = "1" }, { frozenset = [{ int = "1267650600228229401496703205376" }] }] }],
+#   ] } },
+# ]
 # ///
 
 # %% feed

@@ -61,20 +61,27 @@ class CPython(Adapter):
     def write(self, scenario: Scenario) -> Written:
         """Run every feed, then ask; the snapshot is empty."""
         # A context of its own keeps what a scenario does to the decimal context out of the next one.
-        return Written(b"", contextvars.copy_context().run(_run, scenario.body))
+        return Written(b"", contextvars.copy_context().run(_run, scenario))
 
     def read(self, _scenario: Scenario, _snapshot: bytes) -> Loaded:
         """There is nothing to read."""
         raise Unsupported("CPython has no snapshots")
 
 
-def _run(body: Mapping[str, Any]) -> list[Canonical]:
-    host = _Host(body)
+def _run(scenario: Scenario) -> list[Canonical]:
+    host = _Host(scenario.body)
     names = {"__name__": "__main__", **host.names()}
     with host.installed():
-        for feed in body["feeds"]:
-            _execute(feed["code"], names)
-        return [_ask(question["code"], names) for question in body["questions"]]
+        for feed in scenario.body["feeds"]:
+            try:
+                _execute(feed["code"], names)
+            except ScenarioError:
+                raise
+            except Exception as error:
+                # Scenarios catch what they raise: this version lacks something.
+                reason = f"{type(error).__name__}: {error}"
+                raise Unsupported(f"this CPython can't run {scenario.name!r}: {reason}") from error
+        return [_ask(question["code"], names) for question in scenario.body["questions"]]
 
 
 def _ask(code: str, names: dict[str, Any]) -> Canonical:
