@@ -36,13 +36,10 @@ class Document:
         line, column = 0, 1
         path: Location = ()
         for part in location:
-            deeper = (*path, part)
-            if deeper in self.positions:
-                line = self.positions[deeper]
-                path, column = deeper, 1
-            elif isinstance(part, str) and (
-                found := re.search(rf"(?<![\w-]){re.escape(part)}(?![\w-])", self.lines[line])
-            ):
+            path = (*path, part)
+            if path in self.positions:
+                line, column = self.positions[path], 1
+            elif isinstance(part, str) and (found := _word(part).search(self.lines[line])):
                 column = found.start() + 1
         return f"{self.name}:{self.first_line + line}:{column}"
 
@@ -74,6 +71,10 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     words = sorted(known)
     close = get_close_matches(word, words, n=1)
     return f"; did you mean {close[0]!r}?" if close else f"; it can be {', '.join(words)}"
+
+
+def _word(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
 
 
 def _split(dotted: str) -> list[str]:

@@ -91,6 +91,8 @@ def is_true(reason: Reason, writer: Known, reader: Known) -> bool:
             return _older(writer, reader)
         case Reason.WRITER_NEWER:
             return _older(reader, writer)
+        case Reason.OTHER_RELEASE:
+            return writer.release != reader.release
         case Reason.HASH_CLASS:
             return writer.identity.hash_class != reader.identity.hash_class
         case Reason.UNPROVEN:

@@ -76,6 +76,7 @@ class Reason(StrEnum):
 
     WRITER_OLDER = "writer-older"
     WRITER_NEWER = "writer-newer"
+    OTHER_RELEASE = "other-release"
     HASH_CLASS = "hash-class"
     NOT_OURS = "not-ours"
     DAMAGED = "damaged"

@@ -8,6 +8,7 @@ from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
 
 _NUMBERS = re.compile(r"\b(0x[0-9a-f]+|\d+)\b")
+_CHOICES = re.compile(r"(expected one of `[^`]*`, `[^`]*`), `.*", re.DOTALL)
 _DULL = frozenset({Verdict.SAME, Verdict.UNBUILDABLE})
 
 
@@ -45,4 +46,5 @@ def causes(result: MatrixResult) -> list[Cause]:
 
 def _sentence(cell: CellResult) -> str:
     # The pair is shown beside the sentence; inside it, it would keep alike cells apart.
-    return cell.why.replace(f" of {cell.cell.writer} → {cell.cell.reader}", " of this pair")
+    sentence = cell.why.replace(f" of {cell.cell.writer} → {cell.cell.reader}", " of this pair")
+    return _CHOICES.sub(r"\1, …", sentence)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import wasmtime
 
-STACK_BYTES = 32 << 20
-"""wasmtime's own stack limit; the guest's recursion limit must fire first."""
+STACK_BYTES = 2 << 20
+"""The most that wasmtime takes without stack switching; the guest's own recursion limit must fire first."""
 
 
 def compiled(engine: wasmtime.Engine, module: Path, cache: Path, digest: str) -> wasmtime.Module:
