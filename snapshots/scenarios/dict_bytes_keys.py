@@ -23,4 +23,4 @@ list(d)
 
 # %% ask: overwriting adds no second entry
 d["k".encode()] = 10
-(len(d), d)
+(len(d), list(d.items()))
