@@ -293,7 +293,9 @@ def _check_names(config: Config) -> None:
     subjects = [subject.name for subject in config.tables.subject]
     for index, name in enumerate(subjects):
         if name in subjects[:index]:
-            raise ConfigError(f"{config.at('subject', index)}: there is a subject {name!r} already; give it more versions")
+            raise ConfigError(
+                f"{config.at('subject', index)}: there is a subject {name!r} already; give it more versions"
+            )
 
 
 _TABLES: Mapping[tuple[str, ...], type[Table]] = {

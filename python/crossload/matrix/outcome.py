@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from crossload.matrix.answer import Answer, Canonical, Status
@@ -40,10 +40,20 @@ class Outcome:
     limit: float | None = None
     seconds: float = 0.0
 
+    def to_data(self) -> dict[str, Any]:
+        """As JSON data; fields with their default value are left out."""
+        # Written out by hand: `asdict` copies every answer, which takes most of the time of a fully cached run.
+        data = {name: value for name in _PLAIN if (value := getattr(self, name)) not in ("", None)}
+        if self.differences:
+            data["differences"] = [vars(difference) for difference in self.differences]
+        return data
+
     def to_json(self) -> str:
-        """Compact; fields with their default value are left out."""
-        data = {name: value for name, value in asdict(self).items() if value not in ("", None, ())}
-        return json.dumps(data, separators=(",", ":"), ensure_ascii=True)
+        """Compact JSON of `to_data`."""
+        return json.dumps(self.to_data(), separators=(",", ":"), ensure_ascii=True)
+
+
+_PLAIN = tuple(field.name for field in fields(Outcome) if field.name != "differences")
 
 
 def outcome_from_json(text: str) -> Outcome:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
@@ -28,6 +29,7 @@ class Pattern:
         )
 
 
+@cache
 def parse_pattern(text: str) -> Pattern:
     """Raises `ValueError` with what a pattern looks like."""
     match = _SHAPE.match(text)

@@ -48,15 +48,28 @@ def examine(
 ) -> list[Finding]:
     """Each entry's finding, in the configuration's order; in a partial run without those that match nothing."""
     parts = {target.id: target for target in targets}
+    by_pair: dict[tuple[str, str], list[CellResult]] = {}
+    for result in results:
+        by_pair.setdefault((result.cell.writer, result.cell.reader), []).append(result)
+
+    def matched_by(entry: PromiseTable | ExpectTable) -> list[CellResult]:
+        return [
+            result
+            for (writer, reader), cells in by_pair.items()
+            if _is_pair(entry, parts[writer], parts[reader], known)
+            for result in cells
+            if any(fnmatchcase(result.cell.scenario, glob) for glob in entry.scenarios)
+        ]
+
     expected: set[Cell] = set()
     findings: list[Finding] = []
     for index, expectation in enumerate(config.tables.expect):
-        matched = [result for result in results if _matches(expectation, result.cell, parts, known)]
+        matched = matched_by(expectation)
         expected.update(result.cell for result in matched if result.verdict in expectation.verdicts)
         if matched or not partial:
             findings.append(_expectation(config.at("expect", index), expectation, matched))
     for index, promise in enumerate(config.tables.promise):
-        matched = [result for result in results if _matches(promise, result.cell, parts, known)]
+        matched = matched_by(promise)
         if matched or not partial:
             findings.append(_promise(config.at("promise", index), promise, matched, expected))
     return findings
@@ -106,14 +119,11 @@ def _differs(position: str, entry: DiffersTable, used: int) -> Finding:
     return Finding(kind=Kind.DIFFERS, position=position, summary=summary, holds=holds, why=why, matched=used)
 
 
-def _matches(
-    entry: PromiseTable | ExpectTable, cell: Cell, targets: Mapping[str, Target], known: Mapping[str, Known]
-) -> bool:
+def _is_pair(entry: PromiseTable | ExpectTable, writer: Target, reader: Target, known: Mapping[str, Known]) -> bool:
     return (
-        _is(entry.writer, targets[cell.writer])
-        and _is(entry.reader, targets[cell.reader])
-        and any(fnmatchcase(cell.scenario, glob) for glob in entry.scenarios)
-        and all(related(relation, known[cell.writer], known[cell.reader]) for relation in entry.where)
+        _is(entry.writer, writer)
+        and _is(entry.reader, reader)
+        and all(related(relation, known[writer.id], known[reader.id]) for relation in entry.where)
     )
 
 

@@ -45,5 +45,5 @@ def _cell(result: CellResult) -> dict[str, Any]:
     if result.unstable:
         cell["unstable"] = result.unstable
     if result.outcome is not None:
-        cell["seen"] = json.loads(result.outcome.to_json())
+        cell["seen"] = result.outcome.to_data()
     return cell

@@ -28,6 +28,7 @@ def print_matrix(console: Console, result: MatrixResult, *, where: str) -> None:
 
 def _parts(result: MatrixResult, where: str) -> Iterable[RenderableType]:
     for grid in grids(result):
+        yield _heading(f"Format {grid.format}: who reads whose snapshots")
         yield _grid_table(grid)
     yield _legend(result)
     yield from _unmade(result)
@@ -40,13 +41,7 @@ def _parts(result: MatrixResult, where: str) -> Iterable[RenderableType]:
 
 
 def _grid_table(grid: Grid) -> Table:
-    table = Table(
-        title=f"format {grid.format}: who reads whose snapshots",
-        title_justify="left",
-        title_style="bold",
-        header_style="bold",
-        pad_edge=False,
-    )
+    table = Table(header_style="bold")
     table.add_column("#", justify="right", style="dim")
     table.add_column("writer ↓  reader →", no_wrap=True)
     for number in range(1, len(grid.targets) + 1):
