@@ -22,8 +22,8 @@ def snapshots(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def test_all(session: nox.Session) -> None:
-    """Run every check: lint, the Rust tests and the Python tests."""
-    for name in ("lint", "cargo_test", "test"):
+    """Run every check: lint, the Python tests and the Rust tests."""
+    for name in ("lint", "test", "cargo_test"):
         session.notify(name)
 
 
@@ -40,18 +40,15 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def cargo_test(session: nox.Session) -> None:
-    """Run the Rust tests and print what they cover; arguments go to cargo test."""
+    """Run the Rust tests, and print what all tests execute of Rust; arguments go to cargo test."""
     session.run(sys.executable, "tool/test_rust.py", *session.posargs)
 
 
 @nox.session
 def test(session: nox.Session) -> None:
-    """Run the Python tests against the built wheel, and print what they cover; arguments go to pytest."""
-    session.run("python", "tool/equip.py", "test", "--wheel=wheel")
-    session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
-    session.run("coverage", "combine", "--quiet")
-    session.run("coverage", "report")
+    """Run the Python tests with the built wheel, and print what they execute; arguments go to pytest."""
+    session.run("python", "tool/equip.py", "test", "--wheel=measured-wheel")
+    session.run("python", "tool/test_python.py", *session.posargs)
 
 
 @nox.session(venv_backend="none", default=False)

@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
-"""Run the workspace's Rust tests, and print how much of the Rust sources they executed; arguments go to cargo test."""
+"""Run the Rust tests, and print how much of the Rust sources all tests executed; arguments go to cargo test."""
 
 from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.cargo import cargo_environment, staged, target_directory
+from workbench.builder import Builder
+from workbench.cargo import cargo_environment, staged
 from workbench.faults import BuildFault, run_main
 from workbench.need import HOST
 from workbench.process import describe_exit, run_shown
-from workbench.rust_coverage import Coverage, table
+from workbench.rust_coverage import Suite, executed_lines, measured_build, table
 from workbench.toolchain import ensure_toolchain
 from workbench.workspace import Workspace
 
@@ -25,14 +27,22 @@ ROOT = Path(__file__).resolve().parent.parent
 def main(arguments: Sequence[str]) -> int:
     """Return cargo's own exit code."""
     toolchain = ensure_toolchain(Workspace(root=ROOT), HOST, components=["llvm-tools"])
+    suite = Suite.of(ROOT, "cargo_test")
     with staged(ROOT, toolchain.target) as sources:
-        directory = target_directory(toolchain.target) / "coverage"
-        coverage = Coverage(toolchain=toolchain, source=sources.root, directory=directory)
-        environment = {**cargo_environment(toolchain), **coverage.begin()}
+        environment = {**cargo_environment(toolchain), **measured_build(sources.root), **suite.begin()}
         test = [str(toolchain.cargo), "test", "--locked", "--workspace", f"--target={toolchain.target}", *arguments]
         programs = _compile(test, sources.root, environment)
         failed = run_shown(test, cwd=sources.root, environment=environment)
-        print(table(coverage.lines(programs)))
+        suite.keep(programs, build=toolchain.identity)
+    suites = [suite]
+    by_python = Suite.of(ROOT, "pytest")
+    if by_python.is_of(Builder(root=ROOT).key("measured-extension")):
+        suites.append(by_python)
+    else:
+        print(
+            "what the Python tests execute is not in this; `./tool/nox -s test cargo_test` counts both", file=sys.stderr
+        )
+    print(table(executed_lines(toolchain, suites)))
     return failed
 
 

@@ -11,6 +11,7 @@ from workbench.cargo import release_environment
 from workbench.environment import ensure
 from workbench.faults import BuildFault
 from workbench.process import run_logged
+from workbench.rust_coverage import measured_build
 from workbench.sources import digest_file
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     command = [str(maturin), "build", "--release", "--locked", f"--target={toolchain.target}"]
     command += [f"--interpreter={sys.executable}", f"--out={directory}"]
     environment = release_environment(toolchain, bench.sources.root)
+    if bench.recipe.get("measured"):
+        environment.update(measured_build(bench.sources.root))
     run_logged(bench.name, command, cwd=bench.sources.root, environment=environment)
     wheels = list(directory.glob("*.whl"))
     if len(wheels) != 1:

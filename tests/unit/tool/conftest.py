@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 TOOL = Path(__file__).resolve().parents[3] / "tool"
 
+OWN_CACHE = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+"""The cache of whoever runs the tests, for the few that only need what is slow to make."""
+
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
