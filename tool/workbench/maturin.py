@@ -38,9 +38,11 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     """Compile and pack."""
     del parts
     toolchain = bench.compiler
-    maturin = ensure("build", LOCK).scripts / ("maturin.exe" if sys.platform == "win32" else "maturin")
+    private = ensure("build", LOCK)
+    maturin = private.scripts / ("maturin.exe" if sys.platform == "win32" else "maturin")
     command = [str(maturin), "build", "--release", "--locked", f"--target={toolchain.target}"]
-    command += [f"--interpreter={sys.executable}", f"--out={directory}"]
+    # Always the same interpreter, whoever runs this: PyO3 is compiled anew for another one.
+    command += [f"--interpreter={private.python}", f"--out={directory}"]
     environment = release_environment(toolchain, bench.sources.root)
     if bench.recipe.get("measured"):
         environment.update(measured_build(bench.sources.root))
