@@ -22,6 +22,15 @@ fn main() {
                 .expect("writing to a string does not fail");
         }
     }
+    code.push_str("];\nconst FRAGILE: &[(&[u8], &str)] = &[\n");
+    for entry in table["fragile"].as_array().expect("fragile is a list") {
+        let kind = entry["kind"].as_str().expect("a kind is a string");
+        // CBOR: a map of one entry, whose key is a text of fewer than 24 bytes.
+        assert!(kind.len() < 24, "{kind:?} needs another CBOR header");
+        let pattern: Vec<u8> =
+            [0xa1, 0x60 | u8::try_from(kind.len()).expect("below 24")].into_iter().chain(kind.bytes()).collect();
+        writeln!(code, "    (&{pattern:?}, {}),", entry["why"]).expect("writing to a string does not fail");
+    }
     code.push_str("];\n");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("proven.rs");
     fs::write(out, code).expect("OUT_DIR is writable");

@@ -15,12 +15,13 @@ from crossload.errors import (
     SessionStateError,
     SettingError,
     SnapshotCorruptError,
+    SnapshotDivergedError,
     SnapshotError,
     SnapshotIncompatibleError,
     UsageError,
 )
 from crossload.serve import NOT_HANDLED, OsHandler
-from crossload.session import Session
+from crossload.session import Restored, Session
 from crossload.settings import OSPolicy, RandomSeed, ResourceLimits, TimeZone
 from crossload.steps import Call, Complete, ExternalResult, Futures, NameLookup, OsCall, SourceRange, Step
 from crossload.values import (
@@ -62,12 +63,14 @@ __all__ = [
     "Placeholder",
     "RandomSeed",
     "ResourceLimits",
+    "Restored",
     "Session",
     "SessionBusyError",
     "SessionClosedError",
     "SessionStateError",
     "SettingError",
     "SnapshotCorruptError",
+    "SnapshotDivergedError",
     "SnapshotError",
     "SnapshotIncompatibleError",
     "SourceRange",

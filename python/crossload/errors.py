@@ -24,6 +24,7 @@ __all__ = [
     "SessionStateError",
     "SettingError",
     "SnapshotCorruptError",
+    "SnapshotDivergedError",
     "SnapshotError",
     "SnapshotIncompatibleError",
     "UsageError",
@@ -155,6 +156,25 @@ class SnapshotIncompatibleError(SnapshotError):
         self.writer = writer
         self.reader = reader
         self.reason = reason
+
+
+class SnapshotDivergedError(SnapshotError):
+    """The snapshot had to be replayed on this build, and the replay went another way than the run it records.
+
+    `event` is the number of the journal's event, from 1, `operation` the request that it records, `source_line` the
+    first line of the source if that was a feed. `recorded` and `happened` are the two outcomes in CBOR's diagnostic
+    notation. The host was not asked anything.
+    """
+
+    def __init__(
+        self, message: str, *, event: int, operation: str, source_line: str | None, recorded: str, happened: str
+    ) -> None:
+        super().__init__(message)
+        self.event = event
+        self.operation = operation
+        self.source_line = source_line
+        self.recorded = recorded
+        self.happened = happened
 
 
 class EngineFaultError(CrossloadError):

@@ -17,6 +17,7 @@ from crossload.errors import (
     SessionStateError,
     SettingError,
     SnapshotCorruptError,
+    SnapshotDivergedError,
     SnapshotIncompatibleError,
 )
 from crossload.steps import Call, Futures, NameLookup, OsCall, SourceRange
@@ -43,6 +44,9 @@ def refusal(error: dict[str, Any]) -> CrossloadError:
             return SnapshotIncompatibleError(writer, build(error["reader"]), message)
         case "corrupt":
             return SnapshotCorruptError(message)
+        case "diverged":
+            details = {name: error[name] for name in ("event", "operation", "source_line", "recorded", "happened")}
+            return SnapshotDivergedError(message, **details)
         case "setting":
             return SettingError(message)
         case "misuse":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import cbor2
@@ -27,13 +28,25 @@ if TYPE_CHECKING:
 
     PrintCallback = Callable[[Literal["stdout", "stderr"], str], object]
 
-__all__ = ["Session", "SnapshotFormat"]
+__all__ = ["Restored", "Session", "SnapshotFormat"]
 
 SnapshotFormat = Literal["crossload", "monty"]
 """`crossload` is the envelope that opens correctly or not at all; `monty` is the interpreter's raw dump."""
 
 # The backend's hard deadline is for what the interpreter's own clock can't stop: it comes this much later.
 _GRACE_FACTOR, _GRACE_SECONDS = 1.25, 0.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restored:
+    """How a load went."""
+
+    path: Literal["state", "replay"]
+    """From the interpreter's own state, or by replaying the journal."""
+    events: int | None
+    """How many events the session's journal holds, or None without one."""
+    seconds: float
+    """How long it took."""
 
 
 class _Reply:
@@ -59,6 +72,9 @@ class Session:
     `backend="wasm"` isolates the guest in WebAssembly with hard limits; `"native"` runs it in this process: faster, for
     code that you trust not to attack the interpreter. Both take and give the same values, errors and snapshots.
 
+    With its journal (what was fed, asked and answered) a snapshot opens in every build. `journal=False` saves the space;
+    the snapshot then opens only where the pointer width, the byte order and the interpreter's version are proven to fit.
+
     >>> with Session() as session:
     ...     session.feed_run("1 + 1")
     2
@@ -74,8 +90,9 @@ class Session:
         script_name: str = "main.py",
         limits: ResourceLimits | None = None,
         os_policy: OSPolicy | None = None,
+        journal: bool = True,
     ) -> None:
-        settings: dict[str, Any] = {"script_name": script_name}
+        settings: dict[str, Any] = {"script_name": script_name, "journal": journal}
         if limits:
             settings["limits"] = encode_limits(limits)
         if os_policy:
@@ -95,13 +112,15 @@ class Session:
         """Open a snapshot, correctly or not at all.
 
         The session continues where it was: `suspended` is the question that it waits at, or None. Its own limits
-        travel with it; `limits` can only lower them.
+        travel with it; `limits` can only lower them. `restored` says how it came back: from the interpreter's state
+        where this build is proven to load the writer's, else by replaying its journal, which asks the host nothing.
 
         `format="monty"` opens a raw dump of monty or pydantic-monty. Such a dump does not say which build wrote it:
         whoever passes one vouches that it comes, unchanged, from a build of the same pointer width and byte order.
 
         Raises `SnapshotCorruptError` for bytes that are not a whole snapshot, `SnapshotIncompatibleError` (with
-        `writer`, `reader` and `reason`) for one that this build can't be trusted to open.
+        `writer`, `reader` and `reason`) for one that this build can't be trusted to open, `SnapshotDivergedError` for
+        one whose journal does not repeat itself on this build.
         """
         if not isinstance(data, (bytes, bytearray, memoryview)):
             raise TypeError(f"a snapshot is bytes, not {type(data).__name__}")
@@ -124,6 +143,7 @@ class Session:
         self._registry = codec.Registry()
         self._turn = 0
         self._question: Call | OsCall | NameLookup | Futures | None = None
+        self._restored: Restored | None = None
         self._print: PrintCallback = print_callback or _print_to_host
         # When each sleeping call of the guest's is due, by its id, on the monotonic clock.
         self._due: dict[int, float] = {}
@@ -132,7 +152,10 @@ class Session:
             self._transport.limit(
                 max_memory=None if limits is None else limits.get("max_memory"), deadline=_deadline(limits or {})
             )
-            self._advance(self._exchange_turn(operation, arguments))
+            response = self._exchange(operation, arguments)
+            if "restored" in response:
+                self._restored = Restored(**response["restored"])
+            self._advance(response["turn"])
         except BaseException:
             self.close()
             raise
@@ -166,6 +189,11 @@ class Session:
     def suspended(self) -> Call | OsCall | NameLookup | Futures | None:
         """The question that the guest waits at, or None when the session is idle."""
         return self._question
+
+    @property
+    def restored(self) -> Restored | None:
+        """How the session came back from its snapshot, or None if it did not come from one."""
+        return self._restored
 
     @property
     def build(self) -> Build:

@@ -21,6 +21,8 @@ pub(crate) struct Config {
     pub(crate) policy: OsPolicy,
     pub(crate) options: CompileOptions,
     pub(crate) max_output: Option<usize>,
+    /// Whether the session keeps a journal, by which any build can rebuild it.
+    pub(crate) journal: bool,
 }
 
 impl Default for Config {
@@ -31,6 +33,7 @@ impl Default for Config {
             policy: OsPolicy::default(),
             options: CompileOptions::default(),
             max_output: Some(DEFAULT_MAX_OUTPUT),
+            journal: true,
         }
     }
 }
@@ -44,6 +47,7 @@ impl Config {
                 "script_name" => d.str()?.clone_into(&mut config.script_name),
                 "limits" => config.limits = decode_limits(d)?,
                 "os_policy" => config.policy = decode_policy(d)?,
+                "journal" => config.journal = d.bool()?,
                 "assert_message_annotations" => {
                     config.options.assert_message_annotations = AssertMessageAnnotations::from_max_bytes(d.u32()?);
                 }
@@ -52,6 +56,13 @@ impl Config {
             Ok(())
         })?;
         Ok(config)
+    }
+
+    /// The same settings for a replay, which may take longer than the run that it repeats.
+    pub(crate) fn without_time_limits(mut self) -> Self {
+        self.limits.max_feed_duration = None;
+        self.limits.max_turn_duration = None;
+        self
     }
 }
 

@@ -45,6 +45,23 @@ pub enum EngineError {
         /// What stands between the two, and what would help.
         reason: String,
     },
+    /// The replay of a snapshot's journal went another way than the run that it records.
+    #[error(
+        "the replay diverges at event {event} ({operation}{}): it was {recorded}, here it is {happened}",
+        source_line.as_ref().map(|line| format!(" of {line:?}")).unwrap_or_default()
+    )]
+    Diverged {
+        /// Number of the event, from 1.
+        event: u64,
+        /// The request that the event records.
+        operation: String,
+        /// First line of the source, where the request fed one.
+        source_line: Option<String>,
+        /// The recorded outcome, in CBOR's diagnostic notation.
+        recorded: String,
+        /// What came of it here.
+        happened: String,
+    },
 }
 
 impl EngineError {
@@ -57,6 +74,7 @@ impl EngineError {
             Self::Setting(_) => "setting",
             Self::Corrupt(_) => "corrupt",
             Self::Incompatible { .. } => "incompatible",
+            Self::Diverged { .. } => "diverged",
         }
     }
 }

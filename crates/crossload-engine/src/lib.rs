@@ -4,10 +4,14 @@
 //! so all of them have the same operations, values, errors and snapshots. `docs/protocol.md` specifies the messages.
 #![forbid(unsafe_code)]
 
+mod clock;
 mod config;
 mod error;
 mod machine;
+mod outcome;
 mod proven;
+mod raw;
+mod replay;
 mod request;
 mod response;
 mod session;

@@ -1,13 +1,18 @@
 //! The engine's one entry: a request in, a response out.
 
+use std::time::Instant;
+
+use crossload_snapshot::Event;
 use monty_types::CollectedStreams;
 
 use crate::{
     EngineError,
+    config::Config,
+    outcome::canonical,
     request::{Load, Request},
     response,
-    session::{Outcome, Session},
-    snapshot,
+    session::Session,
+    snapshot::{self, Path},
 };
 
 /// One session and the operations on it, as CBOR messages.
@@ -31,48 +36,55 @@ impl Machine {
     /// # Panics
     /// Where the interpreter does, which on well-formed snapshots and any source is a bug of it.
     pub fn call(&mut self, request: &[u8]) -> Vec<u8> {
-        let mut output = CollectedStreams::default();
-        match Request::decode(request).and_then(|request| self.carry_out(request, &mut output)) {
-            Ok(Done::Turn(outcome)) => {
-                let session = self.session.as_ref().expect("a turn has a session");
-                response::turn(session, outcome.as_ref(), &output)
-            }
-            Ok(Done::Dump(bytes)) => response::dump(&bytes),
-            Ok(Done::Build) => response::build(),
-            Err(error) => response::error(&error),
-        }
+        self.carry_out(request).unwrap_or_else(|error| response::error(&error))
     }
 
-    fn carry_out(&mut self, request: Request<'_>, output: &mut CollectedStreams) -> Result<Done, EngineError> {
-        match request {
-            Request::Describe => return Ok(Done::Build),
+    fn carry_out(&mut self, request: &[u8]) -> Result<Vec<u8>, EngineError> {
+        let (operation, arguments) = Request::split(request)?;
+        match Request::decode_parts(operation, arguments)? {
+            Request::Describe => Ok(response::build()),
             Request::Open(config) => {
                 self.vacant()?;
-                self.session = Some(Session::open(*config));
-                return Ok(Done::Turn(None));
+                let seed = seed(&config)?;
+                let session = self.session.insert(Session::open(*config, Some(&seed)));
+                let event = Event { operation, arguments, given: &seed, outcome: &[], identities: &[] };
+                session.record(&event);
+                Ok(response::turn(session, None, &CollectedStreams::default(), None))
             }
             Request::Load(Load { bytes, format, ceiling }) => {
                 self.vacant()?;
-                let mut session = snapshot::load(bytes, format)?;
+                let started = Instant::now();
+                let (mut session, path) = snapshot::load(bytes, format)?;
                 if let Some(ceiling) = ceiling {
                     session.tighten(&ceiling);
                 }
-                self.session = Some(session);
-                return Ok(Done::Turn(None));
+                let session = self.session.insert(session);
+                let restored = Restored { path, seconds: started.elapsed().as_secs_f64() };
+                Ok(response::turn(session, None, &CollectedStreams::default(), Some(&restored)))
             }
-            _ => {}
+            Request::Dump(format) => Ok(response::dump(&snapshot::dump(self.session()?, format)?)),
+            request => {
+                let session = self.session()?;
+                let mut output = CollectedStreams::default();
+                let outcome = session.perform(request, &mut output)?;
+                if session.journal().is_some() {
+                    let canonical = canonical(session, outcome.as_ref(), &output);
+                    let given = session.readings().to_vec();
+                    session.record(&Event {
+                        operation,
+                        arguments,
+                        given: &given,
+                        outcome: &canonical.outcome,
+                        identities: &canonical.identities,
+                    });
+                }
+                Ok(response::turn(session, outcome.as_ref(), &output, None))
+            }
         }
-        let session =
-            self.session.as_mut().ok_or_else(|| EngineError::Misuse("no session was opened or loaded".to_owned()))?;
-        match request {
-            Request::Feed { code, inputs, cwd } => session.feed(code, inputs, cwd, output).map(Done::turn),
-            Request::Answer { answer, eager } => session.answer(answer, eager, output).map(Done::turn),
-            Request::AnswerName(answer) => session.answer_name(answer, output).map(Done::turn),
-            Request::AnswerFutures(results) => session.answer_futures(results, output).map(Done::turn),
-            Request::Abandon => session.abandon().map(|()| Done::Turn(None)),
-            Request::Dump(format) => snapshot::dump(session, format).map(Done::Dump),
-            Request::Describe | Request::Open(_) | Request::Load(_) => unreachable!("carried out above"),
-        }
+    }
+
+    fn session(&mut self) -> Result<&mut Session, EngineError> {
+        self.session.as_mut().ok_or_else(|| EngineError::Misuse("no session was opened or loaded".to_owned()))
     }
 
     fn vacant(&self) -> Result<(), EngineError> {
@@ -84,16 +96,18 @@ impl Machine {
     }
 }
 
-/// What a request came to.
-enum Done {
-    /// The session's state after it, with the outcome of the guest's turn if it had one.
-    Turn(Option<Outcome>),
-    Dump(Vec<u8>),
-    Build,
+/// How a load went, for its response.
+pub(crate) struct Restored {
+    pub(crate) path: Path,
+    pub(crate) seconds: f64,
 }
 
-impl Done {
-    fn turn(outcome: Outcome) -> Self {
-        Self::Turn(Some(outcome))
+/// Chance for a session that writes down where its chance begins; nothing for others.
+fn seed(config: &Config) -> Result<Vec<u8>, EngineError> {
+    if !config.journal {
+        return Ok(Vec::new());
     }
+    let mut seed = vec![0; 32];
+    getrandom::fill(&mut seed).map_err(|error| EngineError::Setting(format!("no entropy to seed from: {error}")))?;
+    Ok(seed)
 }

@@ -33,3 +33,11 @@ pub(crate) fn objection(writer: &Writer) -> Option<String> {
         Some(format!("state of monty {} was not proven to load correctly in monty {MONTY_VERSION}", writer.monty))
     }
 }
+
+/// Says what in a dump is known not to survive a load even where its build reads it itself, or nothing.
+///
+/// Kinds of value are named in the dump's CBOR as the one key of a map. Text of the guest's can look like that only
+/// inside bytes; it then costs a replay, and no correctness.
+pub(crate) fn fragile(state: &[u8]) -> Option<String> {
+    FRAGILE.iter().find(|(pattern, _)| memchr::memmem::find(state, pattern).is_some()).map(|(_, why)| (*why).to_owned())
+}

@@ -38,13 +38,20 @@ pub(crate) struct Load<'b> {
 }
 
 impl<'b> Request<'b> {
-    /// Reads one request.
-    pub(crate) fn decode(bytes: &'b [u8]) -> Result<Self, EngineError> {
+    /// Parts a request into its operation and the CBOR of its arguments.
+    pub(crate) fn split(bytes: &'b [u8]) -> Result<(&'b str, &'b [u8]), EngineError> {
         let mut d = Decoder::new(bytes);
         if d.array()? != Some(2) {
             return Err(RequestError::new("expected [operation, arguments]").into());
         }
-        let request = match d.str()? {
+        let operation = d.str()?;
+        Ok((operation, &bytes[d.position()..]))
+    }
+
+    /// Reads an operation's arguments.
+    pub(crate) fn decode_parts(operation: &str, bytes: &'b [u8]) -> Result<Self, EngineError> {
+        let mut d = Decoder::new(bytes);
+        let request = match operation {
             "describe" => {
                 no_arguments(&mut d)?;
                 Self::Describe

@@ -1,6 +1,6 @@
 //! Responses: a CBOR map with one entry, `turn`, `dump`, `build` or `error`.
 
-use crossload_snapshot::Writer;
+use crossload_snapshot::{Journal, Writer};
 use minicbor::Encoder;
 use monty::{ReplFunctionCall, ReplNameLookup, ReplOsCall, ReplProgress, ReplResolveFutures};
 use monty_types::{
@@ -10,46 +10,78 @@ use monty_types::{
 
 use crate::{
     EngineError,
+    machine::Restored,
     proven::this_build,
     session::{Outcome, Session, limit_of},
+    snapshot::Path,
     value::{self, Out, Written},
 };
 
 /// Frames of a traceback that cross the boundary: the outermost and the innermost half of it.
 const MAX_FRAMES: usize = 200;
 
-fn respond(name: &str, capacity: usize, body: impl FnOnce(&mut Out<'_>) -> Written) -> Vec<u8> {
+fn respond(
+    name: &str,
+    capacity: usize,
+    restored: Option<(&Session, &Restored)>,
+    body: impl FnOnce(&mut Out<'_>) -> Written,
+) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(capacity);
     let mut e = Encoder::new(&mut bytes);
-    e.map(1).and_then(|e| e.str(name)).and_then(body).expect("writing to memory does not fail");
+    (|| {
+        e.map(if restored.is_some() { 2 } else { 1 })?;
+        if let Some((session, restored)) = restored {
+            e.str("restored")?.map(3)?;
+            e.str("path")?.str(match restored.path {
+                Path::State => "state",
+                Path::Replay => "replay",
+            })?;
+            e.str("events")?.encode(session.journal().map(Journal::len))?;
+            e.str("seconds")?.f64(restored.seconds)?;
+        }
+        e.str(name)?;
+        body(&mut e)
+    })()
+    .expect("writing to memory does not fail");
     bytes
 }
 
 /// A snapshot's bytes.
 pub(crate) fn dump(bytes: &[u8]) -> Vec<u8> {
-    respond("dump", bytes.len() + 16, |e| e.bytes(bytes).map(drop))
+    respond("dump", bytes.len() + 16, None, |e| e.bytes(bytes).map(drop))
 }
 
 /// The fingerprint of this build.
 pub(crate) fn build() -> Vec<u8> {
-    respond("build", 128, |e| writer(e, &this_build()))
+    respond("build", 128, None, |e| writer(e, &this_build()))
 }
 
 /// A refusal.
 pub(crate) fn error(error: &EngineError) -> Vec<u8> {
-    respond("error", 256, |e| {
-        let incompatible = matches!(error, EngineError::Incompatible { .. });
-        e.map(if incompatible { 4 } else { 2 })?;
+    respond("error", 256, None, |e| {
+        e.map(match error {
+            EngineError::Incompatible { .. } => 4,
+            EngineError::Diverged { .. } => 7,
+            _ => 2,
+        })?;
         e.str("kind")?.str(error.kind())?;
         e.str("message")?.str(&error.to_string())?;
-        if let EngineError::Incompatible { writer: written_by, .. } = error {
-            e.str("writer")?;
-            match written_by {
-                Some(written_by) => writer(e, written_by)?,
-                None => e.null().map(drop)?,
+        match error {
+            EngineError::Incompatible { writer: written_by, .. } => {
+                e.str("writer")?;
+                match written_by {
+                    Some(written_by) => writer(e, written_by)?,
+                    None => e.null().map(drop)?,
+                }
+                e.str("reader")?;
+                writer(e, &this_build())?;
             }
-            e.str("reader")?;
-            writer(e, &this_build())?;
+            EngineError::Diverged { event, operation, source_line, recorded, happened } => {
+                e.str("event")?.u64(*event)?.str("operation")?.str(operation)?;
+                e.str("source_line")?.encode(source_line)?;
+                e.str("recorded")?.str(recorded)?.str("happened")?.str(happened)?;
+            }
+            _ => {}
         }
         Ok(())
     })
@@ -65,8 +97,13 @@ fn writer(e: &mut Out<'_>, writer: &Writer) -> Written {
 }
 
 /// Where the session stands, and what its turn printed.
-pub(crate) fn turn(session: &Session, outcome: Option<&Outcome>, output: &CollectedStreams) -> Vec<u8> {
-    respond("turn", 256, |e| match (outcome, session.question()) {
+pub(crate) fn turn(
+    session: &Session,
+    outcome: Option<&Outcome>,
+    output: &CollectedStreams,
+    restored: Option<&Restored>,
+) -> Vec<u8> {
+    respond("turn", 256, restored.map(|restored| (session, restored)), |e| match (outcome, session.question()) {
         (Some(Outcome::Complete(value)), _) => complete(e, value, output),
         (Some(Outcome::Raised(error)), _) => raised(e, error, output),
         (_, Some(ReplProgress::FunctionCall(call))) => function_call(e, call, output),

@@ -2,13 +2,18 @@
 
 use std::{collections::BTreeMap, mem, time::Duration};
 
+use crossload_snapshot::{Event, Journal};
 use monty::{Dump, MontyRepl, ReplOsCall, ReplProgress, ReplStartError, Session as DumpedSession, SessionRef};
 use monty_types::{
-    CollectedStreams, ExcType, ExtFunctionResult, MontyException, MontyObject, NameLookupResult, NamedValues,
-    OsFunctionCall, PrintWriter, ResourceLimits, ResourceTracker,
+    CollectedStreams, DateTimeSource, ExcType, ExtFunctionResult, MontyException, MontyObject, NameLookupResult,
+    NamedValues, OsFunctionCall, PrintWriter, RandomSeed, RandomStart, ResourceLimits, ResourceTracker,
+    SandboxTimeZone,
 };
 
-use crate::{EngineError, config::Config, snapshot::HostState};
+use crate::{EngineError, RequestError, clock::Clock, config::Config, request::Request, snapshot::HostState};
+
+/// Bytes of journal after which a session goes on without one.
+const MAX_JOURNAL: usize = 64 << 20;
 
 /// How a turn of the guest ended.
 #[derive(Debug)]
@@ -52,23 +57,49 @@ pub(crate) struct Session {
     pub(crate) script_name: String,
     max_output: Option<usize>,
     host: HostState,
+    zone: SandboxTimeZone,
+    pub(crate) clock: Clock,
+    /// The clock's readings in the present turn.
+    readings: Vec<u8>,
+    /// What happened so far, if the session keeps a journal.
+    journal: Option<Journal>,
 }
 
 impl Session {
-    /// Opens an empty session.
-    pub(crate) fn open(config: Config) -> Self {
+    /// Opens an empty session. One that keeps a journal starts its chance from `seed`, and writes its clock down.
+    pub(crate) fn open(mut config: Config, seed: Option<&[u8]>) -> Self {
+        let mut clock = Clock::Elsewhere;
+        if let (true, Some(seed)) = (config.journal, seed) {
+            if config.policy.random_start == RandomStart::System {
+                config.policy.random_start = RandomStart::Seed(RandomSeed::Bytes(seed.to_vec()));
+            }
+            if config.policy.datetime == DateTimeSource::System {
+                config.policy.datetime = DateTimeSource::CallHost;
+                clock = Clock::Live;
+            }
+        }
+        let zone = config.policy.timezone.clone();
         let repl = MontyRepl::new(&config.script_name, ResourceTracker::new(config.limits), config.options)
             .with_os_policy(config.policy);
         Self {
             state: State::Idle(Box::new(repl)),
             script_name: config.script_name,
             max_output: config.max_output,
-            host: HostState::default(),
+            host: HostState { own_clock: matches!(clock, Clock::Live), ..HostState::default() },
+            zone,
+            clock,
+            readings: Vec::new(),
+            journal: config.journal.then(Journal::default),
         }
     }
 
     /// Continues what a dump holds.
-    pub(crate) fn restore(dump: Dump, host: HostState, max_output: Option<usize>) -> Result<Self, EngineError> {
+    pub(crate) fn restore(
+        dump: Dump,
+        host: HostState,
+        journal: Option<Journal>,
+        config: Config,
+    ) -> Result<Self, EngineError> {
         let state = match dump.state {
             DumpedSession::Idle(repl) => State::Idle(repl),
             DumpedSession::Suspended(progress) => State::Suspended(progress),
@@ -78,7 +109,63 @@ impl Session {
                 ));
             }
         };
-        Ok(Self { state, script_name: dump.script_name, max_output, host })
+        let mut session = Self {
+            state,
+            script_name: dump.script_name,
+            max_output: config.max_output,
+            host,
+            zone: config.policy.timezone,
+            clock: Clock::Elsewhere,
+            readings: Vec::new(),
+            journal,
+        };
+        session.clock = session.live_clock();
+        Ok(session)
+    }
+
+    /// The clock that this session's guest reads, outside of a replay.
+    pub(crate) fn live_clock(&self) -> Clock {
+        if self.host.own_clock { Clock::Live } else { Clock::Elsewhere }
+    }
+
+    /// Carries out a request that belongs to a session's course.
+    pub(crate) fn perform(
+        &mut self,
+        request: Request<'_>,
+        output: &mut CollectedStreams,
+    ) -> Result<Option<Outcome>, EngineError> {
+        self.readings.clear();
+        match request {
+            Request::Feed { code, inputs, cwd } => self.feed(code, inputs, cwd, output).map(Some),
+            Request::Answer { answer, eager } => self.answer(answer, eager, output).map(Some),
+            Request::AnswerName(answer) => self.answer_name(answer, output).map(Some),
+            Request::AnswerFutures(results) => self.answer_futures(results, output).map(Some),
+            Request::Abandon => self.abandon().map(|()| None),
+            Request::Describe | Request::Open(_) | Request::Load(_) | Request::Dump(_) => {
+                Err(RequestError::new("this operation is no part of a session's course").into())
+            }
+        }
+    }
+
+    /// Appends to the journal, if there is one. A journal that grows past its bound is given up whole: half of one
+    /// rebuilds nothing.
+    pub(crate) fn record(&mut self, event: &Event<'_>) {
+        if let Some(journal) = &mut self.journal {
+            journal.push(event);
+            if journal.as_bytes().len() > MAX_JOURNAL {
+                self.journal = None;
+            }
+        }
+    }
+
+    /// What happened so far, if it is known.
+    pub(crate) fn journal(&self) -> Option<&Journal> {
+        self.journal.as_ref()
+    }
+
+    /// What the clock gave the guest in the turn that just ended.
+    pub(crate) fn readings(&self) -> &[u8] {
+        &self.readings
     }
 
     /// Runs `code` up to its end or its first question.
@@ -248,9 +335,17 @@ impl Session {
     /// Files a turn's result: keeps the guest for the next one, and enforces the limits that are the host's to enforce.
     fn settle(
         &mut self,
-        progress: Result<ReplProgress, Box<ReplStartError>>,
+        mut progress: Result<ReplProgress, Box<ReplStartError>>,
         output: &mut CollectedStreams,
     ) -> Outcome {
+        // The guest reads the clock by asking for it; a session with a clock of its own answers by itself.
+        while let Ok(ReplProgress::OsCall(call)) = &progress
+            && let Some((answer, reading)) = self.clock.answer(&call.function_call, &self.zone)
+        {
+            self.readings.extend(reading);
+            let Ok(ReplProgress::OsCall(call)) = progress else { unreachable!("matched above") };
+            progress = call.resume(answer, PrintWriter::CollectStreams(output, self.max_output));
+        }
         match progress {
             Ok(ReplProgress::Complete { repl, value }) => {
                 self.host.sleeps.clear();

@@ -37,6 +37,14 @@ pub enum SnapshotError {
     /// The header is not what format version 1 allows.
     #[error("the snapshot's header is malformed: {0}")]
     Header(String),
+    /// An event of the journal is not what format version 1 allows.
+    #[error("event {event} of the snapshot's journal is malformed: {what}")]
+    Journal {
+        /// Number of the event, from 1.
+        event: u64,
+        /// What is wrong with it.
+        what: String,
+    },
     /// A section that the reader needs is not there.
     #[error("the snapshot has no {0:?} section")]
     MissingSection(&'static str),

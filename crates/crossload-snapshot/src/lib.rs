@@ -7,7 +7,9 @@
 mod envelope;
 mod error;
 mod header;
+mod journal;
 
 pub use envelope::{Envelope, FORMAT_VERSION, MAGIC, write};
 pub use error::SnapshotError;
 pub use header::{ByteOrder, HashClass, MAX_HEADER_LEN, MAX_SECTIONS, Writer};
+pub use journal::{Event, Journal};

@@ -35,6 +35,14 @@ def backend(request: pytest.FixtureRequest) -> BackendName:
 
 
 @pytest.fixture
+def other_backend(backend: BackendName) -> BackendName:
+    """Name of the backend that is not under test, whose hashes differ on every 64-bit machine."""
+    if importlib.util.find_spec("crossload._native") is None:
+        pytest.skip(NO_NATIVE)
+    return "wasm" if backend == "native" else "native"
+
+
+@pytest.fixture
 def open_session(backend: BackendName) -> Iterator[Opener]:
     """Open any number of sessions."""
     opened: list[Session] = []

@@ -1,0 +1,159 @@
+//! What a turn came to, in a form that is the same on every build: the yardstick of a replay.
+//!
+//! Names, arguments, results and printed output are in it. Positions and message texts are not: they may improve from
+//! release to release without the program meaning something else. Identities of sandbox classes and instances are
+//! chance; they are listed apart and stand in the outcome as zeros.
+
+use std::mem;
+
+use minicbor::Encoder;
+use monty::ReplProgress;
+use monty_types::{
+    CallArgs, CollectedStreams, ExcType, MontyObject, PrintStream,
+    unstable::{MontyGraph, MontyNode, NodeId, call_args_parts, graph_parts},
+};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    session::{Outcome, Session, limit_of},
+    value::{self, Out, Written},
+};
+
+/// Longest arguments, in bytes, that are kept whole: they show what was asked. Of longer ones the digest is kept.
+const MAX_WHOLE: usize = 4096;
+
+/// A turn's outcome and the identities that it showed.
+#[derive(Debug, Default)]
+pub(crate) struct Canonical {
+    pub(crate) outcome: Vec<u8>,
+    pub(crate) identities: Vec<u8>,
+}
+
+/// Encodes how a turn of `session` ended.
+pub(crate) fn canonical(session: &Session, outcome: Option<&Outcome>, output: &CollectedStreams) -> Canonical {
+    let mut canonical = Canonical::default();
+    let mut identities = Vec::new();
+    let mut e = Encoder::new(&mut canonical.outcome);
+    encode(&mut e, session, outcome, output, &mut identities).expect("writing to memory does not fail");
+    canonical.identities = identities;
+    canonical
+}
+
+fn encode(
+    e: &mut Out<'_>,
+    session: &Session,
+    outcome: Option<&Outcome>,
+    output: &CollectedStreams,
+    identities: &mut Vec<u8>,
+) -> Written {
+    match (outcome, session.question()) {
+        (Some(Outcome::Complete(value)), _) => {
+            e.array(3)?.str("complete")?;
+            whole_or_digest(e, &value_bytes(value, identities))?;
+        }
+        (Some(Outcome::Raised(error)), _) => {
+            e.array(4)?.str("raised")?.str(exception_name(error.exc_type()))?.encode(limit_of(error))?;
+        }
+        (_, Some(ReplProgress::FunctionCall(call))) => {
+            e.array(4)?.str("call")?.str(&call.function_name)?;
+            whole_or_digest(e, &arguments_bytes(&call.args, identities))?;
+        }
+        (_, Some(ReplProgress::OsCall(call))) => {
+            e.array(4)?.str("os")?.str(call.function_call.name())?;
+            whole_or_digest(e, &arguments_bytes(&call.function_call.clone().to_args(), identities))?;
+        }
+        (_, Some(ReplProgress::NameLookup(lookup))) => {
+            e.array(3)?.str("name")?.str(&lookup.name)?;
+        }
+        (_, Some(ReplProgress::ResolveFutures(futures))) => {
+            let mut pending = futures.pending_call_ids().to_vec();
+            pending.sort_unstable();
+            e.array(3)?.str("futures")?.encode(pending)?;
+        }
+        (_, Some(ReplProgress::Complete { .. }) | None) => {
+            e.array(2)?.str("idle")?;
+        }
+    }
+    if output.entries().is_empty() {
+        e.null()?;
+    } else {
+        let mut digest = Sha256::new();
+        for (stream, text) in output.entries() {
+            digest.update([u8::from(*stream == PrintStream::Stderr)]);
+            digest.update((text.len() as u64).to_le_bytes());
+            digest.update(text.as_bytes());
+        }
+        e.bytes(&digest.finalize())?;
+    }
+    Ok(())
+}
+
+fn exception_name(exc_type: ExcType) -> &'static str {
+    exc_type.into()
+}
+
+fn whole_or_digest(e: &mut Out<'_>, bytes: &[u8]) -> Written {
+    if bytes.len() <= MAX_WHOLE {
+        e.bytes(bytes)?;
+    } else {
+        e.array(2)?.str("sha256")?.bytes(&Sha256::digest(bytes))?;
+    }
+    Ok(())
+}
+
+fn value_bytes(value: &MontyObject, identities: &mut Vec<u8>) -> Vec<u8> {
+    let (graph, root) = graph_parts(value);
+    nodes_bytes(graph, &[root], identities)
+}
+
+fn arguments_bytes(args: &CallArgs, identities: &mut Vec<u8>) -> Vec<u8> {
+    let (graph, positional, keyword) = call_args_parts(args);
+    let mut roots = positional.to_vec();
+    for (key, value) in keyword {
+        roots.extend([*key, *value]);
+    }
+    // How many arguments are positional is told by the count before the nodes.
+    let mut bytes = u32::try_from(positional.len()).unwrap_or(u32::MAX).to_le_bytes().to_vec();
+    bytes.extend(nodes_bytes(graph, &roots, identities));
+    bytes
+}
+
+fn nodes_bytes(graph: &MontyGraph, roots: &[NodeId], identities: &mut Vec<u8>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut e = Encoder::new(&mut bytes);
+    let indices = value::encode(&mut e, graph, roots.iter().copied()).expect("writing to memory does not fail");
+    e.encode(indices).expect("writing to memory does not fail");
+    let found = identities.len();
+    for node in graph.nodes() {
+        match node {
+            MontyNode::ClassType(class) => identities.extend(class.id.as_bytes()),
+            MontyNode::ClassInstance { instance_id, .. } => identities.extend(instance_id.as_bytes()),
+            MontyNode::Module { id, .. } => identities.extend(id.as_bytes()),
+            _ => {}
+        }
+    }
+    for identity in identities[found..].as_chunks::<16>().0 {
+        replace_all(&mut bytes, identity, &[0; 16]);
+    }
+    bytes
+}
+
+/// Overwrites every occurrence of one identity with another.
+pub(crate) fn replace_all(bytes: &mut [u8], from: &[u8; 16], to: &[u8; 16]) {
+    let mut at = 0;
+    while let Some(found) = bytes[at..].windows(16).position(|window| window == from) {
+        bytes[at + found..][..16].copy_from_slice(to);
+        at += found + 16;
+    }
+}
+
+/// An outcome in CBOR's diagnostic notation, for people.
+pub(crate) fn describe(outcome: &[u8]) -> String {
+    let mut text = minicbor::display(outcome).to_string();
+    if text.len() > 300 {
+        let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= 300).last().unwrap_or(0);
+        text.truncate(end);
+        text.push('…');
+    }
+    mem::take(&mut text)
+}
