@@ -55,20 +55,21 @@ class TomlSyntaxError(Exception):
 
 def parse(text: str, *, name: str, first_line: int = 1) -> Document:
     """Parse `text`, whose first line is line `first_line` of the file `name`. Raises `TomlSyntaxError`."""
+    lines = text.splitlines() or [""]
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
-        line, column = (int(found[1]), int(found[2])) if found else (len(text.splitlines()), 1)
+        at_end = len(lines), len(lines[-1]) + 1
+        line, column = (int(found[1]), int(found[2])) if found else at_end
         what = _AT_LINE.sub("", str(error)).removesuffix(" (at end of document)")
         raise TomlSyntaxError(f"{name}:{first_line + line - 1}:{column}", what) from None
-    lines = text.splitlines() or [""]
     return Document(name=name, first_line=first_line, data=data, lines=lines, positions=_positions(lines))
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the closest known word, or the known words when none is close."""
-    words = sorted(known)
+    words = sorted(str(word) for word in known)
     close = get_close_matches(word, words, n=1)
     return f"; did you mean {close[0]!r}?" if close else f"; it can be {', '.join(words)}"
 
@@ -91,6 +92,8 @@ def _positions(lines: Sequence[str]) -> dict[Location, int]:
             if header := _HEADER.match(line):
                 table = _enter(_split(header[2]), header[1] == "[[", counts)
                 positions[table] = number
+                for length in range(1, len(table)):
+                    positions.setdefault(table[:length], number)
                 continue
             if key := _KEY.match(line):
                 path = table

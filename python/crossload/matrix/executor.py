@@ -1,4 +1,4 @@
-"""Carries out writes and reads with one worker per target on a few threads; what to run is left to others."""
+"""Carries out writes and reads with one worker per seat on a few threads; what to run is left to others."""
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,8 +9,9 @@ from crossload.matrix.fault import Fault, WorkerFault
 from crossload.matrix.guard import Guard
 from crossload.matrix.outcome import Outcome, Writing
 from crossload.matrix.scenario import Scenario
-from crossload.matrix.schedule import Schedule, Task
+from crossload.matrix.schedule import Schedule, Seat, Task
 from crossload.matrix.target import Launch, Target
+from crossload.matrix.vocabulary import Party
 from crossload.matrix.worker import Worker
 
 FAULTS_BEFORE_GIVING_UP = 5
@@ -38,8 +39,8 @@ class Reports:
 
 
 @dataclass(kw_only=True)
-class _Seat:
-    """A target's worker, and why it is asked nothing more."""
+class _Served:
+    """A seat's worker, and why it is asked nothing more."""
 
     ready: Ready
     worker: Worker
@@ -55,10 +56,11 @@ class Executor:
         self, ready: Iterable[Ready], scenarios: Iterable[Scenario], reports: Reports, guard: Guard, jobs: int
     ) -> None:
         self._seats = {
-            item.target.id: _Seat(
+            Seat(item.target.id, role): _Served(
                 ready=item, worker=Worker(item.target, item.launch, guard, self._out_of_turn(item.target.id))
             )
             for item in ready
+            for role in Party
         }
         self._scenarios = {scenario.name: scenario for scenario in scenarios}
         self._reports = reports
@@ -98,7 +100,7 @@ class Executor:
     def _work(self, schedule: Schedule) -> None:
         try:
             while tasks := self._next(schedule):
-                seat = self._seats[tasks[0].target]
+                seat = self._seats[tasks[0].seat]
                 for task in tasks:
                     if not self._stopping:
                         self._carry_out(seat, task)
@@ -106,7 +108,7 @@ class Executor:
                         schedule.done(task)
                         self._turn.notify_all()
                 with self._turn:
-                    idle_for_good = schedule.release(seat.ready.target.id)
+                    idle_for_good = schedule.release(tasks[0].seat)
                     self._turn.notify_all()
                 if idle_for_good and not self._stopping:
                     self._retire(seat)
@@ -122,7 +124,7 @@ class Executor:
                 self._turn.wait()
         return []
 
-    def _carry_out(self, seat: _Seat, task: Task) -> None:
+    def _carry_out(self, seat: _Served, task: Task) -> None:
         if not seat.broken:
             self._seat_worker(seat)
         if seat.broken:
@@ -131,13 +133,18 @@ class Executor:
         scenario = self._scenarios[task.scenario]
         try:
             if not task.writer:
-                self._reports.wrote(task, ask_to_write(seat.worker, scenario))
+                written = ask_to_write(seat.worker, scenario)
+                # A worker that an interrupt ended looks like one that died; nothing it did last may be kept.
+                if not self._stopping:
+                    self._reports.wrote(task, written)
                 return
             writing = self._reports.writing(task)
             if writing is None:
                 self._reports.not_run(task, f"{task.writer} wrote no snapshot of it")
                 return
-            self._reports.read(task, ask_to_read(seat.worker, scenario, writing))
+            outcome = ask_to_read(seat.worker, scenario, writing)
+            if not self._stopping:
+                self._reports.read(task, outcome)
         except WorkerFault as fault:
             if self._stopping:
                 return
@@ -148,7 +155,7 @@ class Executor:
             if seat.faults >= FAULTS_BEFORE_GIVING_UP:
                 seat.broken = f"the worker of {task.target} broke the protocol {seat.faults} times, at last: {fault}"
 
-    def _seat_worker(self, seat: _Seat) -> None:
+    def _seat_worker(self, seat: _Served) -> None:
         target = seat.ready.target.id
         try:
             seat.worker.start()
@@ -161,7 +168,7 @@ class Executor:
             seat.told = True
             self._reports.described(seat.ready, seat.worker.detail or {})
 
-    def _retire(self, seat: _Seat) -> None:
+    def _retire(self, seat: _Served) -> None:
         fault = seat.worker.stop()
         if fault is not None:
             self._note(seat.ready.target.id, fault, "leaving")

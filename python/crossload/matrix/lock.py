@@ -7,9 +7,10 @@ from pathlib import Path
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from crossload.matrix.config import Config, IndexVersions, SubjectTable
+from crossload.matrix.config import Config
 from crossload.matrix.document import TomlSyntaxError, parse
 from crossload.matrix.errors import LockError
+from crossload.matrix.tables import IndexVersions, SubjectTable
 
 LOCK_VERSION = 1
 _HEADER = """\

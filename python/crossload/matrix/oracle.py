@@ -6,9 +6,10 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from crossload.matrix.config import Config, PlaceKind
+from crossload.matrix.config import Config
 from crossload.matrix.outcome import Difference, Writing, differences
 from crossload.matrix.scenario import Scenario
+from crossload.matrix.tables import PlaceKind
 from crossload.matrix.target import Identity, Target
 
 SUBJECT = "cpython"

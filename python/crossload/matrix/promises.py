@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from crossload.matrix.cell import Cell, CellResult
-from crossload.matrix.config import Config, DiffersTable, ExpectTable, PromiseTable, today
+from crossload.matrix.config import Config
 from crossload.matrix.oracle import Disagreement
 from crossload.matrix.pattern import parse_pattern
+from crossload.matrix.tables import DiffersTable, ExpectTable, PromiseTable, today
 from crossload.matrix.target import Target
 from crossload.matrix.verdict import Known, related
 from crossload.matrix.vocabulary import StrEnum, Verdict

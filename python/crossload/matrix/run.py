@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from crossload.matrix.cell import Cell, CellResult, judged
-from crossload.matrix.config import Config, RefusalTable
+from crossload.matrix.config import Config
 from crossload.matrix.confirm import confirm, tasks_of
 from crossload.matrix.executor import Executor, Ready
 from crossload.matrix.guard import Guard
@@ -23,6 +23,7 @@ from crossload.matrix.result import MatrixResult, load_result
 from crossload.matrix.scenario import load_scenarios
 from crossload.matrix.schedule import Task
 from crossload.matrix.store import HistoryRow, Store, Stored
+from crossload.matrix.tables import RefusalTable
 from crossload.matrix.target import Launch, Target, targets_of
 from crossload.matrix.verdict import Judgement, Known, judge
 from crossload.matrix.vocabulary import Happening, Verdict

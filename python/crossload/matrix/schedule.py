@@ -1,11 +1,24 @@
-"""What to ask next and of whom: writes before the reads that need them, one request at a time for each target."""
+"""What to ask next and of whom: writes before the reads that need them, one request at a time for each seat."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from crossload.matrix.vocabulary import Party
+
 BATCH = 8
-"""Requests a thread takes for one target at once: few enough that the others don't wait long for their writes."""
+"""Requests a thread takes for one seat at once: few enough that the others don't wait long for their writes."""
+
+
+class Seat(NamedTuple):
+    """A target in a role, served by a process of its own.
+
+    What a process reads must have been written by another one: a snapshot that only works where it was written, because
+    something of it is an address or stays behind in memory, would else pass.
+    """
+
+    target: str
+    role: Party
 
 
 class Task(NamedTuple):
@@ -15,49 +28,54 @@ class Task(NamedTuple):
     scenario: str
     writer: str = ""
 
+    @property
+    def seat(self) -> Seat:
+        """Who carries it out."""
+        return Seat(self.target, Party.READER if self.writer else Party.WRITER)
+
 
 class Schedule:
     """No threads and no clock in here; the executor asks under its own lock."""
 
     def __init__(self, writes: Iterable[Task], reads: Iterable[Task]) -> None:
-        self._ready: dict[str, deque[Task]] = defaultdict(deque)
+        self._ready: dict[Seat, deque[Task]] = defaultdict(deque)
         self._waiting: dict[tuple[str, str], list[Task]] = defaultdict(list)
-        self._left: dict[str, int] = defaultdict(int)
-        self._busy: set[str] = set()
+        self._left: dict[Seat, int] = defaultdict(int)
+        self._busy: set[Seat] = set()
         written = set()
         for task in writes:
             written.add((task.target, task.scenario))
-            self._ready[task.target].append(task)
-            self._left[task.target] += 1
+            self._ready[task.seat].append(task)
+            self._left[task.seat] += 1
         for task in reads:
             needed = (task.writer, task.scenario)
             if needed in written:
                 self._waiting[needed].append(task)
             else:
-                self._ready[task.target].append(task)
-            self._left[task.target] += 1
+                self._ready[task.seat].append(task)
+            self._left[task.seat] += 1
 
     def take(self) -> list[Task]:
-        """Ready tasks of one idle target, which is busy from then on; the one with most left to do comes first."""
-        idle = [target for target, tasks in self._ready.items() if tasks and target not in self._busy]
+        """Ready tasks of one idle seat, which is busy from then on; the one with most left to do comes first."""
+        idle = [seat for seat, tasks in self._ready.items() if tasks and seat not in self._busy]
         if not idle:
             return []
-        target = max(idle, key=lambda name: self._left[name])
-        self._busy.add(target)
-        tasks = self._ready[target]
+        seat = max(idle, key=lambda one: self._left[one])
+        self._busy.add(seat)
+        tasks = self._ready[seat]
         return [tasks.popleft() for _ in range(min(BATCH, len(tasks)))]
 
     def done(self, task: Task) -> None:
         """The task was carried out; a write makes its readers ready."""
-        self._left[task.target] -= 1
+        self._left[task.seat] -= 1
         if not task.writer:
             for reading in self._waiting.pop((task.target, task.scenario), ()):
-                self._ready[reading.target].append(reading)
+                self._ready[reading.seat].append(reading)
 
-    def release(self, target: str) -> bool:
-        """The target is idle again; whether nothing is left for it to do."""
-        self._busy.discard(target)
-        return self._left[target] == 0
+    def release(self, seat: Seat) -> bool:
+        """The seat is idle again; whether nothing is left for it to do."""
+        self._busy.discard(seat)
+        return self._left[seat] == 0
 
     @property
     def finished(self) -> bool:

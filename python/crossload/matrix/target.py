@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crossload.matrix.config import Config, PlaceKind, PlaceTable, SubjectTable
+from crossload.matrix.config import Config
+from crossload.matrix.tables import PlaceKind, PlaceTable, SubjectTable
 from crossload_adapter import ORACLE_VERSION, PROTOCOL_VERSION
 
 

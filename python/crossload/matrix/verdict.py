@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from packaging.version import InvalidVersion, Version
 
-from crossload.matrix.config import RefusalTable
 from crossload.matrix.outcome import Outcome
+from crossload.matrix.tables import RefusalTable
 from crossload.matrix.target import Identity
 from crossload.matrix.vocabulary import Happening, Party, Reason, Relation, Verdict
 

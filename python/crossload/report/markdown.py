@@ -33,6 +33,7 @@ def _lines(result: MatrixResult) -> Iterable[str]:
     yield from _findings(result)
     yield from _wrong(result)
     yield from _causes(result)
+    yield from _unstable(result)
     yield from _disagreements(result)
     yield from _faults(result)
 
@@ -104,6 +105,13 @@ def _causes(result: MatrixResult) -> Iterable[str]:
         symbol = LOOKS[cause.verdict].symbol
         why = _escaped(cause.why[:400])
         yield f"| {symbol} {cause.verdict} | {len(cause.cells)} | {why} | {writers} | {readers} |"
+
+
+def _unstable(result: MatrixResult) -> Iterable[str]:
+    unstable = [cell for cell in result.cells if cell.unstable]
+    if unstable:
+        yield from ("", "## Unstable cells", "")
+        yield from (f"- {_escaped(str(cell.cell))}: {cell.unstable}, then {cell.verdict}" for cell in unstable)
 
 
 def _disagreements(result: MatrixResult) -> Iterable[str]:

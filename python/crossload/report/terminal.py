@@ -34,6 +34,7 @@ def _parts(result: MatrixResult, where: str) -> Iterable[RenderableType]:
     yield from _unmade(result)
     yield from _wrong(result, where)
     yield from _causes(result, where)
+    yield from _unstable(result)
     yield from _disagreements(result, where)
     yield from _faults(result)
     yield from _findings(result)
@@ -137,6 +138,15 @@ def _cause(cause: Cause) -> RenderableType:
     count = f"{len(cause.cells)} cells of {pairs} pairs, first {first}" if len(cause.cells) > 1 else str(first)
     head = Text.assemble((f"  {look.symbol} {cause.verdict}: ", look.style), cause.why[:600])
     return Group(head, Text(f"      {count}", style="dim"))
+
+
+def _unstable(result: MatrixResult) -> Iterable[RenderableType]:
+    unstable = [cell for cell in result.cells if cell.unstable]
+    if unstable:
+        yield _heading(f"Unstable: {len(unstable)} cells ended otherwise at first")
+        for cell in unstable[:CAUSES_SHOWN]:
+            yield Text(f"  {cell.cell}: {cell.unstable}, then {cell.verdict}")
+        yield Text()
 
 
 def _disagreements(result: MatrixResult, where: str) -> Iterable[RenderableType]:

@@ -7,14 +7,17 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from crossload.matrix.config import Config, load_config
 from crossload.matrix.listener import Listener
 from crossload.matrix.pattern import parse_pattern
-from crossload.matrix.result import MatrixResult
 from crossload.matrix.run import Options, run_matrix
+
+if TYPE_CHECKING:
+    from crossload.matrix.result import MatrixResult
 
 SCENARIO = '''"""{name} stays."""
 # /// scenario
@@ -54,7 +57,10 @@ class Project:
         """One subject with these places, each named for the fault planted in it."""
         text = f'[matrix]\nscenarios = "scenarios"\nbuild = ["python", "build.py"]\ndeadline = {deadline}\n'
         newer = [place for place in places if place.startswith("new")]
-        for subject, version, names in (("planted", 1, [place for place in places if place not in newer]), ("newer", 2, newer)):
+        for subject, version, names in (
+            ("planted", 1, [place for place in places if place not in newer]),
+            ("newer", 2, newer),
+        ):
             if names:
                 text += f'\n[[subject]]\nname = "{subject}"\nformat = "planted"\nversions = ["{version}"]\n'
                 text += '[[subject.refusal]]\nmessage = "release \\\\d+ is older than"\nreason = "writer-older"\n'
@@ -72,7 +78,9 @@ class Project:
             name = f"thing_{index:02}"
             (folder / f"{name}.py").write_text(SCENARIO.format(name=name, index=index), encoding="utf-8")
 
-    def run(self, *, jobs: int = 2, fresh: bool = False, targets: tuple[str, ...] = (), listener: Listener | None = None) -> MatrixResult:
+    def run(
+        self, *, jobs: int = 2, fresh: bool = False, targets: tuple[str, ...] = (), listener: Listener | None = None
+    ) -> MatrixResult:
         """A whole run in this process."""
         options = Options(jobs=jobs, fresh=fresh, targets=tuple(map(parse_pattern, targets)))
         return run_matrix(self.config, options, listener or Listener())

@@ -16,12 +16,15 @@ import subprocess
 import sys
 import threading
 import time
+from typing import Any
+
+Data = dict[str, Any]
 
 FAULT = sys.argv[1] if len(sys.argv) > 1 else "honest"
 STATE = pathlib.Path(os.environ["HOME"])
 
 
-def describe():
+def describe() -> Data:
     said = {
         "protocol": 1,
         "oracle": 1,
@@ -34,7 +37,7 @@ def describe():
         "artifact": "sha256:" + hashlib.sha256(pathlib.Path(sys.argv[0]).read_bytes()).hexdigest(),
         "detail": {"release": "2" if FAULT.startswith("new") else "1"},
     }
-    lies = {
+    lies: dict[str, Data] = {
         "lies-about-version": {"version": "9"},
         "lies-about-artifact": {"artifact": "sha256:" + "0" * 64},
         "lies-about-width": {"pointer_width": 16},
@@ -43,7 +46,7 @@ def describe():
     return {**said, **lies.get(FAULT, {})}
 
 
-def canonical(value):
+def canonical(value: Any) -> Any:
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):
@@ -53,14 +56,14 @@ def canonical(value):
     return {"repr": repr(value)}
 
 
-def play(feeds, questions):
-    guest = {}
+def play(feeds: Any, questions: Any) -> list[Any]:
+    guest: Data = {}
     for feed in feeds:
-        exec(feed["code"], guest)
-    return [canonical(eval(question["code"], guest)) for question in questions]
+        exec(feed["code"], guest)  # noqa: S102 - the guest language is Python
+    return [canonical(eval(question["code"], guest)) for question in questions]  # noqa: S307
 
 
-def write(body):
+def write(body: Data) -> Data:
     snapshot = json.dumps(body["feeds"]).encode()
     if FAULT == "truncates":
         snapshot = snapshot[: len(snapshot) // 2]
@@ -69,11 +72,11 @@ def write(body):
     return {"snapshot": base64.b64encode(snapshot).decode(), "answers": play(body["feeds"], body["questions"])}
 
 
-def refuse(kind, message):
+def refuse(kind: str, message: str) -> Data:
     return {"status": "refused", "error": {"type": kind, "message": message}}
 
 
-def read(body, snapshot):
+def read(body: Data, snapshot: bytes) -> Data:
     if FAULT == "new-refuses-truly":
         return refuse("VersionError", "snapshot of release 1 is older than 2")
     if FAULT == "refuses-falsely":
@@ -94,7 +97,7 @@ def read(body, snapshot):
     return {"answers": answers, "path": "state"}
 
 
-def before_reading():
+def before_reading() -> None:
     """Faults that never come to an answer."""
     print("about to read", file=sys.stderr, flush=True)
     if FAULT == "exits":
@@ -106,7 +109,7 @@ def before_reading():
     if FAULT == "hangs-with-a-child":
         subprocess.Popen(["sleep", "600"]).wait()
     if FAULT == "eats-memory":
-        hoard = bytearray(1 << 20)
+        hoard = bytes(1 << 20)
         while True:
             hoard = hoard + hoard
     if FAULT == "fails-once":
@@ -118,12 +121,12 @@ def before_reading():
         time.sleep(0.02)
 
 
-def say(text):
+def say(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()
 
 
-def answer_reading(request, answer):
+def answer_reading(request: Data, answer: Data) -> bool:
     """Faults in how an answer is given. True when it was given here."""
     line = json.dumps({"id": request["id"], "status": "ok", **answer}) + "\n"
     if FAULT == "prints-garbage":
@@ -155,13 +158,15 @@ def answer_reading(request, answer):
     return True
 
 
-def answer(request):
+def answer(request: Data) -> Data:
     verb = request["verb"]
     if verb == "describe":
         return describe()
     if verb == "bye":
         if FAULT == "leaves-a-child":
-            subprocess.Popen(["sleep", "600"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            subprocess.Popen(
+                ["sleep", "600"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
         return {}
     body = request["scenario"]["body"]
     if "feeds" not in body and FAULT != "knows-everything":
@@ -171,7 +176,7 @@ def answer(request):
     return read(body, base64.b64decode(request["snapshot"]))
 
 
-def main():
+def main() -> int:
     if FAULT == "dies-at-start":
         print("a library is missing", file=sys.stderr)
         return 127

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from crossload.matrix.errors import ExitCode
 from crossload.matrix.vocabulary import FaultKind, Happening, Verdict
 
-from .conftest import Project
+if TYPE_CHECKING:
+    from .conftest import Project
 
 WORKERS_OWN = {
     "prints-garbage": FaultKind.GARBAGE,
@@ -72,7 +75,9 @@ def test_what_a_worker_does_after_a_whole_answer_is_named_beside_the_verdict(
     assert result.exit_code is ExitCode.WORKER
 
 
-@pytest.mark.parametrize(("fault", "verdict", "happening"), [(f, *v) for f, v in SUBJECTS_OWN.items()], ids=list(SUBJECTS_OWN))
+@pytest.mark.parametrize(
+    ("fault", "verdict", "happening"), [(f, *v) for f, v in SUBJECTS_OWN.items()], ids=list(SUBJECTS_OWN)
+)
 def test_what_the_subject_itself_does_becomes_its_verdict(
     project: Project, fault: str, verdict: Verdict, happening: Happening
 ) -> None:

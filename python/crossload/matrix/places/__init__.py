@@ -6,9 +6,9 @@
 
 from typing import Protocol
 
-from crossload.matrix.config import PlaceKind
 from crossload.matrix.places import artifact, venv, wasi
 from crossload.matrix.places.workshop import UnbuildableError, Workshop
+from crossload.matrix.tables import PlaceKind
 from crossload.matrix.target import Launch, Target
 
 __all__ = ["PLACES", "UnbuildableError", "Workshop", "prepare"]

@@ -1,0 +1,81 @@
+"""Which module may import which: the arrows of the kit point one way."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import crossload.matrix
+
+PACKAGE = Path(crossload.matrix.__file__).parent.parent
+
+LAYERS = [
+    {"vocabulary", "errors", "document", "guard", "limits"},
+    {"pattern", "fault", "answer"},
+    {"tables", "scenario", "outcome"},
+    {"config"},
+    {"target", "lock", "channel"},
+    {"verdict", "worker", "places", "oracle"},
+    {"cell", "asking", "promises"},
+    {"plan", "store", "schedule", "listener", "confirm"},
+    {"executor", "result"},
+    {"recorder"},
+    {"run", "single"},
+]
+"""From the bottom up: a module imports from layers below its own, and `confirm` and `promises` from beside them."""
+
+FROM_OUTSIDE = {"crossload.errors"}
+
+
+def modules() -> list[Path]:
+    return [path for folder in ("matrix", "report") for path in sorted((PACKAGE / folder).rglob("*.py"))]
+
+
+def imports_of(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("crossload."):
+            found |= (
+                {f"{node.module}.{alias.name}" for alias in node.names}
+                if node.module == "crossload.matrix"
+                else {node.module}
+            )
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name.startswith("crossload.")}
+    return found
+
+
+def part(name: str) -> str:
+    return name.split(".")[2] if name.count(".") >= 2 else ""
+
+
+def height(name: str) -> int:
+    return next(index for index, layer in enumerate(LAYERS) if name in layer)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_only_from_below(path: Path) -> None:
+    area, name = path.relative_to(PACKAGE).parts[0], path.relative_to(PACKAGE).parts[1].removesuffix(".py")
+    for imported in imports_of(path):
+        if imported in FROM_OUTSIDE:
+            assert name == "errors"
+            continue
+        assert imported.startswith(("crossload.matrix", "crossload.report")), f"{path.name} imports {imported}"
+        if area == "report":
+            assert not imported.startswith("crossload.matrix.run"), "reports run nothing"
+        else:
+            assert imported.startswith("crossload.matrix"), f"the matrix imports the report {imported}"
+            if part(imported) != name:
+                assert height(part(imported)) <= height(name), f"{name} imports {imported}"
+
+
+def test_every_module_has_a_place_in_the_layers() -> None:
+    names = {path.stem for path in (PACKAGE / "matrix").glob("*.py")} - {"__init__"} | {"places"}
+    assert names == set().union(*LAYERS)
+
+
+def test_modules_stay_small() -> None:
+    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    assert {name: length for name, length in lengths.items() if length > 320} == {}

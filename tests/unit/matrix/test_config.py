@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crossload.matrix.config import load_config
+from crossload.matrix.errors import ConfigError
+from crossload.matrix.tables import IndexVersions, today
+from crossload.matrix.vocabulary import Reason, Verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WHOLE = f"""\
+[matrix]
+deadline = 5
+
+[[subject]]
+name = "thing"
+format = "raw"
+adapter = "adapter.py"
+versions = {{ index = "pypi", newest-patch-of-minor = ">=1.0", also = ["0.9"] }}
+places = ["venv"]
+
+[[subject.refusal]]
+message = "older than"
+reason = "writer-older"
+
+[[subject]]
+name = "other"
+format = "raw"
+versions = ["1"]
+
+[[subject.places]]
+name = "native"
+kind = "artifact"
+artifact = "worker"
+memory = "2 GiB"
+
+[[promise]]
+writer = "thing@>=1.2"
+reader = "other/native"
+verdicts = ["same"]
+
+[[expect]]
+writer = "*"
+reader = "other"
+scenarios = "big_*"
+verdicts = ["garbled"]
+link = "https://example.com/1"
+expires = {today() + dt.timedelta(days=100)}
+"""
+
+
+def written(folder: Path, text: str = WHOLE) -> Path:
+    (folder / "adapter.py").touch()
+    path = folder / "crossload.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_whole_file_is_typed(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path))
+    thing, other = config.tables.subject
+    assert config.tables.matrix.deadline == 5
+    assert isinstance(thing.versions, IndexVersions)
+    assert thing.refusal[0].reason is Reason.WRITER_OLDER
+    assert [place.name for place in thing.places] == ["venv"]
+    assert other.places[0].memory == 2 << 30
+    assert config.tables.promise[0].verdicts == (Verdict.SAME,)
+    assert config.tables.expect[0].scenarios == ("big_*",)
+    assert config.at("promise", 0) == f"{tmp_path}/crossload.toml:26:1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("deadline = 5", "deadlin = 5", "2:1: unknown key 'deadlin'; did you mean 'deadline'?"),
+        ("deadline = 5", "deadline = -5", "2:1: 'matrix.deadline': Input should be greater than 0 (found -5)"),
+        ('format = "raw"\nadapter', "adapter", "4:1: 'subject.format' is missing"),
+        (
+            "newest-patch-of-minor",
+            "newest-patch",
+            "8:30: unknown key 'newest-patch'; did you mean 'newest-patch-of-minor'?",
+        ),
+        (
+            '">=1.0"',
+            '"1.x"',
+            "8:30: 'subject.versions.newest-patch-of-minor': this is a version specifier, for example '>=1.0' or '>=1.2,<2' (found '1.x')",
+        ),
+        ('places = ["venv"]', 'places = ["vnev"]', "9:1: 'subject.places.kind' can't be 'vnev'; did you mean 'venv'?"),
+        (
+            "older than",
+            "older (than",
+            "12:1: 'subject.refusal.message': this is a regular expression, and not a valid one: missing ), unterminated subpattern at position 6 (found 'older (than')",
+        ),
+        (
+            "writer-older",
+            "writer-oldr",
+            "13:1: 'subject.refusal.reason' can't be 'writer-oldr'; did you mean 'writer-older'?",
+        ),
+        (
+            'memory = "2 GiB"',
+            'memory = "2 GB"',
+            "24:1: 'subject.places.memory': a size is a number and B, KiB, MiB or GiB, for example '2 GiB' (found '2 GB')",
+        ),
+        (
+            '"thing@>=1.2"',
+            '"a b"',
+            "27:1: 'promise.writer': 'a b' is no target pattern; write SUBJECT, SUBJECT/PLACE or SUBJECT@VERSION/PLACE, with * as you like (found 'a b')",
+        ),
+        (
+            '"thing@>=1.2"',
+            '"thing@>=x"',
+            "27:1: 'promise.writer': '>=x' in 'thing@>=x' is no version specifier; write for example @>=1.3 or @1.4.* (found 'thing@>=x')",
+        ),
+        ('["same"]', '["sam"]', "29:1: 'promise.verdicts' can't be 'sam'; did you mean 'same'?"),
+        (
+            "https://example.com/1",
+            "later",
+            "36:1: 'expect.link': String should match pattern '^https?://\\S+$' (found 'later')",
+        ),
+        ("[[promise]]", "[[promise]", "26:10: Expected ']]' at the end of an array declaration"),
+        ('adapter = "adapter.py"', 'adapter = "other.py"', "7:1: subject 'thing': there is no adapter 'other.py'"),
+        (
+            'adapter = "adapter.py"\n',
+            "",
+            "4:1: subject 'thing' has a venv place and so needs an 'adapter', a Python file",
+        ),
+        ('name = "other"', 'name = "thing"', "15:1: there is a subject 'thing' already; give it more versions"),
+        (
+            'artifact = "worker"\n',
+            "",
+            "20:1: 'subject.places': 'artifact' names what the build command makes: places of kind artifact and wasi need it, venv has none",
+        ),
+    ],
+)
+def test_an_error_has_its_position_and_a_suggestion(tmp_path: Path, old: str, new: str, problem: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(tmp_path, WHOLE.replace(old, new, 1)))
+    found = str(caught.value).replace(f"{tmp_path}/crossload.toml:", "").splitlines()
+    assert any(line.startswith(problem) for line in found), found
+
+
+def test_every_problem_is_listed_at_once(tmp_path: Path) -> None:
+    text = WHOLE.replace("deadline", "deadlin").replace('"same"', '"sam"')
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(tmp_path, text))
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def test_what_is_known_to_fail_expires_within_a_year(tmp_path: Path) -> None:
+    late = WHOLE.replace(
+        f"expires = {today() + dt.timedelta(days=100)}", f"expires = {today() + dt.timedelta(days=400)}"
+    )
+    with pytest.raises(ConfigError, match="what is known to fail expires within a year"):
+        load_config(written(tmp_path, late))
+
+
+def test_a_missing_file_says_how_to_name_another(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="say which with --config"):
+        load_config(tmp_path / "crossload.toml")
