@@ -72,8 +72,8 @@ class Session:
     `backend="wasm"` isolates the guest in WebAssembly with hard limits; `"native"` runs it in this process: faster, for
     code that you trust not to attack the interpreter. Both take and give the same values, errors and snapshots.
 
-    With its journal (what was fed, asked and answered) a snapshot opens in every build. `journal=False` saves the space;
-    the snapshot then opens only where the pointer width, the byte order and the interpreter's version are proven to fit.
+    With its journal (what was fed, asked and answered) a snapshot opens in every build. `journal=False` saves the
+    space; the snapshot then opens only where pointer width, byte order and the interpreter's version are proven to fit.
 
     >>> with Session() as session:
     ...     session.feed_run("1 + 1")
