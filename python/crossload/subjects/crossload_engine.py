@@ -52,6 +52,12 @@ class _Session(Guest):
         """Snapshot the session in the adapter's format."""
         return self.session.dump(format=self.form)
 
+    @property
+    def path(self) -> str | None:
+        """How the session came back from its snapshot: `state` or `replay`."""
+        restored = self.session.restored
+        return None if restored is None else restored.path
+
     def special(self, value: Any) -> dict[str, Any] | None:
         """Guest values that Python has no type for have types of crossload's own."""
         form: dict[str, Any] | None = None
@@ -140,6 +146,10 @@ class CrossloadEngine(GuestAdapter):
         """A fresh session, freed afterwards."""
         with contextlib.closing(_Session(self._backend, self._format)) as session:
             yield session
+
+    def path(self, guest: Guest) -> str | None:
+        """How the guest came back from its snapshot."""
+        return guest.path if isinstance(guest, _Session) else None
 
     def describe(self) -> Identity:
         """The installed package; for wasm, the machine is the sandbox's own."""
