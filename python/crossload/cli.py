@@ -75,7 +75,11 @@ def run(  # noqa: PLR0917 - typer reads options from the signature
     ] = None,
     targets: Annotated[
         list[str] | None,
-        typer.Option("--targets", help="Only targets like SUBJECT[@VERSION][/PLACE]; may be repeated.", metavar="GLOB"),
+        typer.Option(
+            "--targets",
+            help="Only targets like SUBJECT, SUBJECT/PLACE or SUBJECT@VERSION/PLACE; may be repeated.",
+            metavar="GLOB",
+        ),
     ] = None,
     scenarios: Annotated[
         list[str] | None, typer.Option("--scenarios", help="Only scenarios like this; may be repeated.", metavar="GLOB")
@@ -87,8 +91,8 @@ def run(  # noqa: PLR0917 - typer reads options from the signature
 ) -> None:
     """Run what is not stored yet, print the matrix and write its reports.
 
-    Stored cells are used again as long as nothing that decides them has changed. A run that was interrupted or killed
-    is continued by the next one.
+    Stored cells are used again as long as nothing that decides them changed.
+    The next run continues one that was interrupted or killed.
     """
     loaded = load_config(config)
     options = Options(
@@ -172,7 +176,7 @@ def _report(config: Config, result: MatrixResult, out: Path | None) -> None:
 def main() -> None:
     """Run the command; kit errors end it with their exit code."""
     try:
-        app()
+        app(prog_name="crossload")
     except MatrixError as error:
         Console(stderr=True, highlight=False).print(f"crossload: {error}", style="red", markup=False, soft_wrap=True)
         raise SystemExit(int(error.exit_code)) from None

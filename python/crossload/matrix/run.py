@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crossload.matrix.cell import Cell, CellResult, judged
 from crossload.matrix.config import Config
@@ -23,10 +23,12 @@ from crossload.matrix.result import MatrixResult, load_result
 from crossload.matrix.scenario import load_scenarios
 from crossload.matrix.schedule import Task
 from crossload.matrix.store import HistoryRow, Store, Stored
-from crossload.matrix.tables import RefusalTable
 from crossload.matrix.target import Launch, Target, targets_of
 from crossload.matrix.verdict import Judgement, Known, judge
 from crossload.matrix.vocabulary import Happening, Verdict
+
+if TYPE_CHECKING:
+    from crossload.matrix.tables import RefusalTable
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,8 +59,8 @@ def canonical(value: Any) -> Any:
 def play(feeds: Any, questions: Any) -> list[Any]:
     guest: Data = {}
     for feed in feeds:
-        exec(feed["code"], guest)  # noqa: S102 - the guest language is Python
-    return [canonical(eval(question["code"], guest)) for question in questions]  # noqa: S307
+        exec(feed["code"], guest)
+    return [canonical(eval(question["code"], guest)) for question in questions]
 
 
 def write(body: Data) -> Data:

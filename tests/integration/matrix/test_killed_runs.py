@@ -70,7 +70,7 @@ def large(project: Project) -> Project:
 
 
 def test_ten_kills_at_random_moments_change_no_verdict(large: Project) -> None:
-    chance = random.Random(20240102)  # noqa: S311 - repeatable
+    chance = random.Random(20240102)
     kills = 0
     while kills < 10:
         process = start(large)

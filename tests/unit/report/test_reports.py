@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+from crossload.matrix.errors import ExitCode
+from crossload.matrix.vocabulary import Verdict
+from crossload.report.causes import causes
+from crossload.report.files import write_reports
+from crossload.report.grid import grids, unmade
+from crossload.report.json_file import JSON_VERSION, matrix_json
+from crossload.report.legend import LOOKS
+from crossload.report.markdown import matrix_markdown
+from crossload.report.svg import matrix_svg
+from crossload.report.terminal import print_matrix, spread
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crossload.matrix.result import MatrixResult
+
+
+def printed(result: MatrixResult, **settings: bool) -> str:
+    file = io.StringIO()
+    print_matrix(Console(file=file, width=150, highlight=False, **settings), result, where="matrix.md")  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+def test_every_verdict_has_a_look_of_its_own() -> None:
+    assert set(LOOKS) == set(Verdict)
+    assert len({look.symbol for look in LOOKS.values()}) == len(Verdict)
+    assert all(look.symbol.isprintable() and len(look.symbol) == 1 for look in LOOKS.values())
+
+
+def test_a_grid_is_drawn_for_each_format_without_the_targets_that_are_not_there(result: MatrixResult) -> None:
+    raw, own = grids(result)
+    assert [target.id for target in raw.targets] == ["thing@1.0/native", "thing@1.1/native"]
+    assert raw.counts == (
+        ({Verdict.SAME: 1}, {Verdict.SAME: 1, Verdict.GARBLED: 2}),
+        ({Verdict.WRONG: 1}, {Verdict.SAME: 1}),
+    )
+    assert raw.worst(0, 1) is Verdict.GARBLED
+    assert own.counts == (({Verdict.NOT_RUN: 1},),)
+    assert [target.id for target in unmade(result)] == ["thing@2.0/native"]
+
+
+def test_cells_that_differ_by_a_number_have_one_cause(result: MatrixResult) -> None:
+    found = [(cause.verdict, len(cause.cells), cause.why) for cause in causes(result)]
+    assert found == [
+        (Verdict.GARBLED, 2, "no declared refusal: Error: missing field 12 of this pair"),
+        (Verdict.NOT_RUN, 1, "the worker can't be used"),
+    ]
+
+
+def test_the_terminal_shows_every_part(result: MatrixResult) -> None:
+    text = printed(result)
+    for part in (
+        "Format raw: who reads whose snapshots",
+        "│ 1 │ thing@1.0/native   │ ✓ 1 │ ≈ 2 │",
+        "✗ wrong       loaded, and an answer differs: silent corruption",
+        "□ thing@2.0/native: no compiler",
+        "keys: thing@1.1/native → thing@1.0/native",
+        "[True]    [False]",
+        "2 cells of 1 pairs, first keys: thing@1.0/native → thing@1.1/native",
+        "length: CPython 1, thing@1.0/native raised E()",
+        "thing@1.1/wasm lies about its identity (starting): version is '9'",
+        "✗ promise thing → thing: same: 1 of 2 cells are 1 wrong",
+        "crossload matrix cell thing@1.1/native thing@1.0/native keys",
+        "10 cells over 1 scenarios: 3 same, 3 unbuildable, 1 not_run, 2 garbled, 1 wrong; 10 cached; 2.0 s",
+    ):
+        assert part in text
+
+
+def test_colors_are_for_terminals_only(result: MatrixResult) -> None:
+    assert "\x1b" not in printed(result)
+    assert "\x1b[1;31m" in printed(result, force_terminal=True)
+
+
+def test_the_markdown_is_a_table_and_escapes_what_would_break_it(result: MatrixResult) -> None:
+    text = matrix_markdown(result)
+    assert "| writer ↓ reader → | 1 | 2 |\n|---|:-:|:-:|\n| 1 `thing@1.0/native` | ✓ 1 | ≈ 2 ✓ 1 |" in text
+    assert "| keys | thing@1.1/native | thing@1.0/native | found \\| here | `[True]` | `[False]` |" in text
+    widths = {
+        len(re.findall(r"(?<!\\)\|", line)) for line in text.splitlines() if line.startswith(("| keys | thing@1.1",))
+    }
+    assert widths == {7}
+
+
+def test_the_json_holds_every_cell(result: MatrixResult) -> None:
+    data = json.loads(matrix_json(result))
+    assert (data["crossload-matrix"], len(data["cells"])) == (JSON_VERSION, 10)
+    assert data["counts"] == {"same": 3, "unbuildable": 3, "not_run": 1, "garbled": 2, "wrong": 1}
+    assert data["cells"][4] == {
+        "scenario": "keys",
+        "writer": "thing@1.1/native",
+        "reader": "thing@1.0/native",
+        "verdict": "wrong",
+        "why": "loaded, and answers differ: 'found | here'",
+        "cached": True,
+        "seen": {
+            "happening": "differed",
+            "party": "reader",
+            "seconds": 0.0,
+            "differences": [{"label": "found | here", "expected": {"list": [True]}, "actual": {"list": [False]}}],
+        },
+    }
+
+
+def test_the_picture_is_well_formed_and_tells_each_square(result: MatrixResult) -> None:
+    root = ET.fromstring(matrix_svg(result))
+    titles = [element.text for element in root.iter("{http://www.w3.org/2000/svg}title")]
+    assert titles[1:] == [
+        "thing@1.0/native → thing@1.0/native: 1 same",
+        "thing@1.0/native → thing@1.1/native: 1 same, 2 garbled",
+        "thing@1.1/native → thing@1.0/native: 1 wrong",
+        "thing@1.1/native → thing@1.1/native: 1 same",
+        "thing@1.1/wasm → thing@1.1/wasm: 1 not_run",
+    ]
+
+
+def test_examples_come_from_as_many_pairs_as_possible(result: MatrixResult) -> None:
+    garbled = [cell for cell in result.cells if cell.verdict is not Verdict.UNBUILDABLE]
+    assert len({(cell.cell.writer, cell.cell.reader) for cell in spread(garbled, 5)}) == 5
+    assert len(spread(garbled, 100)) == len(garbled)
+
+
+def test_every_report_is_written(result: MatrixResult, tmp_path: Path) -> None:
+    paths = write_reports(result, tmp_path / "out")
+    assert [path.name for path in paths] == ["matrix.json", "matrix.md", "matrix.svg"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["matrix.json", "matrix.md", "matrix.svg"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({}, ExitCode.WORKER),
+        ({"faults": ()}, ExitCode.ORACLE),
+        ({"faults": (), "disagreements": ()}, ExitCode.PROMISE),
+        ({"faults": (), "disagreements": (), "findings": ()}, ExitCode.PARTIAL),
+        ({"faults": (), "disagreements": (), "findings": (), "cells": ()}, ExitCode.OK),
+        ({"interrupted": True}, ExitCode.INTERRUPTED),
+    ],
+)
+def test_the_gravest_reason_is_the_exit_code(result: MatrixResult, changes: dict[str, object], code: ExitCode) -> None:
+    assert dataclasses.replace(result, **changes).exit_code is code  # type: ignore[arg-type]
