@@ -47,6 +47,8 @@ def cargo_test(session: nox.Session) -> None:
 @nox.session
 def test(session: nox.Session) -> None:
     """Run the Python tests with the built wheel, and print what they execute; arguments go to pytest."""
+    # All at once, so that builds for different targets run side by side; without the workers, their tests are skipped.
+    session.run("python", "tool/build.py", "measured-wheel", "monty-worker-native", "monty-worker-wasm")
     session.run("python", "tool/equip.py", "test", "--wheel=measured-wheel")
     session.run("python", "tool/test_python.py", *session.posargs)
 
