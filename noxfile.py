@@ -30,12 +30,8 @@ def test_all(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check format, style and types of both languages."""
-    session.run("python", "tool/lock.py", "--check")
     session.run("python", "tool/equip.py", "lint")
-    session.run("ruff", "check")
-    session.run("ruff", "format", "--check")
-    session.run("mypy")
-    session.run("python", "tool/check_rust.py")
+    session.run("python", "tool/lint.py")
 
 
 @nox.session(venv_backend="none")

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Check the Rust sources' format with rustfmt, and their style with clippy, where every warning is an error."""
+"""Check the Rust sources' format with rustfmt, or their style with clippy, where every warning is an error."""
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,15 +21,27 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run both, also when the first one finds something; arguments go to clippy."""
-    toolchain = ensure_toolchain(Workspace(root=ROOT), HOST, components=["clippy", "rustfmt"])
-    environment = cargo_environment(toolchain)
-    cargo = str(toolchain.cargo)
-    formatted = run_shown([cargo, "fmt", "--all", "--check"], cwd=ROOT, environment=environment)
+    """Return the tool's own exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("check", choices=["format", "style"])
+    options = parser.parse_args(arguments)
+    return check_format() if options.check == "format" else check_style()
+
+
+def check_format() -> int:
+    """Compare the checkout's files with what rustfmt makes of them."""
+    toolchain = ensure_toolchain(Workspace(root=ROOT), HOST, components=["rustfmt"])
+    command = [str(toolchain.cargo), "fmt", "--all", "--check"]
+    return run_shown(command, cwd=ROOT, environment=cargo_environment(toolchain))
+
+
+def check_style() -> int:
+    """Have clippy read everything, tests included."""
+    toolchain = ensure_toolchain(Workspace(root=ROOT), HOST, components=["clippy"])
+    command = [str(toolchain.cargo), "clippy", "--locked", "--workspace", "--all-targets"]
+    command += [f"--target={toolchain.target}", "--", "-Dwarnings"]
     with staged(ROOT, toolchain.target) as sources:
-        clippy = [cargo, "clippy", "--locked", "--workspace", "--all-targets", f"--target={toolchain.target}"]
-        styled = run_shown([*clippy, *arguments, "--", "-Dwarnings"], cwd=sources.root, environment=environment)
-    return formatted or styled
+        return run_shown(command, cwd=sources.root, environment=cargo_environment(toolchain))
 
 
 if __name__ == "__main__":
