@@ -29,6 +29,7 @@ kind = "artifact"
 artifact = "worker"
 """
 
+YESTERDAY = today() - dt.timedelta(days=1)
 SOON = today() + dt.timedelta(days=10)
 OLD, NEW = "thing@1.0/native", "thing@1.1/native"
 
@@ -110,12 +111,9 @@ def test_an_expected_failure_breaks_no_promise(tmp_path: Path) -> None:
             "1 of 1 cells are 1 garbled, or say something else than 'missing field'",
         ),
         (
-            expect(expires=today() - dt.timedelta(days=1)),
+            expect(expires=YESTERDAY),
             result(OLD, NEW, Verdict.GARBLED),
-            (
-                f"expired on {today() - dt.timedelta(days=1)}: look at https://example.com/7 again, then renew it or take"
-                " it out"
-            ),
+            f"expired on {YESTERDAY}: look at https://example.com/7 again, then renew it or take it out",
         ),
     ],
     ids=["stale", "worse", "unmatched", "other message", "expired"],

@@ -76,8 +76,8 @@ def test_the_digest_is_of_the_body_alone(tmp_path: Path) -> None:
             "fetch = [1",
             "fetch = [2024-01-01",
             (
-                "keys.py:9:1: an answer is a string, number, truth value, array or table: Object of type date is not JSON"
-                " serializable"
+                "keys.py:9:1: an answer is a string, number, truth value, array or table: "
+                "Object of type date is not JSON serializable"
             ),
         ),
         ("# %% feed\nd", "# %% fed\nd", "keys.py:13: unknown cell 'fed'; did you mean 'feed'?"),
