@@ -15,9 +15,11 @@ class Grid:
     targets: tuple[TargetRow, ...]
     counts: tuple[tuple[dict[Verdict, int], ...], ...]
 
-    def worst(self, row: int, column: int) -> Verdict:
-        """The gravest verdict of a pair."""
-        return max(self.counts[row][column], key=list(Verdict).index, default=Verdict.NOT_RUN)
+    def headline(self, row: int, column: int) -> Verdict:
+        """The gravest verdict of a pair if it speaks against someone, else its most frequent one."""
+        counts = self.counts[row][column]
+        worst = max(counts, key=list(Verdict).index, default=Verdict.NOT_RUN)
+        return worst if worst.failing else max(counts, key=counts.__getitem__, default=worst)
 
 
 def grids(result: MatrixResult) -> list[Grid]:

@@ -46,7 +46,8 @@ def test_a_grid_is_drawn_for_each_format_without_the_targets_that_are_not_there(
         ({Verdict.SAME: 1}, {Verdict.SAME: 1, Verdict.GARBLED: 2}),
         ({Verdict.WRONG: 1}, {Verdict.SAME: 1}),
     )
-    assert raw.worst(0, 1) is Verdict.GARBLED
+    assert raw.headline(0, 1) is Verdict.GARBLED
+    assert raw.headline(1, 1) is Verdict.SAME
     assert own.counts == (({Verdict.NOT_RUN: 1},),)
     assert [target.id for target in unmade(result)] == ["thing@2.0/native"]
 
