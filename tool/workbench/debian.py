@@ -32,7 +32,7 @@ def provide(need: Need) -> Toolchain:
                 f"these packages are missing, and only root can install them: {' '.join(absent or wanted)}",
                 commands=commands(need),
             )
-        apt.install(wanted, reason=f"Rust {need.version} or newer for {need.target} is needed")
+        apt.install(absent or wanted, reason=f"Rust {need.version} or newer for {need.target} takes them")
     described = describe_rustc(BIN / "rustc", os.environ)
     if described is None or version_numbers(described["release"]) < version_numbers(need.version):
         found = described["release"] if described else "no rustc that runs"
@@ -66,7 +66,7 @@ def _release(rustc: Path) -> tuple[int, int, int]:
 def _toolchain(need: Need, described: dict[str, str], wanted: list[str]) -> Toolchain:
     host = described["host"]
     programs = {
-        name: str(_program(recipe["program"], (BIN, *map(Path, need.table["debian"]["llvm-directories"]))))
+        name: str(_program(recipe["program"], (*map(Path, need.table["debian"]["llvm-directories"]), BIN)))
         for name, recipe in zip(need.components, need.component_recipes(), strict=True)
     }
     seen = [BIN / "rustc", BIN / "cargo", *map(Path, programs.values())]

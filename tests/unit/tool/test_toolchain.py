@@ -189,3 +189,15 @@ def test_what_debian_provides_is_there(workspace: Workspace, monkeypatch: pytest
         assert places
         assert all(Path(place).exists() for place in places)
     assert ("-Zbuild-std=std,panic_abort" in found.cargo_arguments) == (target != HOST)
+
+
+def test_debians_llvm_tools_are_those_of_its_rustc(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(toolchain.FORCED, "debian")
+    table = read_toml(TABLE)
+    need = Need(target=HOST, version=workspace.rust_version, components=("llvm-tools",), table=table)
+    absent = apt.missing(debian.packages(need)) if apt.is_available() else ["Debian's package tools"]
+    if absent:
+        pytest.skip(f"missing: {' '.join(absent)}; {' '.join(debian.commands(need))}")
+    found = ensure_toolchain(workspace, HOST, components=["llvm-tools"])
+    # /usr/bin has the tools of the release's default LLVM, which cannot read what a newer one writes.
+    assert str(Path(found.programs["llvm-tools"]).parent) in table["debian"]["llvm-directories"]
