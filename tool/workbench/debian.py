@@ -28,10 +28,8 @@ def provide(need: Need) -> Toolchain:
     absent = apt.missing(wanted)
     if absent or _release(BIN / "rustc") < version_numbers(need.version):
         if not apt.can_install():
-            raise Unavailable(
-                f"these packages are missing, and only root can install them: {' '.join(absent or wanted)}",
-                commands=commands(need),
-            )
+            state = f"not installed: {' '.join(absent)}" if absent else f"older than {need.version}: its rustc"
+            raise Unavailable(f"{state}; and only root can change that", commands=commands(need))
         apt.install(absent or wanted, reason=f"Rust {need.version} or newer for {need.target} takes them")
     described = describe_rustc(BIN / "rustc", os.environ)
     if described is None or version_numbers(described["release"]) < version_numbers(need.version):

@@ -66,7 +66,7 @@ def test_debian_names_its_packages_to_one_who_may_not_install_them(
     monkeypatch.setenv(toolchain.FORCED, "debian")
     with pytest.raises(ToolchainFault, match="for wasm32-wasip1") as caught:
         ensure_toolchain(workspace, "wasm32-wasip1")
-    assert "only root can install them: rustc-web cargo-web" in caught.value.where
+    assert "debian: not installed: rustc-web cargo-web gcc" in caught.value.where
     assert "sudo apt-get install --yes --no-install-recommends rustc-web" in caught.value.remedy
     assert "rustup" not in caught.value.remedy
 
