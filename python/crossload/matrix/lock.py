@@ -1,6 +1,7 @@
 """Versions of subjects from a package index, resolved once into `crossload.lock`, so that runs repeat."""
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def _ask_index(subject: SubjectTable, wanted: IndexVersions) -> tuple[str, ...]:
 
     name = subject.package or subject.name
     try:
-        with PyPISimple() as index:
+        with PyPISimple(_index()) as index:
             page = index.get_project_page(name, timeout=60)
     except NoSuchProjectError:
         raise LockError(
@@ -87,6 +88,12 @@ def _ask_index(subject: SubjectTable, wanted: IndexVersions) -> tuple[str, ...]:
             f"subject {subject.name!r}: the index has no {name} {', '.join(missing) or wanted.newest_patch_of_minor}"
         )
     return versions
+
+
+def _index() -> str:
+    """The index that uv installs from, so that both see the same versions."""
+    configured = (os.environ.get(name) for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL"))
+    return next((url for url in configured if url), "https://pypi.org/simple/")
 
 
 def _read(path: Path) -> Mapping[str, tuple[str, tuple[str, ...]]]:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import threading
 import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -14,7 +15,13 @@ from crossload.matrix.cell import Cell
 from crossload.matrix.errors import StoreError
 from crossload.matrix.outcome import Outcome, Writing, outcome_from_json
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+DAYS_KEPT = 60
+"""Age at which a stored write or outcome is dropped; its cells run again once."""
+
+RUNS_KEPT = 100
+"""Runs whose every cell is remembered."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS writes (
@@ -25,10 +32,12 @@ CREATE TABLE IF NOT EXISTS outcomes (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS details (fingerprint TEXT PRIMARY KEY, detail TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, started REAL NOT NULL, finished REAL, record TEXT);
+CREATE TABLE IF NOT EXISTS texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS history (
-    run INTEGER NOT NULL REFERENCES runs(id), writer TEXT NOT NULL, reader TEXT NOT NULL, scenario TEXT NOT NULL,
-    verdict TEXT NOT NULL, why TEXT NOT NULL, key TEXT, cached INTEGER NOT NULL,
-    PRIMARY KEY (run, writer, reader, scenario)
+    run INTEGER NOT NULL REFERENCES runs(id), writer INTEGER NOT NULL REFERENCES texts(id),
+    reader INTEGER NOT NULL REFERENCES texts(id), scenario INTEGER NOT NULL REFERENCES texts(id),
+    verdict INTEGER NOT NULL REFERENCES texts(id), why INTEGER NOT NULL REFERENCES texts(id),
+    key BLOB, cached INTEGER NOT NULL, PRIMARY KEY (run, writer, reader, scenario)
 ) WITHOUT ROWID;
 """
 
@@ -77,14 +86,21 @@ class Store:
     def _migrate(self) -> None:
         with self._transaction():
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            if version not in (0, SCHEMA_VERSION):
+            if version > SCHEMA_VERSION:
                 raise StoreError(
                     f"{self.path} was written by a newer crossload: it has schema {version}, this one "
                     f"has {SCHEMA_VERSION}; get a newer one, or set 'results' to another file"
                 )
+            if version < SCHEMA_VERSION:
+                self._drop_everything()
             for statement in _SCHEMA.split(";"):
                 self._db.execute(statement)
             self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION:d}")
+
+    def _drop_everything(self) -> None:
+        """Results of an older layout: everything in them can be seen again by running."""
+        for (table,) in self._db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+            self._db.execute(f'DROP TABLE "{table}"')
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -114,7 +130,7 @@ class Store:
         outcome = writing.outcome.to_json() if writing.outcome is not None else None
         self._change(
             "INSERT OR REPLACE INTO writes VALUES (?, ?, ?, ?, ?)",
-            (key, writing.snapshot, json.dumps(writing.answers), outcome, time.time()),
+            (key, zlib.compress(writing.snapshot, 1), json.dumps(writing.answers), outcome, time.time()),
         )
 
     def write(self, key: str) -> Writing | None:
@@ -159,26 +175,36 @@ class Store:
             return int(cursor.lastrowid or 0)
 
     def end_run(self, run: int, record: Mapping[str, Any], rows: Iterable[HistoryRow]) -> None:
-        """Keep a run's every cell and everything else that its reports need, in one transaction."""
+        """Keep a run's every cell and everything else that its reports need, and drop what is too old, all at once."""
+        kept = list(rows)
         with self._transaction():
+            texts = self._interned({text for row in kept for text in (*row.cell, row.verdict, row.why)})
             self._db.executemany(
                 "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         run,
-                        row.cell.writer,
-                        row.cell.reader,
-                        row.cell.scenario,
-                        row.verdict,
-                        row.why,
-                        row.key,
+                        *(texts[text] for text in (row.cell.writer, row.cell.reader, row.cell.scenario)),
+                        texts[row.verdict],
+                        texts[row.why],
+                        bytes.fromhex(row.key) if row.key else None,
                         row.cached,
                     )
-                    for row in rows
+                    for row in kept
                 ],
             )
+            now = time.time()
             text = json.dumps(record, separators=(",", ":"))
-            self._db.execute("UPDATE runs SET finished = ?, record = ? WHERE id = ?", (time.time(), text, run))
+            self._db.execute("UPDATE runs SET finished = ?, record = ? WHERE id = ?", (now, text, run))
+            self._db.execute("DELETE FROM history WHERE run <= ?", (run - RUNS_KEPT,))
+            for table in ("writes", "outcomes"):
+                self._db.execute(f"DELETE FROM {table} WHERE made < ?", (now - DAYS_KEPT * 86400,))  # noqa: S608
+
+    def _interned(self, texts: set[str]) -> dict[str, int]:
+        """The number of each text, which thousands of rows share."""
+        self._db.executemany("INSERT OR IGNORE INTO texts (text) VALUES (?)", [(text,) for text in texts])
+        rows = self._rows("SELECT text, id FROM texts WHERE text IN ({})", texts)
+        return {str(text): int(number) for text, number in rows}
 
     def last_run(self) -> int | None:
         """The newest run that got to its end, interrupted or not."""
@@ -196,13 +222,15 @@ class Store:
 
     def history(self, run: int) -> list[HistoryRow]:
         """Every cell of a run."""
+        names = ("scenario", "writer", "reader", "verdict", "why")
+        columns = ", ".join(f"{name}.text" for name in names)
+        joins = " ".join(f"JOIN texts AS {name} ON {name}.id = history.{name}" for name in names)
+        statement = f"SELECT {columns}, key, cached FROM history {joins} WHERE run = ?"  # noqa: S608 - names are above
         with self._lock:
-            rows = self._db.execute(
-                "SELECT scenario, writer, reader, verdict, why, key, cached FROM history WHERE run = ?", (run,)
-            ).fetchall()
+            rows = self._db.execute(statement, (run,)).fetchall()
         return [
-            HistoryRow(cell=Cell(scenario, writer, reader), verdict=verdict, why=why, key=key, cached=bool(cached))
-            for scenario, writer, reader, verdict, why, key, cached in rows
+            HistoryRow(cell=Cell(*cell), verdict=verdict, why=why, key=key.hex() if key else None, cached=bool(cached))
+            for *cell, verdict, why, key, cached in rows
         ]
 
     def close(self) -> None:
@@ -213,7 +241,7 @@ class Store:
 
 def _writing(snapshot: bytes | None, answers: str, outcome: str | None) -> Writing:
     return Writing(
-        snapshot=snapshot or b"",
+        snapshot=zlib.decompress(snapshot) if snapshot else b"",
         answers=tuple(json.loads(answers)),
         outcome=outcome_from_json(outcome) if outcome is not None else None,
     )

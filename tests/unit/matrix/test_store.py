@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from crossload.matrix.cell import Cell, cell_key, write_key
 from crossload.matrix.errors import StoreError
 from crossload.matrix.outcome import Outcome, Writing
-from crossload.matrix.store import HistoryRow, Store, Stored
+from crossload.matrix.store import DAYS_KEPT, HistoryRow, Store, Stored
 from crossload.matrix.vocabulary import Happening
 
 if TYPE_CHECKING:
@@ -56,11 +57,32 @@ def test_a_run_is_kept_with_every_cell(store: Store) -> None:
     assert store.last_run() is None
     number = store.begin_run()
     assert store.last_run() is None
-    row = HistoryRow(cell=Cell("s", "w", "r"), verdict="same", why="equal", key="k", cached=False)
+    row = HistoryRow(cell=Cell("s", "w", "r"), verdict="same", why="equal", key="00ff", cached=False)
     store.end_run(number, {"planned": 1}, [row])
     assert store.last_run() == number
     assert store.run(number)[2] == {"planned": 1}
     assert store.history(number) == [row]
+
+
+def test_what_is_too_old_is_dropped_at_the_end_of_a_run(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now - (DAYS_KEPT + 1) * 86400)
+    store.put_outcome("old", LOADED, confirmed=True)
+    monkeypatch.setattr(time, "time", lambda: now)
+    store.put_outcome("new", LOADED, confirmed=True)
+    store.end_run(store.begin_run(), {}, [])
+    assert set(store.outcomes(["old", "new"])) == {"new"}
+
+
+def test_results_of_an_older_layout_are_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "results.sqlite"
+    database = sqlite3.connect(path)
+    database.execute("CREATE TABLE writes (something_else)")
+    database.execute("PRAGMA user_version=1")
+    database.close()
+    made = Store(path)
+    assert made.writes(["k"]) == {}
+    made.close()
 
 
 def test_two_stores_on_one_file_see_each_others_results(store: Store) -> None:
