@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from crossload.matrix.cell import CellResult
+from crossload.matrix.outcome import Difference
 from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
 
@@ -29,6 +30,34 @@ class Cause:
     def readers(self) -> list[str]:
         """Who read, without repetition."""
         return list(dict.fromkeys(result.cell.reader for result in self.cells))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corruption:
+    """The cells of one scenario whose answers differ; `example` is the first of them."""
+
+    scenario: str
+    cells: tuple[CellResult, ...]
+
+    @property
+    def example(self) -> CellResult:
+        """The first cell."""
+        return self.cells[0]
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """The example's questions with both answers."""
+        return self.example.outcome.differences if self.example.outcome is not None else ()
+
+
+def corruptions(result: MatrixResult) -> list[Corruption]:
+    """Cells that loaded and answer otherwise, by scenario; the scenarios with most of them first."""
+    groups: dict[str, list[CellResult]] = {}
+    for cell in result.cells:
+        if cell.verdict is Verdict.WRONG:
+            groups.setdefault(cell.cell.scenario, []).append(cell)
+    found = [Corruption(scenario=scenario, cells=tuple(cells)) for scenario, cells in groups.items()]
+    return sorted(found, key=lambda corruption: (-len(corruption.cells), corruption.scenario))
 
 
 def causes(result: MatrixResult) -> list[Cause]:

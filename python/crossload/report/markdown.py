@@ -4,12 +4,10 @@ from collections.abc import Iterable
 
 from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
-from crossload.report.causes import causes
+from crossload.report.causes import causes, corruptions
 from crossload.report.grid import Grid, grids, unmade
 from crossload.report.legend import LOOKS
 from crossload.report.values import readable
-
-WRONG_SHOWN = 40
 
 
 def matrix_markdown(result: MatrixResult) -> str:
@@ -73,20 +71,25 @@ def _findings(result: MatrixResult) -> Iterable[str]:
 
 
 def _wrong(result: MatrixResult) -> Iterable[str]:
-    wrong = [cell for cell in result.cells if cell.verdict is Verdict.WRONG]
-    if not wrong:
+    found = corruptions(result)
+    if not found:
         return
-    yield from ("", "## Silent corruption", "")
-    yield "| scenario | writer | reader | question | expected | actual |"
-    yield "|---|---|---|---|---|---|"
-    for cell in wrong[:WRONG_SHOWN]:
-        for difference in cell.outcome.differences if cell.outcome else ():
-            expected, actual = (readable(value, longest=120) for value in (difference.expected, difference.actual))
-            columns = (cell.cell.scenario, cell.cell.writer, cell.cell.reader, difference.label)
-            yield f"| {' | '.join(map(_escaped, columns))} | {_code(expected)} | {_code(actual)} |"
-    if len(wrong) > WRONG_SHOWN:
-        yield ""
-        yield f"{len(wrong) - WRONG_SHOWN} more cells are in the JSON report."
+    yield from (
+        "",
+        "## Silent corruption",
+        "",
+        "Each scenario with its first cell; all cells are in the JSON report.",
+        "",
+    )
+    yield "| scenario | cells | first pair | question | expected | actual |"
+    yield "|---|--:|---|---|---|---|"
+    for corruption in found:
+        cell = corruption.example.cell
+        start = f"{corruption.scenario} | {len(corruption.cells)} | `{cell.writer}` → `{cell.reader}`"
+        for difference in corruption.differences:
+            answers = (_code(readable(value, longest=120)) for value in (difference.expected, difference.actual))
+            yield f"| {start} | {_escaped(difference.label)} | {' | '.join(answers)} |"
+            start = " | | "
 
 
 def _causes(result: MatrixResult) -> Iterable[str]:

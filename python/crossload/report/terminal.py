@@ -1,21 +1,20 @@
 """The matrix on a terminal: a grid for each format, what went wrong, and whether the promises hold."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from crossload.matrix.cell import CellResult
 from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
-from crossload.report.causes import Cause, causes
+from crossload.report.causes import Cause, causes, corruptions
 from crossload.report.grid import Grid, grids, unmade
 from crossload.report.legend import LOOKS
 from crossload.report.values import readable
 
-WRONG_SHOWN = 6
+WRONG_SHOWN = 40
 CAUSES_SHOWN = 14
 DISAGREEMENTS_SHOWN = 6
 
@@ -83,40 +82,32 @@ def _unmade(result: MatrixResult) -> Iterable[RenderableType]:
 
 
 def _wrong(result: MatrixResult, where: str) -> Iterable[RenderableType]:
-    wrong = [cell for cell in result.cells if cell.verdict is Verdict.WRONG]
-    if not wrong:
+    found = corruptions(result)
+    if not found:
         return
-    yield _heading(f"Silent corruption: {len(wrong)} cells loaded and answer wrongly", "bold red")
-    for cell in spread(wrong, WRONG_SHOWN):
-        yield Text.assemble("  ", (str(cell.cell), "bold"))
-        yield Padding(differences_table(cell), (0, 0, 0, 4))
-    if len(wrong) > WRONG_SHOWN:
-        yield Text(f"  {len(wrong) - WRONG_SHOWN} more in {where}", style="dim")
-    yield Text()
-
-
-def spread(cells: Sequence[CellResult], count: int) -> list[CellResult]:
-    """A few cells of as many different pairs as possible, in their order."""
-    pairs: dict[tuple[str, str], list[CellResult]] = {}
-    for cell in cells:
-        pairs.setdefault((cell.cell.writer, cell.cell.reader), []).append(cell)
-    chosen: list[CellResult] = []
-    depth = 0
-    while len(chosen) < min(count, len(cells)):
-        chosen += [group[depth] for group in pairs.values() if len(group) > depth]
-        depth += 1
-    return chosen[:count]
-
-
-def differences_table(cell: CellResult) -> Table:
-    """Question, expected and actual answer of every difference of a cell."""
+    numbers = {target.id: number for grid in grids(result) for number, target in enumerate(grid.targets, 1)}
+    yield _heading(f"Silent corruption: {result.counts[Verdict.WRONG]} cells loaded and answer otherwise", "bold red")
     table = Table(box=None, header_style="dim", pad_edge=False)
-    for heading in ("question", "expected", "actual"):
+    table.add_column("cells", justify="right")
+    table.add_column("first", no_wrap=True)
+    for heading in ("scenario", "question", "expected", "actual"):
         table.add_column(heading, overflow="fold")
-    for difference in cell.outcome.differences if cell.outcome else ():
-        expected = Text(readable(difference.expected), style="green")
-        table.add_row(difference.label, expected, Text(readable(difference.actual), style="red"))
-    return table
+    for corruption in found[:WRONG_SHOWN]:
+        difference = corruption.differences[0]
+        answers = [readable(value, longest=48) for value in (difference.expected, difference.actual)]
+        cell = corruption.example.cell
+        table.add_row(
+            str(len(corruption.cells)),
+            Text(f"{numbers[cell.writer]} → {numbers[cell.reader]}", style="dim"),
+            corruption.scenario,
+            difference.label,
+            Text(answers[0], style="green"),
+            Text(answers[1], style="red"),
+        )
+    yield Padding(table, (0, 0, 0, 2))
+    more = f"{len(found) - WRONG_SHOWN} more scenarios and " if len(found) > WRONG_SHOWN else ""
+    yield Text(f"  {more}every question in {where}", style="dim")
+    yield Text()
 
 
 def _causes(result: MatrixResult, where: str) -> Iterable[RenderableType]:
