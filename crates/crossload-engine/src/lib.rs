@@ -7,6 +7,7 @@
 mod clock;
 mod config;
 mod error;
+mod host;
 mod machine;
 mod outcome;
 mod proven;

@@ -12,7 +12,7 @@ use crate::{
     request::{Load, Request},
     response,
     session::Session,
-    snapshot::{self, Path},
+    snapshot::{self, Restored},
 };
 
 /// One session and the operations on it, as CBOR messages.
@@ -94,12 +94,6 @@ impl Machine {
             Err(EngineError::Misuse("the machine has a session already".to_owned()))
         }
     }
-}
-
-/// How a load went, for its response.
-pub(crate) struct Restored {
-    pub(crate) path: Path,
-    pub(crate) seconds: f64,
 }
 
 /// Chance for a session that writes down where its chance begins; nothing for others.

@@ -1,6 +1,6 @@
 //! Raw dumps for other hosts of the interpreter.
 
-use crate::snapshot::HostState;
+use crate::host::HostState;
 
 /// The policy of a session that answers the guest's clock by itself, as the dump's CBOR has it.
 const OWN_CLOCK: &[u8] = b"\x69os_policy\xa5\x68datetime\x68CallHost";

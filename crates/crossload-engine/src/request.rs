@@ -9,10 +9,40 @@ use monty_types::{
 use crate::{
     EngineError, RequestError,
     config::{Config, decode_limits, for_each_key, unknown},
-    session::Answer,
-    snapshot::Format,
     value::{self, Nodes},
 };
+
+/// An answer to a call of a host function or of the operating system.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// The call returns this, at once or to the `await` that follows it.
+    Return(MontyObject),
+    /// The call raises this.
+    Raise(MontyException),
+    /// The call gives a future that is answered later.
+    Future,
+    /// There is no such function; for an OS call, the host does not handle it.
+    NotHandled,
+}
+
+/// Which bytes a snapshot consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// The envelope of `crossload-snapshot`.
+    Crossload,
+    /// The interpreter's dump alone, as pydantic-monty writes and reads it.
+    Monty,
+}
+
+impl Format {
+    pub(crate) fn parse(name: &str) -> Result<Self, EngineError> {
+        match name {
+            "crossload" => Ok(Self::Crossload),
+            "monty" => Ok(Self::Monty),
+            other => Err(unknown("snapshot format", other)),
+        }
+    }
+}
 
 /// One operation with its arguments.
 #[derive(Debug)]

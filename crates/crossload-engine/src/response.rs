@@ -10,10 +10,9 @@ use monty_types::{
 
 use crate::{
     EngineError,
-    machine::Restored,
     proven::this_build,
     session::{Outcome, Session, limit_of},
-    snapshot::Path,
+    snapshot::{Path, Restored},
     value::{self, Out, Written},
 };
 

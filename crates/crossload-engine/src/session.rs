@@ -10,7 +10,13 @@ use monty_types::{
     SandboxTimeZone,
 };
 
-use crate::{EngineError, RequestError, clock::Clock, config::Config, request::Request, snapshot::HostState};
+use crate::{
+    EngineError, RequestError,
+    clock::Clock,
+    config::Config,
+    host::HostState,
+    request::{Answer, Request},
+};
 
 /// Bytes of journal after which a session goes on without one.
 const MAX_JOURNAL: usize = 64 << 20;
@@ -24,19 +30,6 @@ pub(crate) enum Outcome {
     Raised(MontyException),
     /// The guest waits for an answer: [`Session::question`] is what it asks.
     Suspended,
-}
-
-/// An answer to a call of a host function or of the operating system.
-#[derive(Debug)]
-pub(crate) enum Answer {
-    /// The call returns this, at once or to the `await` that follows it.
-    Return(MontyObject),
-    /// The call raises this.
-    Raise(MontyException),
-    /// The call gives a future that is answered later.
-    Future,
-    /// There is no such function; for an OS call, the host does not handle it.
-    NotHandled,
 }
 
 /// What a session is doing.
