@@ -7,7 +7,9 @@ use monty_types::MONTY_VERSION;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{canonical::ORACLE_VERSION, protocol::PROTOCOL_VERSION};
+use crate::canonical::ORACLE_VERSION;
+
+const PROTOCOL_VERSION: u32 = 1;
 
 /// Set by whoever runs a WebAssembly module, which can't see its own bytes: their digest.
 const ARTIFACT: &str = "CROSSLOAD_ARTIFACT";

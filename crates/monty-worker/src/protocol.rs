@@ -12,8 +12,6 @@ use crate::{
     scenario::Scenario,
 };
 
-pub(crate) const PROTOCOL_VERSION: u32 = 1;
-
 /// Longest request or answer in bytes, newline included.
 const MAX_LINE: usize = 64 * 1024 * 1024;
 
