@@ -50,7 +50,8 @@ def main(arguments: List[str]) -> int:
     if not arguments:
         raise SystemExit("usage: python .../crossload_adapter/__main__.py ADAPTER.py [ARGUMENT ...]")
     here = Path(__file__).resolve().parent
-    sys.path[:] = [path for path in sys.path if Path(path).resolve() not in (here, here.parent)]
+    # Python put this folder first because the command line names a file in it.
+    sys.path[:] = [path for path in sys.path if Path(path).resolve() != here]
     library = load_module("crossload_adapter", here / "__init__.py", [str(here)])
     adapter = adapter_class(load_adapter(Path(arguments[0]).resolve()), library.Adapter)(arguments[1:])
     return int(library.serve(adapter))

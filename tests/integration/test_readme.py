@@ -55,7 +55,9 @@ def test_the_maintainers_adapter_serves_the_protocol(tmp_path: Path) -> None:
     assert (described["status"], described["subject"]) == ("ok", "pickle")
     read = [{"id": 1, "verb": "read", "scenario": scenario, "snapshot": written["snapshot"]}]
     damaged = [{"id": 2, "verb": "read", "scenario": scenario, "snapshot": "AAAA"}]
-    same, refused = map(json.loads, run(*command, stdin="".join(json.dumps(r) + "\n" for r in read + damaged)).splitlines())
+    same, refused = map(
+        json.loads, run(*command, stdin="".join(json.dumps(r) + "\n" for r in read + damaged)).splitlines()
+    )
     assert same["answers"] == written["answers"]
     assert refused["status"] == "refused"
 

@@ -18,6 +18,7 @@ mod response;
 mod session;
 mod snapshot;
 mod value;
+mod width;
 
 pub use error::{EngineError, RequestError};
 pub use machine::Machine;

@@ -1,6 +1,6 @@
 //! Snapshots of sessions: which sections they have, and how a load is decided.
 
-use crossload_snapshot::{Envelope, Journal, write};
+use crossload_snapshot::{Envelope, HashClass, Journal, write};
 use minicbor::Decoder;
 use monty::Dump;
 
@@ -13,6 +13,7 @@ use crate::{
     replay::replay,
     request::Format,
     session::Session,
+    width,
 };
 
 /// The interpreter's own dump.
@@ -75,7 +76,14 @@ pub(crate) fn load(bytes: &[u8], format: Format) -> Result<(Session, Path), Engi
             let config = journal.as_ref().map_or_else(|| Ok(Config::default()), opening)?;
             Ok((Session::restore(Dump::load(state)?, host, journal, config)?, Path::State))
         }
-        (Some(_), Some(journal)) => Ok((replay(journal)?, Path::Replay)),
+        (Some(_), Some(journal)) => {
+            let session = replay(journal)?;
+            let same_width = envelope.writer.hash_class.width == HashClass::CURRENT.width;
+            match if same_width { None } else { width::objection(&session.dump()?) } {
+                None => Ok((session, Path::Replay)),
+                Some(reason) => Err(EngineError::Incompatible { writer: Some(Box::new(envelope.writer)), reason }),
+            }
+        }
         (Some(reason), None) => {
             Err(EngineError::Incompatible { writer: Some(Box::new(envelope.writer)), reason: no_journal(&reason) })
         }

@@ -192,6 +192,18 @@ def test_a_program_that_observes_its_machine_is_caught_not_passed_over(
     assert error.recorded != error.happened
 
 
+@pytest.mark.parametrize("code", ["r = range(2**33)", "d = {'r': [range(0, 2**40, 3)]}"])
+def test_a_range_that_a_32_bit_build_can_not_measure_does_not_move(
+    session: Session, backend: BackendName, other_backend: BackendName, code: str
+) -> None:
+    session.feed_run(code)
+    with pytest.raises(SnapshotIncompatibleError, match="whose length a 32-bit build gets wrong"):
+        Session.load(session.dump(), backend=other_backend)
+    with Session.load(session.dump(), backend=backend) as copy:
+        assert copy.restored is not None
+        assert copy.restored.path == "state"
+
+
 def test_limits_on_time_do_not_fire_in_a_replay_and_hold_after_it(
     open_session: Opener, other_backend: BackendName
 ) -> None:

@@ -67,7 +67,8 @@ def test_a_worker_that_breaks_the_protocol_is_named_and_gives_no_verdict(
 def test_what_a_worker_does_after_a_whole_answer_is_named_beside_the_verdict(
     project: Project, fault: str, kind: FaultKind
 ) -> None:
-    project.write_scenarios(2)
+    # One scenario: a process that is about to exit may or may not take a second request before it is gone.
+    project.write_scenarios(1)
     project.write_config("honest", fault)
     result = project.run()
     assert {cell.verdict for cell in result.by_pair["planted@1/honest", f"planted@1/{fault}"]} == {Verdict.SAME}
