@@ -23,6 +23,9 @@ DAYS_KEPT = 60
 RUNS_KEPT = 100
 """Runs whose every cell is remembered."""
 
+_PATIENCE = 60.0
+"""Seconds to wait for another run that is writing."""
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS writes (
     key TEXT PRIMARY KEY, snapshot BLOB, answers TEXT NOT NULL, outcome TEXT, made REAL NOT NULL
@@ -74,14 +77,27 @@ class Store:
         self._lock = threading.RLock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+            self._log_ahead()
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._migrate()
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
                 f"{path} can't be used as a results file ({error}); move it away, or set 'results' to another"
             ) from None
+
+    def _log_ahead(self) -> None:
+        """Switch to write-ahead logging; unlike all else, SQLite does not wait its turn for that by itself."""
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self._db.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
 
     def _migrate(self) -> None:
         with self._transaction():
