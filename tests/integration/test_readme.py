@@ -62,10 +62,34 @@ def test_the_maintainers_adapter_serves_the_protocol(tmp_path: Path) -> None:
     assert refused["status"] == "refused"
 
 
+def nox(*arguments: str) -> str:
+    return run(sys.executable, str(ROOT / "tool" / "nox"), *arguments)
+
+
+def test_the_main_job_prints_a_matrix(tmp_path: Path) -> None:
+    nox("-s", "snapshots", "--", "--scenarios=dict_bytes_keys", f"--out={tmp_path}")
+    report = (tmp_path / "matrix.md").read_text()
+    assert re.search(r"\| 1 `crossload@[\d.]+/native` \| ✓ 1 \| ✓ 1 \|", report)
+    assert (tmp_path / "matrix.json").exists()
+
+
+def test_the_wheels_that_an_embedder_installs_are_made(tmp_path: Path) -> None:
+    nox("-s", "wheels")
+    made = sorted(path.name for path in (ROOT / "dist").glob("crossload-*.whl"))
+    assert any(name.endswith("-py3-none-any.whl") for name in made)
+    fallback = next(path for path in (ROOT / "dist").glob("*-py3-none-any.whl"))
+    home = tmp_path / "venv"
+    run("uv", "venv", "--quiet", str(home))
+    python = str(home / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+    run("uv", "pip", "install", "--quiet", "--python", python, str(fallback))
+    program = "from crossload import Session\nwith Session() as s:\n    print(s.feed_run('6 * 7'))"
+    assert run(python, "-c", program) == "42\n"
+
+
 def test_every_session_that_the_readme_names_exists() -> None:
     named = set(re.findall(r"\./tool/nox -s (\w+)", README))
     assert {"snapshots", "test_all", "wheels"} <= named
-    listed = run(str(ROOT / "tool" / "nox"), "--list")
+    listed = nox("--list")
     for session in named:
         assert re.search(rf"^[*-] {session} ", listed, re.MULTILINE), session
 
