@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, Protocol
 
-from crossload.errors import SessionStateError
+from crossload.errors import ConversionError, SessionStateError
 from crossload.steps import Call, Futures, NameLookup, OsCall
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ NOT_HANDLED = _NotHandled()
 class OsHandler(Protocol):
     """Answers the guest's calls of the operating system; returns `NOT_HANDLED` for those it leaves alone."""
 
-    def __call__(self, *, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Return the call's result, or raise what the guest is to see."""
+    def __call__(self, *, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], is_async: bool) -> Any:
+        """Return the call's result, or raise what the guest is to see. `is_async` is false: it is not awaited."""
         ...
 
 
@@ -68,14 +68,22 @@ def _answer_call(step: Call, lookup: Mapping[str, Any]) -> Step:
         raise SessionStateError(
             f"the host function {step.function_name!r} is a coroutine, which feed_run can't await; use feed_start"
         )
-    return step.resume({"return_value": result})
+    return _return(step, result)
+
+
+def _return(step: Call | OsCall, result: Any) -> Step:
+    try:
+        return step.resume({"return_value": result})
+    except ConversionError as error:
+        # The host function is at fault, and the guest called it: it sees a TypeError there, as from any function.
+        return step.resume({"exception": TypeError(str(error))})
 
 
 def _answer_os(step: OsCall, handler: OsHandler | None) -> Step:
     if handler is None:
         return step.resume_not_handled()
     try:
-        result = handler(name=step.function_name, args=step.args, kwargs=step.kwargs)
+        result = handler(name=step.function_name, args=step.args, kwargs=step.kwargs, is_async=False)
     except Exception as error:  # noqa: BLE001 - as above
         return step.resume({"exception": error})
-    return step.resume_not_handled() if result is NOT_HANDLED else step.resume({"return_value": result})
+    return step.resume_not_handled() if result is NOT_HANDLED else _return(step, result)

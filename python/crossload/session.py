@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import cbor2
 
 from crossload import codec, responses, serve
 from crossload.backends import open_transport
-from crossload.errors import ConversionError, EngineFaultError, LimitError, SessionClosedError, SessionStateError
+from crossload.errors import (
+    ConversionError,
+    EngineFaultError,
+    LimitError,
+    SessionClosedError,
+    SessionStateError,
+    SettingError,
+)
 from crossload.settings import ResourceLimits, encode_limits, encode_policy
 from crossload.steps import Complete
 
@@ -32,6 +40,11 @@ __all__ = ["Restored", "Session", "SnapshotFormat"]
 
 SnapshotFormat = Literal["crossload", "monty"]
 """`crossload` is the envelope that opens correctly or not at all; `monty` is the interpreter's raw dump."""
+
+# Operations in which the guest runs; in a load it may run too, for as long as it ran before.
+_TURNS = frozenset({"feed", "answer", "answer_name", "answer_futures"})
+# Steps after which the session is idle.
+_ENDS = frozenset({"idle", "raised", "complete"})
 
 # The backend's hard deadline is for what the interpreter's own clock can't stop: it comes this much later.
 _GRACE_FACTOR, _GRACE_SECONDS = 1.25, 0.25
@@ -92,6 +105,8 @@ class Session:
         os_policy: OSPolicy | None = None,
         journal: bool = True,
     ) -> None:
+        if not isinstance(script_name, str):
+            raise TypeError(f"script_name is a str, not {type(script_name).__name__}")
         settings: dict[str, Any] = {"script_name": script_name, "journal": journal}
         if limits:
             settings["limits"] = encode_limits(limits)
@@ -124,6 +139,7 @@ class Session:
         """
         if not isinstance(data, (bytes, bytearray, memoryview)):
             raise TypeError(f"a snapshot is bytes, not {type(data).__name__}")
+        _check_format(format)
         arguments: dict[str, Any] = {"data": bytes(data), "format": format}
         if limits:
             arguments["limits"] = encode_limits(limits)
@@ -220,13 +236,14 @@ class Session:
         Raises `GuestError` for an exception that the guest did not catch (`LimitError` where a limit raised it),
         `ConversionError` for a value that can't cross.
         """
-        step = self.feed_start(code, inputs=inputs, print_callback=print_callback, cwd=cwd)
+        busy = self._question is not None
         try:
+            step = self.feed_start(code, inputs=inputs, print_callback=print_callback, cwd=cwd)
             while not isinstance(step, Complete):
                 step = serve.answer(step, external_lookup or {}, os)
         except BaseException:
             # The feed can't go on without its driver: the session returns to idle, as after a guest's exception.
-            if self._question is not None and not self.closed:
+            if self._question is not None and not busy and not self.closed:
                 self.abandon()
             raise
         return step.output
@@ -246,18 +263,25 @@ class Session:
         """
         if not isinstance(code, str):
             raise TypeError(f"code is a str, not {type(code).__name__}")
+        if cwd is not None and not cwd.startswith("/"):
+            raise SettingError(f"cwd is an absolute POSIX path, not {cwd!r}")
         named = dict(inputs or {})
+        for name in named:
+            if not isinstance(name, str):
+                raise TypeError(f"an input's name is a str, not {type(name).__name__}")
         nodes, indices = codec.encode(named.values(), self._registry)
         arguments: dict[str, Any] = {"code": code, "nodes": nodes, "inputs": dict(zip(named, indices, strict=True))}
         if cwd is not None:
             arguments["cwd"] = cwd
-        if self._question is None:
-            self._print = print_callback or _print_to_host
-        return self._run("feed", arguments)
+        response = self._exchange("feed", arguments)
+        self._print = print_callback or _print_to_host
+        return self._finish(response["turn"])
 
     def abandon(self) -> None:
         """Drop the suspended feed; what it assigned so far stays. The session is idle again."""
-        self._advance(self._exchange_turn("abandon", {}))
+        self._exchange("abandon", {})
+        self._turn += 1
+        self._question = None
 
     def dump(self, *, format: SnapshotFormat = "crossload") -> bytes:  # noqa: A002 - the word that users know
         """Return a snapshot of the session, which stays as it is.
@@ -265,18 +289,19 @@ class Session:
         `format="monty"` gives the interpreter's raw dump, which pydantic-monty loads; it lacks what the envelope adds:
         who wrote it, whether it is whole, and how much of the session's budgets was used.
         """
+        _check_format(format)
         return bytes(self._exchange("dump", {"format": format})["dump"])
 
     def _answer(self, turn: int, operation: str, arguments: dict[str, Any]) -> Step:
         if turn != self._turn or self._question is None:
             self._open_transport()
             raise SessionStateError("this question was answered, or abandoned, before")
-        return self._run(operation, arguments)
+        return self._finish(self._exchange_turn(operation, arguments))
 
-    def _run(self, operation: str, arguments: dict[str, Any]) -> Step:
-        step = self._advance(self._exchange_turn(operation, arguments))
+    def _finish(self, turn: dict[str, Any]) -> Step:
+        step = self._advance(turn)
         if step is None:
-            raise EngineFaultError("a turn ended without an outcome", f"operation {operation!r}")
+            raise EngineFaultError("a turn ended without an outcome", repr(turn))
         return step
 
     def _open_transport(self) -> Transport:
@@ -293,7 +318,7 @@ class Session:
             surrogate = error.object[error.start]
             raise ConversionError(f"a str with the lone surrogate {surrogate!r} can't enter the sandbox") from None
         try:
-            response: dict[str, Any] = cbor2.loads(transport.call(request))
+            response: dict[str, Any] = cbor2.loads(transport.call(request, turn=operation in _TURNS))
         except (EngineFaultError, LimitError):
             self.close()
             raise
@@ -310,23 +335,27 @@ class Session:
         while True:
             self._turn += 1
             self._question = None
-            for stream, text in turn["output"]:
-                self._print(stream, text)
-            if turn["step"] == "sleep":
-                turn = self._sleep(turn)
-            elif turn.get("sleeps"):
-                turn = self._await_sleep(turn["sleeps"])
-            else:
-                break
+            waiting = turn["step"] == "sleep" or bool(turn.get("sleeps"))
+            # What the session waits at is known before any of the host's code runs, which may raise.
+            if not waiting and turn["step"] not in _ENDS:
+                self._question = responses.question(turn, _Reply(self, self._turn, self._registry))
+            try:
+                for stream, text in turn["output"]:
+                    self._print(stream, text)
+                if not waiting:
+                    break
+                turn = self._sleep(turn) if turn["step"] == "sleep" else self._await_sleep(turn["sleeps"])
+            except BaseException:
+                # Nobody would wait out a sleep that was interrupted: the feed is dropped, as after an exception.
+                if waiting and not self.closed:
+                    self._exchange("abandon", {})
+                raise
         match turn["step"]:
-            case "idle":
-                return None
             case "raised":
                 raise responses.guest_error(turn)
             case "complete":
                 return Complete(output=codec.decode(turn["nodes"], self._registry)[-1])
             case _:
-                self._question = responses.question(turn, _Reply(self, self._turn, self._registry))
                 return self._question
 
     def _sleep(self, turn: dict[str, Any]) -> dict[str, Any]:
@@ -348,9 +377,14 @@ class Session:
         return self._exchange_turn("answer_futures", {"results": {first: {"kind": "return", "nodes": [None]}}})
 
 
+def _check_format(name: str) -> None:
+    if name not in get_args(SnapshotFormat):
+        raise SettingError(f"a snapshot's format is one of {', '.join(get_args(SnapshotFormat))}, not {name!r}")
+
+
 def _deadline(limits: ResourceLimits) -> float | None:
     durations = (limits.get("max_feed_duration_secs"), limits.get("max_turn_duration_secs"))
-    known = [duration for duration in durations if duration is not None]
+    known = [duration for duration in durations if duration is not None and math.isfinite(duration)]
     return min(known) * _GRACE_FACTOR + _GRACE_SECONDS if known else None
 
 

@@ -146,7 +146,7 @@ class NameLookup(Question):
 
     def resume_function(self, function: Any) -> Step:
         """Give the name a host function that the guest calls by this name, whatever the function's own."""
-        node = codec.encode_function(self.variable_name, function, self.reply.registry)
+        node = codec.function_node(self.variable_name, function)
         return self.reply("answer_name", {"kind": "return", "nodes": [node]})
 
 

@@ -46,10 +46,15 @@ pub extern "C" fn _initialize() {
     unsafe { __wasm_call_ctors() }
 }
 
-/// Returns the address of a buffer for a request of `length` bytes, valid until the next call of this function.
+/// Returns the address of a buffer for a request of `length` bytes, valid until the next call of this function; a host asks for one first.
 #[unsafe(no_mangle)]
 pub extern "C" fn crossload_buffer(length: usize) -> *mut u8 {
     INSTANCE.with_borrow_mut(|instance| {
+        // Before the first large request: what it takes is not to count as the engine's own.
+        START.call_once(|| {
+            fault::install();
+            allocator::begin();
+        });
         if length <= SMALL {
             instance.small.as_mut_ptr()
         } else {
@@ -65,10 +70,6 @@ pub extern "C" fn crossload_buffer(length: usize) -> *mut u8 {
 #[unsafe(no_mangle)]
 pub extern "C" fn crossload_call(length: usize) -> u64 {
     INSTANCE.with_borrow_mut(|instance| {
-        START.call_once(|| {
-            fault::install();
-            allocator::begin();
-        });
         let Instance { machine, small, large, response } = instance;
         // Gives back the last response before the next one is made: both may be large.
         *response = Vec::new();

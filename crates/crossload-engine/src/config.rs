@@ -45,7 +45,7 @@ impl Config {
         for_each_key(d, |key, d| {
             match key {
                 "script_name" => d.str()?.clone_into(&mut config.script_name),
-                "limits" => config.limits = decode_limits(d)?,
+                "limits" => config.limits = decode_limits(d, ResourceLimits::default())?,
                 "os_policy" => config.policy = decode_policy(d)?,
                 "journal" => config.journal = d.bool()?,
                 "assert_message_annotations" => {
@@ -55,6 +55,11 @@ impl Config {
             }
             Ok(())
         })?;
+        if config.journal && config.policy.process_time == ProcessTime::Elapsed {
+            return Err(EngineError::Setting(
+                "process_time='elapsed' differs from run to run, and so needs journal=False".to_owned(),
+            ));
+        }
         Ok(config)
     }
 
@@ -83,9 +88,23 @@ pub(crate) fn unknown(what: &str, name: &str) -> EngineError {
     RequestError::new(format!("unknown {what} {name:?}")).into()
 }
 
-/// Reads limits; the keys are those of the public API.
-pub(crate) fn decode_limits(d: &mut Decoder<'_>) -> Result<ResourceLimits, EngineError> {
-    let mut limits = ResourceLimits::default();
+fn unusable(policy: &str, value: &str) -> EngineError {
+    EngineError::Setting(format!("{policy} can't be {value:?}"))
+}
+
+/// No limits at all: what a ceiling starts from, so that it lowers only what it names.
+pub(crate) const UNLIMITED: ResourceLimits = ResourceLimits {
+    max_feed_duration: None,
+    max_turn_duration: None,
+    max_memory: None,
+    gc_interval: None,
+    max_recursion_depth: usize::MAX,
+    max_suspensions: usize::MAX,
+    max_total_sleep: None,
+};
+
+/// Reads limits over those that hold for what is not named; the keys are those of the public API.
+pub(crate) fn decode_limits(d: &mut Decoder<'_>, mut limits: ResourceLimits) -> Result<ResourceLimits, EngineError> {
     for_each_key(d, |key, d| {
         match key {
             "max_feed_duration_secs" => limits.max_feed_duration = Some(seconds(key, d)?),
@@ -114,7 +133,7 @@ fn decode_policy(d: &mut Decoder<'_>) -> Result<OsPolicy, EngineError> {
                     "system" => SleepMode::default(),
                     "call_host" => SleepMode::CallHost,
                     "zero" => SleepMode::Zero,
-                    other => return Err(unknown("sleep mode", other)),
+                    other => return Err(unusable("sleep", other)),
                 }
             }
             "sleep_system_max" => longest_sleep = Some(seconds(key, d)?),
@@ -122,7 +141,7 @@ fn decode_policy(d: &mut Decoder<'_>) -> Result<OsPolicy, EngineError> {
                 policy.process_time = match d.str()? {
                     "zero" => ProcessTime::Zero,
                     "elapsed" => ProcessTime::Elapsed,
-                    other => return Err(unknown("process clock", other)),
+                    other => return Err(unusable("process_time", other)),
                 }
             }
             "random_start" => policy.random_start = decode_random(d)?,
@@ -150,11 +169,11 @@ fn decode_clock(d: &mut Decoder<'_>) -> Result<DateTimeSource, EngineError> {
     match d.str()? {
         "system" => Ok(DateTimeSource::System),
         "call_host" => Ok(DateTimeSource::CallHost),
-        other => Err(unknown("clock", other)),
+        other => Err(unusable("datetime", other)),
     }
 }
 
-fn decode_zone(d: &mut Decoder<'_>) -> Result<SandboxTimeZone, EngineError> {
+pub(crate) fn decode_zone(d: &mut Decoder<'_>) -> Result<SandboxTimeZone, EngineError> {
     if d.datatype()? == Type::Array {
         d.array()?;
         return Ok(SandboxTimeZone::Fixed { offset_seconds: d.i32()?, name: d.decode()? });
@@ -180,7 +199,7 @@ fn decode_random(d: &mut Decoder<'_>) -> Result<RandomStart, EngineError> {
     match d.str()? {
         "system" => Ok(RandomStart::System),
         "call_host" => Ok(RandomStart::CallHost),
-        other => Err(unknown("random start", other)),
+        other => Err(unusable("random_start", other)),
     }
 }
 

@@ -3,14 +3,15 @@
 use std::{collections::BTreeMap, convert::Infallible, time::Duration};
 
 use minicbor::{Decoder, Encoder};
+use monty_types::SandboxTimeZone;
 
 use crate::{
     EngineError, RequestError,
-    config::{for_each_key, unknown},
+    config::{decode_zone, for_each_key, unknown},
 };
 
 /// The host's side of a session, which the interpreter's dump does not hold.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct HostState {
     /// Questions asked so far.
     pub(crate) suspensions: u64,
@@ -20,6 +21,8 @@ pub(crate) struct HostState {
     pub(crate) sleeps: BTreeMap<u32, Duration>,
     /// Whether the session answers the guest's readings of the clock by itself, and writes them down.
     pub(crate) own_clock: bool,
+    /// The zone in which that clock is read.
+    pub(crate) zone: SandboxTimeZone,
 }
 
 impl HostState {
@@ -27,7 +30,16 @@ impl HostState {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
         (|| {
-            e.map(4)?;
+            e.map(5)?;
+            e.str("zone")?;
+            match &self.zone {
+                SandboxTimeZone::Fixed { offset_seconds, name } => {
+                    e.array(2)?.i32(*offset_seconds)?.encode(name)?;
+                }
+                SandboxTimeZone::Named(zone) => {
+                    e.str(zone.name())?;
+                }
+            }
             e.str("own_clock")?.bool(self.own_clock)?;
             e.str("slept")?.u64(micros(self.slept))?;
             e.str("sleeps")?.map(self.sleeps.len() as u64)?;
@@ -46,6 +58,7 @@ impl HostState {
         for_each_key(&mut Decoder::new(bytes), |key, d| {
             match key {
                 "own_clock" => host.own_clock = d.bool()?,
+                "zone" => host.zone = decode_zone(d)?,
                 "slept" => host.slept = Duration::from_micros(d.u64()?),
                 "suspensions" => host.suspensions = d.u64()?,
                 "sleeps" => {

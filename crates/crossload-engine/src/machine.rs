@@ -55,8 +55,15 @@ impl Machine {
                 self.vacant()?;
                 let started = Instant::now();
                 let (mut session, path) = snapshot::load(bytes, format)?;
-                if let Some(ceiling) = ceiling {
-                    session.tighten(&ceiling);
+                if let Some((limits, arguments)) = ceiling {
+                    session.tighten(&limits);
+                    session.record(&Event {
+                        operation: "tighten",
+                        arguments,
+                        given: &[],
+                        outcome: &[],
+                        identities: &[],
+                    });
                 }
                 let session = self.session.insert(session);
                 let restored = Restored { path, seconds: started.elapsed().as_secs_f64() };

@@ -2,20 +2,20 @@
 //!
 //! Names, arguments, results and printed output are in it. Positions and message texts are not: they may improve from
 //! release to release without the program meaning something else. Identities of sandbox classes and instances are
-//! chance; they are listed apart and stand in the outcome as zeros.
+//! chance; they are listed apart, and each stands in the outcome as the number of its first appearance.
 
 use std::mem;
 
 use minicbor::Encoder;
 use monty::ReplProgress;
 use monty_types::{
-    CallArgs, CollectedStreams, ExcType, MontyObject, PrintStream,
+    CallArgs, CollectedStreams, ExcType, MontyObject, MontyUuid, PrintStream,
     unstable::{MontyGraph, MontyNode, NodeId, call_args_parts, graph_parts},
 };
 use sha2::{Digest, Sha256};
 
 use crate::{
-    session::{Outcome, Session, limit_of},
+    session::{Outcome, Session},
     value::{self, Out, Written},
 };
 
@@ -30,13 +30,31 @@ pub(crate) struct Canonical {
 }
 
 /// Encodes how a turn of `session` ended.
-pub(crate) fn canonical(session: &Session, outcome: Option<&Outcome>, output: &CollectedStreams) -> Canonical {
-    let mut canonical = Canonical::default();
-    let mut identities = Vec::new();
-    let mut e = Encoder::new(&mut canonical.outcome);
-    encode(&mut e, session, outcome, output, &mut identities).expect("writing to memory does not fail");
-    canonical.identities = identities;
-    canonical
+pub(crate) fn canonical(session: &mut Session, outcome: Option<&Outcome>, output: &CollectedStreams) -> Canonical {
+    let mut bytes = Vec::new();
+    let mut identities = Identities { known: mem::take(&mut session.identities), shown: Vec::new() };
+    encode(&mut Encoder::new(&mut bytes), session, outcome, output, &mut identities)
+        .expect("writing to memory does not fail");
+    session.identities = identities.known;
+    Canonical { outcome: bytes, identities: identities.shown }
+}
+
+/// Identities in the order in which they first appeared, and those that the present outcome shows.
+struct Identities {
+    known: Vec<[u8; 16]>,
+    shown: Vec<u8>,
+}
+
+impl Identities {
+    /// Notes that an identity is shown, and returns its number in the form of an identity.
+    fn show(&mut self, identity: [u8; 16]) -> [u8; 16] {
+        self.shown.extend(identity);
+        let number = self.known.iter().position(|known| *known == identity).unwrap_or_else(|| {
+            self.known.push(identity);
+            self.known.len() - 1
+        });
+        (number as u128).to_be_bytes()
+    }
 }
 
 fn encode(
@@ -44,18 +62,19 @@ fn encode(
     session: &Session,
     outcome: Option<&Outcome>,
     output: &CollectedStreams,
-    identities: &mut Vec<u8>,
+    identities: &mut Identities,
 ) -> Written {
     match (outcome, session.question()) {
         (Some(Outcome::Complete(value)), _) => {
             e.array(3)?.str("complete")?;
             whole_or_digest(e, &value_bytes(value, identities))?;
         }
-        (Some(Outcome::Raised(error)), _) => {
-            e.array(4)?.str("raised")?.str(exception_name(error.exc_type()))?.encode(limit_of(error))?;
+        (Some(Outcome::Raised(error, limit)), _) => {
+            e.array(4)?.str("raised")?.str(exception_name(error.exc_type()))?.encode(limit)?;
         }
         (_, Some(ReplProgress::FunctionCall(call))) => {
-            e.array(4)?.str("call")?.str(&call.function_name)?;
+            e.array(5)?.str("call")?.str(&call.function_name)?;
+            receiver(e, call.object_id, identities)?;
             whole_or_digest(e, &arguments_bytes(&call.args, identities))?;
         }
         (_, Some(ReplProgress::OsCall(call))) => {
@@ -63,7 +82,8 @@ fn encode(
             whole_or_digest(e, &arguments_bytes(&call.function_call.clone().to_args(), identities))?;
         }
         (_, Some(ReplProgress::NameLookup(lookup))) => {
-            e.array(3)?.str("name")?.str(&lookup.name)?;
+            e.array(4)?.str("name")?.str(&lookup.name)?;
+            receiver(e, lookup.object_id(), identities)?;
         }
         (_, Some(ReplProgress::ResolveFutures(futures))) => {
             let mut pending = futures.pending_call_ids().to_vec();
@@ -88,6 +108,16 @@ fn encode(
     Ok(())
 }
 
+/// The host object that is asked, if it is one.
+fn receiver(e: &mut Out<'_>, id: Option<MontyUuid>, identities: &mut Identities) -> Written {
+    if let Some(id) = id {
+        e.bytes(&identities.show(*id.as_bytes()))?;
+    } else {
+        e.null()?;
+    }
+    Ok(())
+}
+
 fn exception_name(exc_type: ExcType) -> &'static str {
     exc_type.into()
 }
@@ -101,12 +131,12 @@ fn whole_or_digest(e: &mut Out<'_>, bytes: &[u8]) -> Written {
     Ok(())
 }
 
-fn value_bytes(value: &MontyObject, identities: &mut Vec<u8>) -> Vec<u8> {
+fn value_bytes(value: &MontyObject, identities: &mut Identities) -> Vec<u8> {
     let (graph, root) = graph_parts(value);
     nodes_bytes(graph, &[root], identities)
 }
 
-fn arguments_bytes(args: &CallArgs, identities: &mut Vec<u8>) -> Vec<u8> {
+fn arguments_bytes(args: &CallArgs, identities: &mut Identities) -> Vec<u8> {
     let (graph, positional, keyword) = call_args_parts(args);
     let mut roots = positional.to_vec();
     for (key, value) in keyword {
@@ -118,22 +148,20 @@ fn arguments_bytes(args: &CallArgs, identities: &mut Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-fn nodes_bytes(graph: &MontyGraph, roots: &[NodeId], identities: &mut Vec<u8>) -> Vec<u8> {
+fn nodes_bytes(graph: &MontyGraph, roots: &[NodeId], identities: &mut Identities) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut e = Encoder::new(&mut bytes);
     let indices = value::encode(&mut e, graph, roots.iter().copied()).expect("writing to memory does not fail");
     e.encode(indices).expect("writing to memory does not fail");
-    let found = identities.len();
     for node in graph.nodes() {
-        match node {
-            MontyNode::ClassType(class) => identities.extend(class.id.as_bytes()),
-            MontyNode::ClassInstance { instance_id, .. } => identities.extend(instance_id.as_bytes()),
-            MontyNode::Module { id, .. } => identities.extend(id.as_bytes()),
-            _ => {}
-        }
-    }
-    for identity in identities[found..].as_chunks::<16>().0 {
-        replace_all(&mut bytes, identity, &[0; 16]);
+        let id = match node {
+            MontyNode::ClassType(class) => class.id,
+            MontyNode::ClassInstance { instance_id, .. } => *instance_id,
+            MontyNode::Module { id, .. } => *id,
+            _ => continue,
+        };
+        let number = identities.show(*id.as_bytes());
+        replace_all(&mut bytes, id.as_bytes(), &number);
     }
     bytes
 }
@@ -155,5 +183,5 @@ pub(crate) fn describe(outcome: &[u8]) -> String {
         text.truncate(end);
         text.push('…');
     }
-    mem::take(&mut text)
+    text
 }

@@ -23,7 +23,7 @@ pub(crate) fn replay(journal: &[u8]) -> Result<Session, EngineError> {
         return Err(EngineError::Corrupt("the snapshot's journal does not begin with its session".to_owned()));
     }
     let config = Config::decode(&mut Decoder::new(opening.arguments))?;
-    let limits = config.limits.clone();
+    let mut ceilings = vec![config.limits.clone()];
     let mut session = Session::open(config.without_time_limits(), Some(opening.given));
     session.record(&opening);
 
@@ -38,12 +38,19 @@ pub(crate) fn replay(journal: &[u8]) -> Result<Session, EngineError> {
         session.clock = Clock::Recorded(event.given.to_vec(), 0);
         let mut output = CollectedStreams::default();
         let request = Request::decode_parts(event.operation, &arguments)?;
+        if let Request::Tighten(mut ceiling) = request {
+            ceilings.push(ceiling.clone());
+            (ceiling.max_feed_duration, ceiling.max_turn_duration) = (None, None);
+            session.tighten(&ceiling);
+            session.record(&event);
+            continue;
+        }
         let outcome = match session.perform(request, &mut output) {
             Ok(outcome) => outcome,
             Err(EngineError::Misuse(what)) => return Err(diverged(number, &event, &what)),
             Err(error) => return Err(error),
         };
-        let happened = canonical(&session, outcome.as_ref(), &output);
+        let happened = canonical(&mut session, outcome.as_ref(), &output);
         if happened.outcome != event.outcome {
             return Err(diverged(number, &event, &describe(&happened.outcome)));
         }
@@ -58,7 +65,9 @@ pub(crate) fn replay(journal: &[u8]) -> Result<Session, EngineError> {
         session.record(&Event { arguments: &arguments, identities: &happened.identities, ..event });
     }
     session.clock = session.live_clock();
-    session.tighten(&limits);
+    for ceiling in &ceilings {
+        session.tighten(ceiling);
+    }
     Ok(session)
 }
 

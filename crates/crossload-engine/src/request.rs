@@ -8,7 +8,7 @@ use monty_types::{
 
 use crate::{
     EngineError, RequestError,
-    config::{Config, decode_limits, for_each_key, unknown},
+    config::{Config, UNLIMITED, decode_limits, for_each_key, unknown},
     value::{self, Nodes},
 };
 
@@ -50,11 +50,20 @@ pub(crate) enum Request<'b> {
     Describe,
     Open(Box<Config>),
     Load(Load<'b>),
-    Feed { code: &'b str, inputs: NamedValues, cwd: Option<&'b str> },
-    Answer { answer: Answer, eager: bool },
+    Feed {
+        code: &'b str,
+        inputs: NamedValues,
+        cwd: Option<&'b str>,
+    },
+    Answer {
+        answer: Answer,
+        eager: bool,
+    },
     AnswerName(NameLookupResult),
     AnswerFutures(Vec<(u32, ExtFunctionResult)>),
     Abandon,
+    /// Only in journals: the loader of a snapshot lowered its limits.
+    Tighten(ResourceLimits),
     Dump(Format),
 }
 
@@ -63,8 +72,8 @@ pub(crate) enum Request<'b> {
 pub(crate) struct Load<'b> {
     pub(crate) bytes: &'b [u8],
     pub(crate) format: Format,
-    /// Limits that the restored session's own are lowered to.
-    pub(crate) ceiling: Option<ResourceLimits>,
+    /// Limits that the restored session's own are lowered to, and their CBOR.
+    pub(crate) ceiling: Option<(ResourceLimits, &'b [u8])>,
 }
 
 impl<'b> Request<'b> {
@@ -92,6 +101,7 @@ impl<'b> Request<'b> {
             "answer" => decode_answer(&mut d)?,
             "answer_name" => decode_answer_name(&mut d)?,
             "answer_futures" => decode_answer_futures(&mut d)?,
+            "tighten" => Self::Tighten(decode_limits(&mut d, UNLIMITED)?),
             "abandon" => {
                 no_arguments(&mut d)?;
                 Self::Abandon
@@ -127,7 +137,11 @@ fn decode_load<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
         match key {
             "data" => load.bytes = d.bytes()?,
             "format" => load.format = Format::parse(d.str()?)?,
-            "limits" => load.ceiling = Some(decode_limits(d)?),
+            "limits" => {
+                let start = d.position();
+                let limits = decode_limits(d, UNLIMITED)?;
+                load.ceiling = Some((limits, &d.input()[start..d.position()]));
+            }
             other => return Err(unknown("argument", other)),
         }
         Ok(())

@@ -11,7 +11,7 @@ use monty_types::{
 use crate::{
     EngineError,
     proven::this_build,
-    session::{Outcome, Session, limit_of},
+    session::{Outcome, Session},
     snapshot::{Path, Restored},
     value::{self, Out, Written},
 };
@@ -104,7 +104,7 @@ pub(crate) fn turn(
 ) -> Vec<u8> {
     respond("turn", 256, restored.map(|restored| (session, restored)), |e| match (outcome, session.question()) {
         (Some(Outcome::Complete(value)), _) => complete(e, value, output),
-        (Some(Outcome::Raised(error)), _) => raised(e, error, output),
+        (Some(Outcome::Raised(error, limit)), _) => raised(e, error, *limit, output),
         (_, Some(ReplProgress::FunctionCall(call))) => function_call(e, call, output),
         (_, Some(ReplProgress::OsCall(call))) => os_call(e, call, output),
         (_, Some(ReplProgress::NameLookup(lookup))) => name_lookup(e, lookup, output),
@@ -138,11 +138,11 @@ fn complete(e: &mut Out<'_>, value: &MontyObject, output: &CollectedStreams) -> 
     value::encode(e, graph, [root]).map(drop)
 }
 
-fn raised(e: &mut Out<'_>, error: &MontyException, output: &CollectedStreams) -> Written {
+fn raised(e: &mut Out<'_>, error: &MontyException, limit: Option<&str>, output: &CollectedStreams) -> Written {
     head(e, 5, "raised", output)?;
     e.str("type")?.str(error.exc_type().into())?;
     e.str("message")?.encode(error.message())?;
-    e.str("limit")?.encode(limit_of(error))?;
+    e.str("limit")?.encode(limit)?;
     e.str("traceback")?.str(&error.to_string())?;
     let frames = error.traceback();
     let shown = frames

@@ -7,7 +7,7 @@ use monty::{Dump, MontyRepl, ReplOsCall, ReplProgress, ReplStartError, Session a
 use monty_types::{
     CollectedStreams, DateTimeSource, ExcType, ExtFunctionResult, MontyException, MontyObject, NameLookupResult,
     NamedValues, OsFunctionCall, PrintWriter, RandomSeed, RandomStart, ResourceLimits, ResourceTracker,
-    SandboxTimeZone,
+    SandboxTimeZone, allocate_into_baseline,
 };
 
 use crate::{
@@ -26,8 +26,8 @@ const MAX_JOURNAL: usize = 64 << 20;
 pub(crate) enum Outcome {
     /// The feed ran to its end with this value.
     Complete(MontyObject),
-    /// The feed ended with an exception that the guest did not catch.
-    Raised(MontyException),
+    /// The feed ended with an exception that the guest did not catch, and the limit that raised it, if one did.
+    Raised(MontyException, Option<&'static str>),
     /// The guest waits for an answer: [`Session::question`] is what it asks.
     Suspended,
 }
@@ -56,6 +56,8 @@ pub(crate) struct Session {
     readings: Vec<u8>,
     /// What happened so far, if the session keeps a journal.
     journal: Option<Journal>,
+    /// Identities that outcomes showed the host, in the order in which they first appeared.
+    pub(crate) identities: Vec<[u8; 16]>,
 }
 
 impl Session {
@@ -78,11 +80,12 @@ impl Session {
             state: State::Idle(Box::new(repl)),
             script_name: config.script_name,
             max_output: config.max_output,
-            host: HostState { own_clock: matches!(clock, Clock::Live), ..HostState::default() },
+            host: HostState { own_clock: matches!(clock, Clock::Live), zone: zone.clone(), ..HostState::default() },
             zone,
             clock,
             readings: Vec::new(),
             journal: config.journal.then(Journal::default),
+            identities: Vec::new(),
         }
     }
 
@@ -102,15 +105,20 @@ impl Session {
                 ));
             }
         };
+        let mut identities = Vec::new();
+        for event in journal.iter().flat_map(|journal| Journal::events(journal.as_bytes())) {
+            note(&mut identities, event?.identities);
+        }
         let mut session = Self {
             state,
             script_name: dump.script_name,
             max_output: config.max_output,
+            zone: host.zone.clone(),
             host,
-            zone: config.policy.timezone,
             clock: Clock::Elsewhere,
             readings: Vec::new(),
             journal,
+            identities,
         };
         session.clock = session.live_clock();
         Ok(session)
@@ -134,6 +142,10 @@ impl Session {
             Request::AnswerName(answer) => self.answer_name(answer, output).map(Some),
             Request::AnswerFutures(results) => self.answer_futures(results, output).map(Some),
             Request::Abandon => self.abandon().map(|()| None),
+            Request::Tighten(ceiling) => {
+                self.tighten(&ceiling);
+                Ok(None)
+            }
             Request::Describe | Request::Open(_) | Request::Load(_) | Request::Dump(_) => {
                 Err(RequestError::new("this operation is no part of a session's course").into())
             }
@@ -144,7 +156,8 @@ impl Session {
     /// rebuilds nothing.
     pub(crate) fn record(&mut self, event: &Event<'_>) {
         if let Some(journal) = &mut self.journal {
-            journal.push(event);
+            // The journal is the engine's own: the guest's memory limit does not count it.
+            allocate_into_baseline(|| journal.push(event));
             if journal.as_bytes().len() > MAX_JOURNAL {
                 self.journal = None;
             }
@@ -332,12 +345,24 @@ impl Session {
         output: &mut CollectedStreams,
     ) -> Outcome {
         // The guest reads the clock by asking for it; a session with a clock of its own answers by itself.
+        let mut turn = Duration::ZERO;
         while let Ok(ReplProgress::OsCall(call)) = &progress
             && let Some((answer, reading)) = self.clock.answer(&call.function_call, &self.zone)
         {
             self.readings.extend(reading);
-            let Ok(ReplProgress::OsCall(call)) = progress else { unreachable!("matched above") };
-            progress = call.resume(answer, PrintWriter::CollectStreams(output, self.max_output));
+            let Ok(asked) = progress else { unreachable!("matched above") };
+            // For the interpreter each answer begins a new turn; for the host, which saw none of them, it is still one.
+            turn += asked.tracker().turn_elapsed();
+            let late = asked.tracker().max_turn_duration().filter(|limit| turn > *limit);
+            let ReplProgress::OsCall(call) = asked else { unreachable!("matched above") };
+            let print = PrintWriter::CollectStreams(output, self.max_output);
+            progress = match late {
+                None => call.resume(answer, print),
+                Some(limit) => {
+                    let message = format!("turn time limit exceeded: {turn:?} > {limit:?}");
+                    call.abort(MontyException::new(ExcType::TimeoutError, Some(message)), print)
+                }
+            };
         }
         match progress {
             Ok(ReplProgress::Complete { repl, value }) => {
@@ -366,12 +391,13 @@ impl Session {
             Err(failed) => {
                 let ReplStartError { repl, error } = *failed;
                 self.host.sleeps.clear();
-                self.state = match limit_of(&error) {
+                let limit = limit_of(&error, repl.tracker(), self.max_output);
+                self.state = match limit {
                     Some("time") => State::Ended("its time limit fired"),
                     Some("memory") => State::Ended("its memory limit fired"),
                     _ => State::Idle(Box::new(repl)),
                 };
-                Outcome::Raised(error)
+                Outcome::Raised(error, limit)
             }
         }
     }
@@ -434,6 +460,15 @@ impl Session {
     }
 }
 
+/// Adds the identities that are new to those in order of first appearance.
+fn note(known: &mut Vec<[u8; 16]>, shown: &[u8]) {
+    for identity in shown.as_chunks::<16>().0 {
+        if !known.contains(identity) {
+            known.push(*identity);
+        }
+    }
+}
+
 fn ended(what: &str, why: &str) -> EngineError {
     EngineError::Misuse(format!(
         "can't {what}: the session ended because {why}; open a new one or load an earlier snapshot"
@@ -448,13 +483,29 @@ fn allows_eager(asked: &ReplProgress) -> bool {
     }
 }
 
-/// The limit that an exception reports, by its fixed wording in the interpreter.
-pub(crate) fn limit_of(error: &MontyException) -> Option<&'static str> {
+/// The limit that raised an exception: the interpreter says so in fixed words that name the limit's own value. Words
+/// alone would let a guest, or an error of the host's, pass for a limit.
+fn limit_of(error: &MontyException, limits: &ResourceTracker, max_output: Option<usize>) -> Option<&'static str> {
     let message = error.message().unwrap_or_default();
+    let names = |prefix: &str, limit: Option<String>| {
+        message.starts_with(prefix) && limit.is_some_and(|limit| message.ends_with(&format!(" > {limit}")))
+    };
+    let duration = |limit: Option<Duration>| limit.map(|limit| format!("{limit:?}"));
+    let bytes = |limit: Option<usize>| limit.map(|limit| format!("{limit} bytes"));
     match error.exc_type() {
-        ExcType::TimeoutError if message.contains("time limit exceeded: ") => Some("time"),
+        ExcType::TimeoutError
+            if names("feed time limit exceeded: ", duration(limits.max_feed_duration()))
+                || names("turn time limit exceeded: ", duration(limits.max_turn_duration())) =>
+        {
+            Some("time")
+        }
         ExcType::TimeoutError if message.starts_with("total sleep limit exceeded: ") => Some("sleep"),
-        ExcType::MemoryError if message.starts_with("memory limit exceeded: ") => Some("memory"),
+        ExcType::MemoryError
+            if names("memory limit exceeded: ", bytes(limits.max_memory()))
+                || names("memory limit exceeded: ", bytes(max_output)) =>
+        {
+            Some("memory")
+        }
         ExcType::RecursionError if message.starts_with("maximum recursion depth exceeded") => Some("recursion"),
         ExcType::RuntimeError if message.starts_with("suspension limit exceeded: ") => Some("suspensions"),
         _ => None,

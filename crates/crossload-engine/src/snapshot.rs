@@ -77,7 +77,14 @@ pub(crate) fn load(bytes: &[u8], format: Format) -> Result<(Session, Path), Engi
             Ok((Session::restore(Dump::load(state)?, host, journal, config)?, Path::State))
         }
         (Some(_), Some(journal)) => {
-            let session = replay(journal)?;
+            let session = replay(journal).map_err(|error| match error {
+                // Requests are written by engines, not by people: one that makes no sense here is of a newer one.
+                EngineError::Request(what) => EngineError::Incompatible {
+                    writer: Some(Box::new(envelope.writer.clone())),
+                    reason: format!("its journal holds what this build does not know ({what})"),
+                },
+                other => other,
+            })?;
             let same_width = envelope.writer.hash_class.width == HashClass::CURRENT.width;
             match if same_width { None } else { width::objection(&session.dump()?) } {
                 None => Ok((session, Path::Replay)),

@@ -15,11 +15,14 @@ BackendName = Literal["wasm", "native"]
 class Transport(Protocol):
     """One machine. Not thread-safe: a call while another is under way raises `SessionBusyError`."""
 
-    def call(self, request: bytes) -> bytes | bytearray:
-        """Carry out one request. Raises `EngineFaultError`, after which the machine is gone."""
+    def call(self, request: bytes, *, turn: bool) -> bytes | bytearray:
+        """Carry out one request. Raises `EngineFaultError`, after which the machine is gone.
+
+        `turn` says whether the guest runs in it: the deadline is for its turns alone.
+        """
 
     def limit(self, *, max_memory: int | None, deadline: float | None) -> None:
-        """Bound the machine's memory in bytes and each later call in seconds of wall-clock time."""
+        """Bound the machine's memory in bytes and each later turn of the guest in seconds of wall-clock time."""
 
     def close(self) -> None:
         """Free the machine. Safe to repeat."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crossload._native import Busy, Fault, Machine
-from crossload.errors import EngineFaultError, SessionBusyError, SettingError
+from crossload.errors import EngineFaultError, SessionBusyError, SessionClosedError, SettingError
 
 if TYPE_CHECKING:
     from crossload.backends import Transport
@@ -19,10 +19,11 @@ class NativeTransport:
     def __init__(self) -> None:
         self._machine: Machine | None = Machine()
 
-    def call(self, request: bytes) -> bytes:
+    def call(self, request: bytes, *, turn: bool) -> bytes:
         """Carry out one request, letting other threads run."""
+        del turn  # There is no deadline that a turn of the guest would have and other requests not.
         if self._machine is None:
-            raise SessionBusyError("the machine was closed")
+            raise SessionClosedError("the session was closed")
         try:
             return self._machine.call(request)
         except Busy:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 import wasmtime
 
 from crossload.backends.artifact import load_module
-from crossload.errors import EngineFaultError, LimitError, SessionBusyError
+from crossload.errors import EngineFaultError, LimitError, SessionBusyError, SessionClosedError
 
 if TYPE_CHECKING:
     from crossload.backends import Transport
@@ -74,7 +74,7 @@ class _Runtime:
         self._pre = linker.instantiate_pre(load_module(self.engine))
         # The buffers' addresses are the same in every fresh instance: one call in a scratch instance tells them.
         store, instance = self.instantiate()
-        self.fault_address: int = _function(instance, store, "crossload_fault")(store)
+        self.fault_address = _address(_function(instance, store, "crossload_fault")(store))
 
     def instantiate(self) -> tuple[wasmtime.Store, wasmtime.Instance]:
         store = wasmtime.Store(self.engine)
@@ -87,6 +87,11 @@ class _Runtime:
 
 def _function(instance: wasmtime.Instance, store: wasmtime.Store, name: str) -> wasmtime.Func:
     return cast("wasmtime.Func", instance.exports(store)[name])
+
+
+def _address(value: int) -> int:
+    """Return an address as what it is: WebAssembly's integers come out signed."""
+    return value & 0xFFFF_FFFF
 
 
 @functools.cache
@@ -103,28 +108,30 @@ class WasmTransport:
         self._memory = cast("wasmtime.Memory", instance.exports(self._store)["memory"])
         self._call = _function(instance, self._store, "crossload_call")
         self._buffer = _function(instance, self._store, "crossload_buffer")
-        self._small: int = self._buffer(self._store, 0)
+        self._small = _address(self._buffer(self._store, 0))
         self._ticks: int | None = None
         self._max_memory: int | None = None
         self._lock = threading.Lock()
-        self._gone = False
+        # Whether the instance may no longer be entered, is to be freed, was freed.
+        self._gone = self._closing = self._freed = False
 
     def limit(self, *, max_memory: int | None, deadline: float | None) -> None:
-        """Cap linear memory, and trap a call that outlives its deadline by more than the clock's precision."""
+        """Cap linear memory, and trap a turn of the guest that outlives its deadline by more than the clock ticks."""
         self._max_memory = max_memory
         if max_memory is not None:
             self._store.set_limits(memory_size=max_memory + _HEADROOM)
-        self._ticks = None if deadline is None else max(2, round(deadline / _TICK))
+        self._ticks = None if deadline is None else min(max(2, round(deadline / _TICK)), _FOREVER)
 
-    def call(self, request: bytes) -> bytearray:
+    def call(self, request: bytes, *, turn: bool) -> bytearray:
         """Carry out one request, letting other threads run."""
         if not self._lock.acquire(blocking=False):
             raise SessionBusyError("another thread, or a host function of its own, is inside this session")
         try:
             if self._gone:
-                raise SessionBusyError("the machine was closed")
+                raise SessionClosedError("the session was closed")
             try:
-                if self._ticks is None:
+                if not turn or self._ticks is None:
+                    self._store.set_epoch_deadline(_FOREVER)
                     return self._exchange(request)
                 with self._runtime.clock:
                     self._store.set_epoch_deadline(self._ticks)
@@ -135,14 +142,16 @@ class WasmTransport:
                 raise self._failure(error) from None
         finally:
             self._lock.release()
+            if self._closing:
+                self.close()
 
     def _exchange(self, request: bytes) -> bytearray:
         store, memory = self._store, self._memory
-        address = self._small if len(request) <= _SMALL else self._buffer(store, len(request))
+        address = self._small if len(request) <= _SMALL else _address(self._buffer(store, len(request)))
         memory.write(store, bytearray(request), address)
         packed = self._call(store, len(request))
-        start = packed >> 32 & 0xFFFF_FFFF
-        return memory.read(store, start, start + (packed & 0xFFFF_FFFF))
+        start = _address(packed >> 32)
+        return memory.read(store, start, start + _address(packed))
 
     def _failure(self, error: wasmtime.WasmtimeError | wasmtime.Trap) -> Exception:
         if isinstance(error, wasmtime.ExitTrap) and error.code == _OUT_OF_MEMORY:
@@ -164,11 +173,15 @@ class WasmTransport:
         return self._memory.read(self._store, address + 4, address + 4 + length).decode("utf-8", "replace")
 
     def close(self) -> None:
-        """Free the instance and its memory."""
-        with self._lock:
-            if not self._gone or self._store is not None:
-                self._gone = True
-                self._store.close()
+        """Free the instance and its memory: now, or when the call that is under way in it ends."""
+        self._closing = True
+        if self._lock.acquire(blocking=False):
+            try:
+                if not self._freed:
+                    self._gone = self._freed = True
+                    self._store.close()
+            finally:
+                self._lock.release()
 
 
 if TYPE_CHECKING:

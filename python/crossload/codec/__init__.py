@@ -5,7 +5,7 @@ that stands in two places stays one object.
 """
 
 from crossload.codec.decode import decode
-from crossload.codec.encode import encode, encode_function
+from crossload.codec.encode import encode, function_node
 from crossload.codec.registry import Registry
 
-__all__ = ["Registry", "decode", "encode", "encode_function"]
+__all__ = ["Registry", "decode", "encode", "function_node"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from crossload.codec.registry import Registry
 
-__all__ = ["encode", "encode_function"]
+__all__ = ["encode", "function_node"]
 
 # A host class keeps its identity for as long as it lives, in every session.
 _CLASS_IDS: Final[WeakKeyDictionary[type, UUID]] = WeakKeyDictionary()
@@ -36,8 +36,16 @@ def encode(values: Iterable[object], registry: Registry) -> tuple[list[Any], lis
 
 
 def encode_function(name: str, function: Callable[..., Any], registry: Registry) -> list[Any]:
-    """Return the node of a host function that the sandbox is to call by `name`."""
-    registry.functions[name] = function
+    """Return the node of a host function that the sandbox is to call by `name`, in this feed and later ones."""
+    if registry.functions.setdefault(name, function) != function:
+        raise ConversionError(
+            f"two host functions are called {name!r}, and the sandbox knows them by name; give one of them another"
+        )
+    return function_node(name, function)
+
+
+def function_node(name: str, function: Callable[..., Any]) -> list[Any]:
+    """Return the node of a function that the host answers for by `name`."""
     docstring = getattr(function, "__doc__", None)
     return [Kind.FUNCTION, name, docstring if isinstance(docstring, str) else None]
 
@@ -142,8 +150,11 @@ def _namedtuple(_: _Encoder, value: Any) -> _Holder:
 
 def _dataclass(encoder: _Encoder, value: Any) -> _Holder:
     children: list[object] = [_class_of(encoder, type(value))]
-    for field in dataclasses.fields(value):
-        children += (field.name, getattr(value, field.name))
+    try:
+        for field in dataclasses.fields(value):
+            children += (field.name, getattr(value, field.name))
+    except AttributeError as error:
+        raise ConversionError(f"a {type(value).__name__} lacks a field: {error}") from None
     identity = uuid4().bytes
     return _Holder(value, children, lambda ids: [Kind.INSTANCE, ids[0], identity, ids[1:]])
 

@@ -95,6 +95,39 @@ def test_a_flood_of_output_ends_at_its_limit(session: Session) -> None:
     assert caught.value.limit == "memory"
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "raise MemoryError('memory limit exceeded: me')",
+        "raise TimeoutError('feed time limit exceeded: 1s > 2s')",
+        "fail()",
+    ],
+)
+def test_words_alone_do_not_pass_for_a_limit(session: Session, code: str) -> None:
+    def fail() -> None:
+        raise TimeoutError("upstream: time limit exceeded: 30s")
+
+    with pytest.raises(GuestError) as caught:
+        session.feed_run(code, external_lookup={"fail": fail})
+    assert not isinstance(caught.value, LimitError)
+    assert session.feed_run("1") == 1
+
+
+def test_a_program_that_watches_the_clock_ends_at_the_limit_of_its_turn(open_session: Opener) -> None:
+    session = open_session(limits={"max_turn_duration_secs": 0.05})
+    with pytest.raises(LimitError) as caught:
+        session.feed_run("import time\nt = time.time()\nwhile time.time() - t < 5:\n    pass")
+    assert caught.value.limit == "time"
+
+
+def test_the_journal_is_not_counted_against_the_guest(backend: BackendName) -> None:
+    if backend == "native":
+        pytest.skip("the native backend has no memory limit; run the case wasm")
+    with Session(backend=backend, limits={"max_memory": 4 << 20}) as session:
+        for _ in range(100):
+            assert session.feed_run("len(s)", inputs={"s": "x" * 100_000}) == 100_000
+
+
 def test_memory_ends_at_its_limit_in_wasm(backend: BackendName) -> None:
     if backend == "native":
         with pytest.raises(SettingError, match="use backend='wasm'"):

@@ -225,6 +225,42 @@ def test_budgets_are_counted_on_through_a_replay(open_session: Opener, other_bac
         assert caught.value.limit == "suspensions"
 
 
+def test_a_ceiling_lowers_only_what_it_names(open_session: Opener, backend: BackendName) -> None:
+    session = open_session(limits={"max_suspensions": 3000})
+    with Session.load(session.dump(), backend=backend, limits={"max_feed_duration_secs": 60}) as copy:
+        assert copy.feed_run("sum(f() for _ in range(2000))", external_lookup={"f": lambda: 1}) == 2000
+
+
+def test_a_lowered_limit_stays_low_through_a_replay(
+    session: Session, backend: BackendName, other_backend: BackendName
+) -> None:
+    with Session.load(session.dump(), backend=backend, limits={"max_suspensions": 3}) as copy:
+        copy.feed_run("x = 1")
+        with reopened(copy, other_backend) as third, pytest.raises(LimitError):
+            third.feed_run("[f() for _ in range(9)]", external_lookup={"f": lambda: 1})
+
+
+def test_which_of_two_objects_was_shown_is_compared(session: Session, other_backend: BackendName) -> None:
+    session.feed_run("class Box:\n    pass\na, c = Box(), Box()\n[a, c]")
+    session.feed_run("[a, c][hash(b'k0') % 2]")
+    session.feed_run("[a, c][hash(b'k1') % 2]")
+    session.feed_run("[a, c][hash(b'k2') % 2]")
+    session.feed_run("[a, c][hash(b'k3') % 2]")
+    with pytest.raises(SnapshotDivergedError):
+        Session.load(session.dump(), backend=other_backend)
+
+
+def test_the_zone_of_the_clock_survives_without_a_journal(open_session: Opener, backend: BackendName) -> None:
+    session = open_session(os_policy={"timezone": {"offset_seconds": 5 * 3600}})
+    code = (
+        "from datetime import datetime, timezone\n"
+        "(datetime.now() - datetime.now(timezone.utc).replace(tzinfo=None)).seconds"
+    )
+    assert session.feed_run(code) in {17999, 18000}
+    with Session.load(session.dump(), backend=backend) as copy:
+        assert copy.feed_run(code) in {17999, 18000}
+
+
 def test_types_as_keys_survive_although_the_interpreter_hashes_them_anew(
     session: Session, backend: BackendName
 ) -> None:

@@ -13,6 +13,7 @@ from crossload import (
     NOT_HANDLED,
     Call,
     Complete,
+    ConversionError,
     Futures,
     GuestError,
     GuestSyntaxError,
@@ -203,6 +204,50 @@ def test_a_session_moves_between_threads(session: Session) -> None:
     assert results == [1, 2, 3]
 
 
+def test_two_functions_of_one_name_are_refused_not_mixed_up(session: Session) -> None:
+    with pytest.raises(ConversionError, match="two host functions are called '<lambda>'"):
+        session.feed_run("[f(1) for f in fs]", inputs={"fs": [lambda x: x + 1, lambda x: x * 100]})
+
+
+def test_a_function_answers_only_in_the_feed_that_it_was_given_to(session: Session) -> None:
+    session.feed_run("g = f", external_lookup={"f": lambda: 1})
+    with pytest.raises(GuestError, match="NameError"):
+        session.feed_run("g()")
+
+
+def test_a_host_function_that_returns_what_can_not_enter_raises_in_the_guest(session: Session) -> None:
+    code = "try:\n    f()\nexcept TypeError as e:\n    r = str(e)\nr"
+    assert "can't enter the sandbox" in session.feed_run(code, external_lookup={"f": object})
+
+
+@pytest.mark.parametrize(
+    "code", ["print('x')\nf()", "print('x')\n1", "import time\nprint('x')\ntime.sleep(0.001)\nf()"]
+)
+def test_a_failing_print_callback_leaves_the_session_usable(session: Session, code: str) -> None:
+    def fail(_stream: str, _text: str) -> None:
+        raise BrokenPipeError("gone")
+
+    with pytest.raises(BrokenPipeError):
+        session.feed_run(code, print_callback=fail, external_lookup={"f": lambda: 1})
+    assert session.suspended is None
+    assert session.feed_run("1") == 1
+
+
+def test_an_interrupt_in_a_host_function_or_a_sleep_leaves_the_session_usable(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        session.feed_run("f()", external_lookup={"f": interrupt})
+    assert session.feed_run("1") == 1
+    monkeypatch.setattr("crossload.session.time.sleep", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        session.feed_run("import time\ntime.sleep(1)")
+    assert session.feed_run("1") == 1
+
+
 def test_printed_output_arrives_in_order_with_its_stream(session: Session) -> None:
     printed: list[tuple[str, str]] = []
     code = "import sys\nprint('a', 1)\nprint('e', file=sys.stderr)\nfetch()\nprint('b', end='')"
@@ -286,6 +331,8 @@ def test_sleeps_are_waited_out_together(open_session: Opener) -> None:
         ({"os_policy": {"timezone": "Mars/Olympus"}}, "unknown timezone 'Mars/Olympus'"),
         ({"os_policy": {"sleep": "zero", "sleep_system_max": 1.0}}, "sleep_system_max needs sleep='system'"),
         ({"os_policy": {"clock": "system"}}, "there is no OS policy 'clock'"),
+        ({"os_policy": {"sleep": "systm"}}, "sleep can't be"),
+        ({"os_policy": {"process_time": "elapsed"}}, "needs journal=False"),
     ],
 )
 def test_an_unusable_setting_is_refused_by_name(open_session: Opener, settings: dict[str, Any], message: str) -> None:
