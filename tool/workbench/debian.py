@@ -109,10 +109,10 @@ def _link_arguments(need: Need) -> dict[str, list[str]]:
     )
     files = {Path(line).name: Path(line) for line in listing.stdout.splitlines()}
     arguments = {}
-    for kind, name in need.recipe["debian-crt"].items():
-        directory = files[name].parent
+    for kind, (library, *start) in need.recipe["debian-crt"].items():
         # rustc would look for the start-up object beside a compiled library, which Debian does not ship.
-        arguments[kind] = ["-Clink-self-contained=no", f"-Clink-arg=-L{directory}", f"-Clink-arg={files[name]}"]
+        linked = [f"-L{files[library].parent}", *(str(files[name]) for name in start)]
+        arguments[kind] = ["-Clink-self-contained=no", *(f"-Clink-arg={argument}" for argument in linked)]
     return arguments
 
 
