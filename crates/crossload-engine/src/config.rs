@@ -11,7 +11,7 @@ use monty_types::{
 use crate::{EngineError, RequestError, value};
 
 /// Printed output, in bytes, that one turn may collect unless the settings say otherwise.
-const DEFAULT_MAX_OUTPUT: usize = 10 * 1024 * 1024;
+pub(crate) const DEFAULT_MAX_OUTPUT: Option<usize> = Some(10 * 1024 * 1024);
 
 /// What a session is opened with.
 #[derive(Debug, Clone)]
@@ -32,7 +32,7 @@ impl Default for Config {
             limits: ResourceLimits::default(),
             policy: OsPolicy::default(),
             options: CompileOptions::default(),
-            max_output: Some(DEFAULT_MAX_OUTPUT),
+            max_output: DEFAULT_MAX_OUTPUT,
             journal: true,
         }
     }

@@ -94,7 +94,7 @@ impl Session {
         dump: Dump,
         host: HostState,
         journal: Option<Journal>,
-        config: Config,
+        max_output: Option<usize>,
     ) -> Result<Self, EngineError> {
         let state = match dump.state {
             DumpedSession::Idle(repl) => State::Idle(repl),
@@ -112,7 +112,7 @@ impl Session {
         let mut session = Self {
             state,
             script_name: dump.script_name,
-            max_output: config.max_output,
+            max_output,
             zone: host.zone.clone(),
             host,
             clock: Clock::Elsewhere,

@@ -1,12 +1,11 @@
 //! Snapshots of sessions: which sections they have, and how a load is decided.
 
 use crossload_snapshot::{Envelope, HashClass, Journal, write};
-use minicbor::Decoder;
 use monty::Dump;
 
 use crate::{
     EngineError,
-    config::Config,
+    config::DEFAULT_MAX_OUTPUT,
     host::HostState,
     proven::{fragile, objection, this_build},
     raw,
@@ -63,7 +62,7 @@ pub(crate) struct Restored {
 /// A raw dump says nothing of the build that wrote it: whoever passes one vouches for its hash class and origin.
 pub(crate) fn load(bytes: &[u8], format: Format) -> Result<(Session, Path), EngineError> {
     if format == Format::Monty {
-        let session = Session::restore(Dump::load(bytes)?, HostState::default(), None, Config::default())?;
+        let session = Session::restore(Dump::load(bytes)?, HostState::default(), None, DEFAULT_MAX_OUTPUT)?;
         return Ok((session, Path::State));
     }
     let envelope = Envelope::parse(bytes)?;
@@ -73,8 +72,7 @@ pub(crate) fn load(bytes: &[u8], format: Format) -> Result<(Session, Path), Engi
         (None, _) => {
             let host = HostState::decode(envelope.require(HOST)?)?;
             let journal = journal.map(Journal::parse).transpose()?;
-            let config = journal.as_ref().map_or_else(|| Ok(Config::default()), opening)?;
-            Ok((Session::restore(Dump::load(state)?, host, journal, config)?, Path::State))
+            Ok((Session::restore(Dump::load(state)?, host, journal, DEFAULT_MAX_OUTPUT)?, Path::State))
         }
         (Some(_), Some(journal)) => {
             let session = replay(journal).map_err(|error| match error {
@@ -99,12 +97,4 @@ pub(crate) fn load(bytes: &[u8], format: Format) -> Result<(Session, Path), Engi
 
 fn no_journal(reason: &str) -> String {
     format!("{reason}, and it has no journal to replay instead")
-}
-
-/// The settings that a journal begins with.
-fn opening(journal: &Journal) -> Result<Config, EngineError> {
-    let first = Journal::events(journal.as_bytes())
-        .next()
-        .ok_or_else(|| EngineError::Corrupt("the snapshot's journal is empty".to_owned()))??;
-    Config::decode(&mut Decoder::new(first.arguments))
 }
