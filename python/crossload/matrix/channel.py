@@ -8,6 +8,8 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 
+import psutil
+
 from crossload.matrix.fault import WorkerFault
 from crossload.matrix.guard import Guard
 from crossload.matrix.limits import cap_memory
@@ -162,20 +164,33 @@ class Channel:
             fault = WorkerFault(FaultKind.HUNG, f"did not exit within {_GRACE_SECONDS:g} s of 'bye'", self.evidence)
         elif stray:
             fault = WorkerFault(FaultKind.STRAY_OUTPUT, f"{stray[:200]!r} after 'bye'", self.evidence)
-        elif self._group_alive():
-            fault = WorkerFault(FaultKind.ORPHAN, "processes of its group were alive after it exited", self.evidence)
+        elif left := self._left_behind():
+            what = f"processes of its group were alive after it exited: {'; '.join(left)}"
+            fault = WorkerFault(FaultKind.ORPHAN, what, self.evidence)
         self.kill()
         return fault
 
-    def _group_alive(self) -> bool:
-        # A child that was told to stop may take a moment more than its parent.
-        for _ in range(20):
-            try:
-                os.killpg(self.pid, 0)
-            except (ProcessLookupError, PermissionError):
-                return False
+    def _left_behind(self) -> list[str]:
+        """The command lines of the group's other processes that run on after a moment to follow their parent."""
+        deadline = time.monotonic() + _GRACE_SECONDS
+        while left := self._running():
+            if time.monotonic() > deadline:
+                return left
             time.sleep(0.05)
-        return True
+        return []
+
+    def _running(self) -> list[str]:
+        try:
+            os.killpg(self.pid, 0)
+        except (ProcessLookupError, PermissionError):
+            return []
+        # A process that ended stays in its group until it is reaped, and that may take init seconds.
+        running = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error, ProcessLookupError):
+                if os.getpgid(process.pid) == self.pid and process.status() != psutil.STATUS_ZOMBIE:
+                    running.append(" ".join(process.cmdline()) or process.name())
+        return running
 
     def _wait(self) -> int | None:
         try:

@@ -83,8 +83,10 @@ class Executor:
             self._stop()
             raise
         finally:
+            # An interrupt may come before the last of them was started.
             for thread in threads:
-                thread.join()
+                if thread.is_alive():
+                    thread.join()
             for seat in self._seats.values():
                 seat.worker.close()
         if self._problems:

@@ -22,6 +22,8 @@ Data = dict[str, Any]
 
 FAULT = sys.argv[1] if len(sys.argv) > 1 else "honest"
 STATE = pathlib.Path(os.environ["HOME"])
+CHILDREN = {"leaves-a-child": "600", "is-outlived-for-a-moment": "0.2"}
+"""Seconds for which a child runs that is started on the way out."""
 
 
 def describe() -> Data:
@@ -163,10 +165,9 @@ def answer(request: Data) -> Data:
     if verb == "describe":
         return describe()
     if verb == "bye":
-        if FAULT == "leaves-a-child":
-            subprocess.Popen(
-                ["sleep", "600"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
+        if FAULT in CHILDREN:
+            command = ["sleep", CHILDREN[FAULT]]
+            subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return {}
     body = request["scenario"]["body"]
     if "feeds" not in body and FAULT != "knows-everything":

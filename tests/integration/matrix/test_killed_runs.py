@@ -25,9 +25,10 @@ EXPECTED = {Verdict.SAME: 144, Verdict.WRONG: 72, Verdict.MISREFUSED: 72, Verdic
 
 def start(project: Project, *more: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "crossload", "matrix", "run", "--jobs", "2", *more]
-    return subprocess.Popen(
-        command, cwd=project.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    with (project.root / "stderr.txt").open("wb") as said:
+        return subprocess.Popen(
+            command, cwd=project.root, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True
+        )
 
 
 def last(project: Project) -> MatrixResult:
@@ -103,7 +104,7 @@ def test_no_worker_outlives_a_killed_run(large: Project) -> None:
 def test_an_interrupt_leaves_a_partial_result_that_the_next_run_completes(large: Project) -> None:
     process = start_and_wait_for_workers(large)
     process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 130
+    assert process.wait(20) == 130, (large.root / "stderr.txt").read_text()
     partial = last(large)
     assert partial.interrupted
     assert len(partial.cells) == partial.planned == 432

@@ -37,6 +37,7 @@ BESIDE_AN_ANSWER = {
 
 SUBJECTS_OWN = {
     "honest": (Verdict.SAME, Happening.LOADED),
+    "is-outlived-for-a-moment": (Verdict.SAME, Happening.LOADED),
     "exits": (Verdict.CRASHED, Happening.DIED),
     "segfaults": (Verdict.CRASHED, Happening.DIED),
     "hangs": (Verdict.HUNG, Happening.HUNG),
@@ -73,6 +74,7 @@ def test_what_a_worker_does_after_a_whole_answer_is_named_beside_the_verdict(
     result = project.run()
     assert {cell.verdict for cell in result.by_pair["planted@1/honest", f"planted@1/{fault}"]} == {Verdict.SAME}
     assert {(item.target, item.kind) for item in result.faults} == {(f"planted@1/{fault}", kind)}
+    assert kind is not FaultKind.ORPHAN or "sleep 600" in result.faults[0].what
     assert result.exit_code is ExitCode.WORKER
 
 
