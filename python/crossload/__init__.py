@@ -18,11 +18,13 @@ from crossload.errors import (
     SnapshotDivergedError,
     SnapshotError,
     SnapshotIncompatibleError,
+    SnapshotReplayLimitError,
     UsageError,
 )
+from crossload.past import JournalState, Restored
 from crossload.serve import NOT_HANDLED, OsHandler
-from crossload.session import Restored, Session
-from crossload.settings import OSPolicy, RandomSeed, ResourceLimits, TimeZone
+from crossload.session import Session
+from crossload.settings import JournalBudget, OSPolicy, RandomSeed, ResourceLimits, TimeZone
 from crossload.steps import Call, Complete, ExternalResult, Futures, NameLookup, OsCall, SourceRange, Step
 from crossload.values import (
     BuiltinProxy,
@@ -54,6 +56,8 @@ __all__ = [
     "GuestSyntaxError",
     "HostFunction",
     "InstanceProxy",
+    "JournalBudget",
+    "JournalState",
     "LimitError",
     "ModuleProxy",
     "NameLookup",
@@ -73,6 +77,7 @@ __all__ = [
     "SnapshotDivergedError",
     "SnapshotError",
     "SnapshotIncompatibleError",
+    "SnapshotReplayLimitError",
     "SourceRange",
     "Step",
     "TimeZone",

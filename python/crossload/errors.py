@@ -27,6 +27,7 @@ __all__ = [
     "SnapshotDivergedError",
     "SnapshotError",
     "SnapshotIncompatibleError",
+    "SnapshotReplayLimitError",
     "UsageError",
 ]
 
@@ -175,6 +176,19 @@ class SnapshotDivergedError(SnapshotError):
         self.source_line = source_line
         self.recorded = recorded
         self.happened = happened
+
+
+class SnapshotReplayLimitError(SnapshotError):
+    """The snapshot has to be replayed on this build, and that takes longer than the loader allows.
+
+    `event` is the number of the journal's event at which it was stopped, of `events`; `limit` is in seconds.
+    """
+
+    def __init__(self, message: str, *, event: int, events: int, limit: float) -> None:
+        super().__init__(message)
+        self.event = event
+        self.events = events
+        self.limit = limit
 
 
 class EngineFaultError(CrossloadError):

@@ -19,15 +19,23 @@ from crossload.errors import (
     SnapshotCorruptError,
     SnapshotDivergedError,
     SnapshotIncompatibleError,
+    SnapshotReplayLimitError,
 )
 from crossload.steps import Call, Futures, NameLookup, OsCall, SourceRange
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from crossload.steps import Reply
 
 __all__ = ["build", "guest_error", "question", "refusal"]
+
+# Refusals that a message says all about.
+_PLAIN: dict[str, Callable[[str], CrossloadError]] = {
+    "corrupt": SnapshotCorruptError,
+    "setting": SettingError,
+    "misuse": SessionStateError,
+}
 
 
 def build(entries: dict[str, Any]) -> Build:
@@ -42,15 +50,13 @@ def refusal(error: dict[str, Any]) -> CrossloadError:
         case "incompatible":
             writer = None if error["writer"] is None else build(error["writer"])
             return SnapshotIncompatibleError(writer, build(error["reader"]), message)
-        case "corrupt":
-            return SnapshotCorruptError(message)
         case "diverged":
             details = {name: error[name] for name in ("event", "operation", "source_line", "recorded", "happened")}
             return SnapshotDivergedError(message, **details)
-        case "setting":
-            return SettingError(message)
-        case "misuse":
-            return SessionStateError(message)
+        case "replay_limit":
+            return SnapshotReplayLimitError(message, **{name: error[name] for name in ("event", "events", "limit")})
+        case _ if kind in _PLAIN:
+            return _PLAIN[kind](message)
         case _:
             return EngineFaultError(f"host and engine disagree about a message ({message})", message)
 

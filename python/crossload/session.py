@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import sys
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import cbor2
@@ -20,7 +19,15 @@ from crossload.errors import (
     SessionStateError,
     SettingError,
 )
-from crossload.settings import ResourceLimits, encode_limits, encode_policy
+from crossload.past import JournalState, Restored
+from crossload.settings import (
+    JournalBudget,
+    ResourceLimits,
+    encode_journal,
+    encode_limits,
+    encode_policy,
+    encode_seconds,
+)
 from crossload.steps import Complete
 
 if TYPE_CHECKING:
@@ -36,30 +43,18 @@ if TYPE_CHECKING:
 
     PrintCallback = Callable[[Literal["stdout", "stderr"], str], object]
 
-__all__ = ["Restored", "Session", "SnapshotFormat"]
+__all__ = ["Session", "SnapshotFormat"]
 
 SnapshotFormat = Literal["crossload", "monty"]
 """`crossload` is the envelope that opens correctly or not at all; `monty` is the interpreter's raw dump."""
 
-# Operations in which the guest runs; in a load it may run too, for as long as it ran before.
-_TURNS = frozenset({"feed", "answer", "answer_name", "answer_futures"})
+# Operations in which the guest runs.
+_TURNS = frozenset({"feed", "answer", "answer_name", "answer_futures", "load"})
 # Steps after which the session is idle.
 _ENDS = frozenset({"idle", "raised", "complete"})
 
 # The backend's hard deadline is for what the interpreter's own clock can't stop: it comes this much later.
 _GRACE_FACTOR, _GRACE_SECONDS = 1.25, 0.25
-
-
-@dataclass(frozen=True, kw_only=True)
-class Restored:
-    """How a load went."""
-
-    path: Literal["state", "replay"]
-    """From the interpreter's own state, or by replaying the journal."""
-    events: int | None
-    """How many events the session's journal holds, or None without one."""
-    seconds: float
-    """How long it took."""
 
 
 class _Reply:
@@ -87,6 +82,8 @@ class Session:
 
     With its journal (what was fed, asked and answered) a snapshot opens in every build. `journal=False` saves the
     space; the snapshot then opens only where pointer width, byte order and the interpreter's version are proven to fit.
+    A `JournalBudget` bounds the journal's size, which otherwise is 64 MiB: one that passes it is given up, and
+    `session.journal.lost` says so; `compact()` keeps a long session's journal from getting there.
 
     >>> with Session() as session:
     ...     session.feed_run("1 + 1")
@@ -103,16 +100,16 @@ class Session:
         script_name: str = "main.py",
         limits: ResourceLimits | None = None,
         os_policy: OSPolicy | None = None,
-        journal: bool = True,
+        journal: bool | JournalBudget = True,
     ) -> None:
         if not isinstance(script_name, str):
             raise TypeError(f"script_name is a str, not {type(script_name).__name__}")
-        settings: dict[str, Any] = {"script_name": script_name, "journal": journal}
+        settings: dict[str, Any] = {"script_name": script_name, "journal": encode_journal(journal)}
         if limits:
             settings["limits"] = encode_limits(limits)
         if os_policy:
             settings["os_policy"] = encode_policy(os_policy)
-        self._start("open", settings, backend, limits, None)
+        self._start("open", settings, backend=backend, limits=limits)
 
     @classmethod
     def load(
@@ -122,20 +119,22 @@ class Session:
         backend: BackendName = "wasm",
         format: SnapshotFormat = "crossload",  # noqa: A002 - the word that users know
         limits: ResourceLimits | None = None,
+        max_replay_secs: float | None = None,
         print_callback: PrintCallback | None = None,
     ) -> Self:
         """Open a snapshot, correctly or not at all.
 
         The session continues where it was: `suspended` is the question that it waits at, or None. Its own limits
         travel with it; `limits` can only lower them. `restored` says how it came back: from the interpreter's state
-        where this build is proven to load the writer's, else by replaying its journal, which asks the host nothing.
+        where this build is proven to load the writer's, else by replaying its journal, which asks the host nothing and
+        may take `max_replay_secs`.
 
         `format="monty"` opens a raw dump of monty or pydantic-monty. Such a dump does not say which build wrote it:
         whoever passes one vouches that it comes, unchanged, from a build of the same pointer width and byte order.
 
         Raises `SnapshotCorruptError` for bytes that are not a whole snapshot, `SnapshotIncompatibleError` (with
         `writer`, `reader` and `reason`) for one that this build can't be trusted to open, `SnapshotDivergedError` for
-        one whose journal does not repeat itself on this build.
+        one whose journal does not repeat itself on this build, `SnapshotReplayLimitError` for one that takes too long.
         """
         if not isinstance(data, (bytes, bytearray, memoryview)):
             raise TypeError(f"a snapshot is bytes, not {type(data).__name__}")
@@ -143,17 +142,28 @@ class Session:
         arguments: dict[str, Any] = {"data": bytes(data), "format": format}
         if limits:
             arguments["limits"] = encode_limits(limits)
+        if max_replay_secs is not None:
+            arguments["max_replay_secs"] = encode_seconds("max_replay_secs", max_replay_secs)
         session = cls.__new__(cls)
-        session._start("load", arguments, backend, limits, print_callback)  # noqa: SLF001 - its own instance
+        session._start(  # noqa: SLF001 - its own instance
+            "load",
+            arguments,
+            backend=backend,
+            limits=limits,
+            print_callback=print_callback,
+            max_replay_secs=max_replay_secs,
+        )
         return session
 
     def _start(
         self,
         operation: str,
         arguments: dict[str, Any],
+        *,
         backend: BackendName,
         limits: ResourceLimits | None,
-        print_callback: PrintCallback | None,
+        print_callback: PrintCallback | None = None,
+        max_replay_secs: float | None = None,
     ) -> None:
         self.backend = backend
         self._registry = codec.Registry()
@@ -165,12 +175,16 @@ class Session:
         self._due: dict[int, float] = {}
         self._transport: Transport | None = open_transport(backend)
         try:
-            self._transport.limit(
-                max_memory=None if limits is None else limits.get("max_memory"), deadline=_deadline(limits or {})
-            )
+            max_memory, deadline = (limits or {}).get("max_memory"), _deadline(limits or {})
+            self._transport.limit(max_memory=max_memory, deadline=_hard(max_replay_secs))
             response = self._exchange(operation, arguments)
             if "restored" in response:
-                self._restored = Restored(**response["restored"])
+                travelled = response["restored"].pop("max_memory")
+                # What only the sandbox's walls can enforce holds here too; native has none to put up.
+                max_memory = travelled if backend == "wasm" else max_memory
+                warnings = tuple(response["restored"].pop("warnings"))
+                self._restored = Restored(warnings=warnings, **response["restored"])
+            self._transport.limit(max_memory=max_memory, deadline=deadline)
             self._advance(response["turn"])
         except BaseException:
             self.close()
@@ -210,6 +224,22 @@ class Session:
     def restored(self) -> Restored | None:
         """How the session came back from its snapshot, or None if it did not come from one."""
         return self._restored
+
+    @property
+    def journal(self) -> JournalState:
+        """How the session's journal stands: how large it is, and whether it was given up."""
+        return JournalState(**self._exchange("journal", {})["journal"])
+
+    def compact(self) -> None:
+        """Drop the journal's events: it goes on from the session as it stands, and so keeps small.
+
+        The trade: a snapshot holds the session's present state a second time, and from now on opens only where that
+        state does, in builds of the same pointer width and byte order with a proven version of the interpreter. What
+        came before can't be replayed any more. A journal that was given up for its size begins anew.
+
+        Raises `SessionStateError` for a session that has no journal.
+        """
+        self._exchange("compact", {})
 
     @property
     def build(self) -> Build:
@@ -384,8 +414,12 @@ def _check_format(name: str) -> None:
 
 def _deadline(limits: ResourceLimits) -> float | None:
     durations = (limits.get("max_feed_duration_secs"), limits.get("max_turn_duration_secs"))
-    known = [duration for duration in durations if duration is not None and math.isfinite(duration)]
-    return min(known) * _GRACE_FACTOR + _GRACE_SECONDS if known else None
+    return _hard(min((duration for duration in durations if duration is not None), default=None))
+
+
+def _hard(limit: float | None) -> float | None:
+    """The backend's own deadline for what the engine is to end by itself after `limit` seconds."""
+    return limit * _GRACE_FACTOR + _GRACE_SECONDS if limit is not None and math.isfinite(limit) else None
 
 
 def _print_to_host(stream: Literal["stdout", "stderr"], text: str) -> None:

@@ -16,7 +16,17 @@ else:  # TypedDict can't mark single keys before 3.11.
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["OSPolicy", "RandomSeed", "ResourceLimits", "TimeZone", "encode_limits", "encode_policy"]
+__all__ = [
+    "JournalBudget",
+    "OSPolicy",
+    "RandomSeed",
+    "ResourceLimits",
+    "TimeZone",
+    "encode_journal",
+    "encode_limits",
+    "encode_policy",
+    "encode_seconds",
+]
 
 
 class ResourceLimits(TypedDict, total=False):
@@ -40,6 +50,15 @@ class ResourceLimits(TypedDict, total=False):
     """Questions that the guest may ask, counted over all the session's feeds and snapshots (default 1,000)."""
     max_total_sleep_secs: float | None
     """Seconds that the guest may sleep in all."""
+
+
+class JournalBudget(TypedDict, total=False):
+    """How large a session's journal may become before it is given up."""
+
+    max_events: int
+    """Requests that it may hold: one for each feed and each answer (no limit by default)."""
+    max_bytes: int
+    """Bytes that it may take, and add to a snapshot (default 64 MiB)."""
 
 
 class TimeZone(TypedDict):
@@ -79,12 +98,29 @@ def encode_limits(limits: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in limits.items():
         if value is None:
             continue
-        seconds = name.endswith("_secs")
-        if isinstance(value, bool) or not isinstance(value, (int, float) if seconds else int) or not value >= 0:
-            kind = "a number of seconds" if seconds else "a whole number"
-            raise SettingError(f"{name} must be {kind} that is not negative, not {value!r}")
-        encoded[name] = value
+        encoded[name] = encode_seconds(name, value) if name.endswith("_secs") else _count(name, value)
     return encoded
+
+
+def encode_journal(journal: bool | Mapping[str, Any]) -> bool | dict[str, int]:
+    """Return what is asked of a journal as the engine takes it. Raises `SettingError` as for limits."""
+    if isinstance(journal, bool):
+        return journal
+    _check_names(journal, JournalBudget, "budget of a journal")
+    return {name: _count(name, value) for name, value in journal.items()}
+
+
+def encode_seconds(name: str, value: Any) -> float:
+    """Return a duration as the engine takes it. Raises `SettingError` for one that is negative, or no number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
+        raise SettingError(f"{name} must be a number of seconds that is not negative, not {value!r}")
+    return float(value)
+
+
+def _count(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise SettingError(f"{name} must be a whole number that is not negative, not {value!r}")
+    return value
 
 
 def encode_policy(policy: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ use monty_types::{
     ResourceLimits, SandboxTimeZone, SleepMode, unstable::MontyNode,
 };
 
-use crate::{EngineError, RequestError, value};
+use crate::{EngineError, RequestError, past::Budget, value};
 
 /// Printed output, in bytes, that one turn may collect unless the settings say otherwise.
 pub(crate) const DEFAULT_MAX_OUTPUT: Option<usize> = Some(10 * 1024 * 1024);
@@ -21,8 +21,8 @@ pub(crate) struct Config {
     pub(crate) policy: OsPolicy,
     pub(crate) options: CompileOptions,
     pub(crate) max_output: Option<usize>,
-    /// Whether the session keeps a journal, by which any build can rebuild it.
-    pub(crate) journal: bool,
+    /// The budget of the session's journal, by which any build can rebuild it; none for a session without one.
+    pub(crate) journal: Option<Budget>,
 }
 
 impl Default for Config {
@@ -33,7 +33,7 @@ impl Default for Config {
             policy: OsPolicy::default(),
             options: CompileOptions::default(),
             max_output: DEFAULT_MAX_OUTPUT,
-            journal: true,
+            journal: Some(Budget::default()),
         }
     }
 }
@@ -47,7 +47,7 @@ impl Config {
                 "script_name" => d.str()?.clone_into(&mut config.script_name),
                 "limits" => config.limits = decode_limits(d, ResourceLimits::default())?,
                 "os_policy" => config.policy = decode_policy(d)?,
-                "journal" => config.journal = d.bool()?,
+                "journal" => config.journal = decode_journal(d)?,
                 "assert_message_annotations" => {
                     config.options.assert_message_annotations = AssertMessageAnnotations::from_max_bytes(d.u32()?);
                 }
@@ -55,19 +55,12 @@ impl Config {
             }
             Ok(())
         })?;
-        if config.journal && config.policy.process_time == ProcessTime::Elapsed {
+        if config.journal.is_some() && config.policy.process_time == ProcessTime::Elapsed {
             return Err(EngineError::Setting(
                 "process_time='elapsed' differs from run to run, and so needs journal=False".to_owned(),
             ));
         }
         Ok(config)
-    }
-
-    /// The same settings for a replay, which may take longer than the run that it repeats.
-    pub(crate) fn without_time_limits(mut self) -> Self {
-        self.limits.max_feed_duration = None;
-        self.limits.max_turn_duration = None;
-        self
     }
 }
 
@@ -119,6 +112,23 @@ pub(crate) fn decode_limits(d: &mut Decoder<'_>, mut limits: ResourceLimits) -> 
         Ok(())
     })?;
     Ok(limits)
+}
+
+/// Reads whether a journal is kept, or how large it may become.
+fn decode_journal(d: &mut Decoder<'_>) -> Result<Option<Budget>, EngineError> {
+    if d.datatype()? == Type::Bool {
+        return Ok(d.bool()?.then(Budget::default));
+    }
+    let mut budget = Budget::default();
+    for_each_key(d, |key, d| {
+        match key {
+            "max_events" => budget.events = d.u64()?,
+            "max_bytes" => budget.bytes = d.u64()?,
+            other => return Err(unknown("budget of a journal", other)),
+        }
+        Ok(())
+    })?;
+    Ok(Some(budget))
 }
 
 fn decode_policy(d: &mut Decoder<'_>) -> Result<OsPolicy, EngineError> {
@@ -203,7 +213,7 @@ fn decode_random(d: &mut Decoder<'_>) -> Result<RandomStart, EngineError> {
     }
 }
 
-fn seconds(key: &str, d: &mut Decoder<'_>) -> Result<Duration, EngineError> {
+pub(crate) fn seconds(key: &str, d: &mut Decoder<'_>) -> Result<Duration, EngineError> {
     let seconds = if matches!(d.datatype()?, Type::F16 | Type::F32 | Type::F64) {
         d.f64()?
     } else {

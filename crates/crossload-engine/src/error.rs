@@ -1,5 +1,7 @@
 //! What an operation can fail with, apart from the guest raising an exception, which is an outcome and not a failure.
 
+use std::time::Duration;
+
 use crossload_snapshot::{SnapshotError, Writer};
 use monty::DumpError;
 use thiserror::Error;
@@ -62,6 +64,16 @@ pub enum EngineError {
         /// What came of it here.
         happened: String,
     },
+    /// The replay of a snapshot's journal took longer than the loader allows.
+    #[error("the replay was stopped at event {event} of {events}: it may take {limit:?}")]
+    ReplayLimit {
+        /// Number of the event, from 1.
+        event: u64,
+        /// How many there are.
+        events: u64,
+        /// How long the replay might take.
+        limit: Duration,
+    },
 }
 
 impl EngineError {
@@ -75,6 +87,7 @@ impl EngineError {
             Self::Corrupt(_) => "corrupt",
             Self::Incompatible { .. } => "incompatible",
             Self::Diverged { .. } => "diverged",
+            Self::ReplayLimit { .. } => "replay_limit",
         }
     }
 }

@@ -8,6 +8,7 @@ use monty_types::SandboxTimeZone;
 use crate::{
     EngineError, RequestError,
     config::{decode_zone, for_each_key, unknown},
+    past::{Budget, Past},
 };
 
 /// The host's side of a session, which the interpreter's dump does not hold.
@@ -26,11 +27,12 @@ pub(crate) struct HostState {
 }
 
 impl HostState {
-    pub(crate) fn encode(&self) -> Vec<u8> {
+    /// Encodes it, with what is to be known of the session's journal.
+    pub(crate) fn encode(&self, past: &Past) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
         (|| {
-            e.map(5)?;
+            e.map(6)?;
             e.str("zone")?;
             match &self.zone {
                 SandboxTimeZone::Fixed { offset_seconds, name } => {
@@ -40,6 +42,10 @@ impl HostState {
                     e.str(zone.name())?;
                 }
             }
+            e.str("journal")?.map(3)?;
+            e.str("lost")?.encode(past.why_lost())?;
+            e.str("max_bytes")?.u64(past.budget().bytes)?;
+            e.str("max_events")?.u64(past.budget().events)?;
             e.str("own_clock")?.bool(self.own_clock)?;
             e.str("slept")?.u64(micros(self.slept))?;
             e.str("sleeps")?.map(self.sleeps.len() as u64)?;
@@ -53,10 +59,20 @@ impl HostState {
         bytes
     }
 
-    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, EngineError> {
-        let mut host = Self::default();
+    /// Decodes it, with why the session has no journal, if it has none, and the budget of a journal.
+    pub(crate) fn decode(bytes: &[u8]) -> Result<(Self, Option<String>, Budget), EngineError> {
+        let (mut host, mut lost, mut budget) = (Self::default(), None, Budget::default());
         for_each_key(&mut Decoder::new(bytes), |key, d| {
             match key {
+                "journal" => for_each_key(d, |key, d| {
+                    match key {
+                        "lost" => lost = d.decode()?,
+                        "max_bytes" => budget.bytes = d.u64()?,
+                        "max_events" => budget.events = d.u64()?,
+                        other => return Err(unknown("entry about the journal", other)),
+                    }
+                    Ok(())
+                })?,
                 "own_clock" => host.own_clock = d.bool()?,
                 "zone" => host.zone = decode_zone(d)?,
                 "slept" => host.slept = Duration::from_micros(d.u64()?),
@@ -71,7 +87,7 @@ impl HostState {
             Ok(())
         })
         .map_err(|error| EngineError::Corrupt(format!("the snapshot's host section is malformed: {error}")))?;
-        Ok(host)
+        Ok((host, lost, budget))
     }
 }
 

@@ -10,6 +10,7 @@ mod error;
 mod host;
 mod machine;
 mod outcome;
+mod past;
 mod proven;
 mod raw;
 mod replay;

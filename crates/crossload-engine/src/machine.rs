@@ -1,6 +1,6 @@
 //! The engine's one entry: a request in, a response out.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crossload_snapshot::Event;
 use monty_types::CollectedStreams;
@@ -9,10 +9,11 @@ use crate::{
     EngineError,
     config::Config,
     outcome::canonical,
-    request::{Load, Request},
-    response,
+    past::NOTHING,
+    request::Request,
+    response::{self, Restored},
     session::Session,
-    snapshot::{self, Restored},
+    snapshot::{self, Loaded},
 };
 
 /// One session and the operations on it, as CBOR messages.
@@ -47,34 +48,31 @@ impl Machine {
                 self.vacant()?;
                 let seed = seed(&config)?;
                 let session = self.session.insert(Session::open(*config, Some(&seed)));
-                let event = Event { operation, arguments, given: &seed, outcome: &[], identities: &[] };
-                session.record(&event);
+                session.record(&Event { operation, arguments, given: &seed, ..NOTHING });
                 Ok(response::turn(session, None, &CollectedStreams::default(), None))
             }
-            Request::Load(Load { bytes, format, ceiling }) => {
+            Request::Load(load) => {
                 self.vacant()?;
                 let started = Instant::now();
-                let (mut session, path) = snapshot::load(bytes, format)?;
-                if let Some((limits, arguments)) = ceiling {
-                    session.tighten(&limits);
-                    session.record(&Event {
-                        operation: "tighten",
-                        arguments,
-                        given: &[],
-                        outcome: &[],
-                        identities: &[],
-                    });
+                let mut loaded = snapshot::load(&load)?;
+                if let Some((limits, arguments)) = load.ceiling {
+                    loaded.session.tighten(&limits);
+                    loaded.session.record(&Event { operation: "tighten", arguments, ..NOTHING });
                 }
-                let session = self.session.insert(session);
-                let restored = Restored { path, seconds: started.elapsed().as_secs_f64() };
-                Ok(response::turn(session, None, &CollectedStreams::default(), Some(&restored)))
+                Ok(self.install(loaded, started.elapsed()))
+            }
+            Request::Journal => Ok(response::journal(self.session()?.past())),
+            Request::Compact => {
+                let session = self.session()?;
+                snapshot::compact(session)?;
+                Ok(response::journal(session.past()))
             }
             Request::Dump(format) => Ok(response::dump(&snapshot::dump(self.session()?, format)?)),
             request => {
                 let session = self.session()?;
                 let mut output = CollectedStreams::default();
                 let outcome = session.perform(request, &mut output)?;
-                if session.journal().is_some() {
+                if session.past().journal().is_some() {
                     let canonical = canonical(session, outcome.as_ref(), &output);
                     let given = session.readings().to_vec();
                     session.record(&Event {
@@ -83,11 +81,19 @@ impl Machine {
                         given: &given,
                         outcome: &canonical.outcome,
                         identities: &canonical.identities,
+                        notes: &canonical.notes,
                     });
                 }
                 Ok(response::turn(session, outcome.as_ref(), &output, None))
             }
         }
+    }
+
+    fn install(&mut self, loaded: Loaded, took: Duration) -> Vec<u8> {
+        let Loaded { session, path, warnings } = loaded;
+        let session = self.session.insert(session);
+        let restored = Restored { path, warnings, seconds: took.as_secs_f64() };
+        response::turn(session, None, &CollectedStreams::default(), Some(&restored))
     }
 
     fn session(&mut self) -> Result<&mut Session, EngineError> {
@@ -105,7 +111,7 @@ impl Machine {
 
 /// Chance for a session that writes down where its chance begins; nothing for others.
 fn seed(config: &Config) -> Result<Vec<u8>, EngineError> {
-    if !config.journal {
+    if config.journal.is_none() {
         return Ok(Vec::new());
     }
     let mut seed = vec![0; 32];

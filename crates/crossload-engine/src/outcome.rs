@@ -1,7 +1,7 @@
 //! What a turn came to, in a form that is the same on every build: the yardstick of a replay.
 //!
-//! Names, arguments, results and printed output are in it. Positions and message texts are not: they may improve from
-//! release to release without the program meaning something else. Identities of sandbox classes and instances are
+//! Names, arguments, results and printed output are in it. Positions and message texts may improve from release to
+//! release without the program meaning something else: they are noted beside it. Identities of sandbox classes and instances are
 //! chance; they are listed apart, and each stands in the outcome as the number of its first appearance.
 
 use std::mem;
@@ -9,7 +9,7 @@ use std::mem;
 use minicbor::Encoder;
 use monty::ReplProgress;
 use monty_types::{
-    CallArgs, CollectedStreams, ExcType, MontyObject, MontyUuid, PrintStream,
+    CallArgs, CollectedStreams, ExcType, MontyObject, MontyUuid, PrintStream, SourceRange,
     unstable::{MontyGraph, MontyNode, NodeId, call_args_parts, graph_parts},
 };
 use sha2::{Digest, Sha256};
@@ -27,6 +27,8 @@ const MAX_WHOLE: usize = 4096;
 pub(crate) struct Canonical {
     pub(crate) outcome: Vec<u8>,
     pub(crate) identities: Vec<u8>,
+    /// What a replay only warns about.
+    pub(crate) notes: Vec<u8>,
 }
 
 /// Encodes how a turn of `session` ended.
@@ -36,7 +38,38 @@ pub(crate) fn canonical(session: &mut Session, outcome: Option<&Outcome>, output
     encode(&mut Encoder::new(&mut bytes), session, outcome, output, &mut identities)
         .expect("writing to memory does not fail");
     session.identities = identities.known;
-    Canonical { outcome: bytes, identities: identities.shown }
+    let notes = notes(session, outcome);
+    Canonical { outcome: bytes, identities: identities.shown, notes }
+}
+
+/// Longest text of an exception, in bytes, that is noted.
+const MAX_NOTED: usize = 200;
+
+/// Where the guest stands in its source, `[start, end]`, or the text of its exception; nothing for other outcomes.
+fn notes(session: &Session, outcome: Option<&Outcome>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut e = Encoder::new(&mut bytes);
+    let written: Written = match (outcome, session.question()) {
+        (Some(Outcome::Raised(error, _)), _) => {
+            e.encode(error.message().map(|text| beginning(text, MAX_NOTED))).map(drop)
+        }
+        (Some(Outcome::Complete(_)), _) | (_, Some(ReplProgress::Complete { .. }) | None) => Ok(()),
+        (_, Some(ReplProgress::FunctionCall(call))) => position(&mut e, &call.position),
+        (_, Some(ReplProgress::OsCall(call))) => position(&mut e, &call.position),
+        (_, Some(ReplProgress::NameLookup(lookup))) => position(&mut e, &lookup.position),
+        (_, Some(ReplProgress::ResolveFutures(futures))) => position(&mut e, futures.position()),
+    };
+    written.expect("writing to memory does not fail");
+    bytes
+}
+
+fn position(e: &mut Out<'_>, at: &SourceRange) -> Written {
+    e.encode((at.start, at.end)).map(drop)
+}
+
+/// As much of a text as fits into so many bytes.
+fn beginning(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
 }
 
 /// Identities in the order in which they first appeared, and those that the present outcome shows.
@@ -179,8 +212,7 @@ pub(crate) fn replace_all(bytes: &mut [u8], from: &[u8; 16], to: &[u8; 16]) {
 pub(crate) fn describe(outcome: &[u8]) -> String {
     let mut text = minicbor::display(outcome).to_string();
     if text.len() > 300 {
-        let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= 300).last().unwrap_or(0);
-        text.truncate(end);
+        text.truncate(text.floor_char_boundary(300));
         text.push('…');
     }
     text

@@ -1,5 +1,7 @@
 //! Rebuilding a session from its journal on any build, without one call of the host, or saying where it differs.
 
+use std::time::{Duration, Instant};
+
 use crossload_snapshot::{Event, Journal};
 use minicbor::Decoder;
 use monty_types::CollectedStreams;
@@ -10,25 +12,47 @@ use crate::{
     config::Config,
     outcome::{canonical, describe, replace_all},
     request::Request,
-    session::Session,
+    session::{Outcome, Session},
 };
+
+/// Warnings that a load passes on; of more, only the number.
+const MAX_WARNINGS: usize = 20;
+
+/// A session that a replay rebuilt, and what differed without meaning anything else.
+pub(crate) struct Replayed {
+    pub(crate) session: Session,
+    pub(crate) warnings: Vec<String>,
+}
 
 /// Runs a journal's requests again, comparing what comes of each with what came of it before.
 ///
-/// Limits on time don't fire meanwhile, as they did not then: this build may be slower. They hold from then on.
-pub(crate) fn replay(journal: &[u8]) -> Result<Session, EngineError> {
+/// A journal that was compacted goes on from `base`, the session as it was then. Limits on time don't fire meanwhile,
+/// as they did not then: this build may be slower. They hold from then on. A replay that takes longer than `max` fails.
+pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration>) -> Result<Replayed, EngineError> {
+    let total = Journal::events(journal).count() as u64;
+    let deadline = Deadline { started: Instant::now(), max, events: total };
     let mut events = Journal::events(journal);
     let opening = events.next().ok_or_else(|| EngineError::Corrupt("the snapshot's journal is empty".to_owned()))??;
-    if opening.operation != "open" {
-        return Err(EngineError::Corrupt("the snapshot's journal does not begin with its session".to_owned()));
-    }
-    let config = Config::decode(&mut Decoder::new(opening.arguments))?;
-    let mut ceilings = vec![config.limits.clone()];
-    let mut session = Session::open(config.without_time_limits(), Some(opening.given));
-    session.record(&opening);
+    let mut ceilings = Vec::new();
+    let mut session = match base {
+        Some(mut base) => {
+            ceilings.extend(base.lift_time_limits());
+            base
+        }
+        None if opening.operation == "open" => {
+            let mut config = Config::decode(&mut Decoder::new(opening.arguments))?;
+            ceilings.push(config.limits.clone());
+            (config.limits.max_feed_duration, config.limits.max_turn_duration) = (None, None);
+            let mut session = Session::open(config, Some(opening.given));
+            session.record(&opening);
+            session
+        }
+        None => return Err(EngineError::Corrupt("the snapshot's journal does not begin with its session".to_owned())),
+    };
 
     // Identities as they were recorded, and those that stand for them in this run.
     let mut identities: Vec<([u8; 16], [u8; 16])> = Vec::new();
+    let mut warnings = Vec::new();
     for (number, event) in (2..).zip(events) {
         let event = event?;
         let mut arguments = event.arguments.to_vec();
@@ -45,11 +69,17 @@ pub(crate) fn replay(journal: &[u8]) -> Result<Session, EngineError> {
             session.record(&event);
             continue;
         }
+        if let Some(left) = deadline.left(number)? {
+            session.allow_per_turn(left);
+        }
         let outcome = match session.perform(request, &mut output) {
             Ok(outcome) => outcome,
             Err(EngineError::Misuse(what)) => return Err(diverged(number, &event, &what)),
             Err(error) => return Err(error),
         };
+        if max.is_some() && matches!(outcome, Some(Outcome::Raised(_, Some("time")))) {
+            return Err(deadline.passed(number));
+        }
         let happened = canonical(&mut session, outcome.as_ref(), &output);
         if happened.outcome != event.outcome {
             return Err(diverged(number, &event, &describe(&happened.outcome)));
@@ -60,15 +90,51 @@ pub(crate) fn replay(journal: &[u8]) -> Result<Session, EngineError> {
         if session.clock.has_unread() {
             return Err(diverged(number, &event, "fewer readings of the clock"));
         }
+        if happened.notes != event.notes {
+            warnings.push(warning(number, &event, &happened.notes));
+        }
         let pairs = event.identities.as_chunks::<16>().0.iter().zip(happened.identities.as_chunks::<16>().0);
         identities.extend(pairs.map(|(recorded, live)| (*recorded, *live)));
-        session.record(&Event { arguments: &arguments, identities: &happened.identities, ..event });
+        session.record(&Event {
+            arguments: &arguments,
+            identities: &happened.identities,
+            notes: &happened.notes,
+            ..event
+        });
     }
     session.clock = session.live_clock();
+    session.lift_time_limits();
     for ceiling in &ceilings {
         session.tighten(ceiling);
     }
-    Ok(session)
+    if warnings.len() > MAX_WARNINGS {
+        let more = warnings.len() - MAX_WARNINGS;
+        warnings.truncate(MAX_WARNINGS);
+        warnings.push(format!("and {more} more of these"));
+    }
+    Ok(Replayed { session, warnings })
+}
+
+/// When a replay has to be over.
+struct Deadline {
+    started: Instant,
+    max: Option<Duration>,
+    events: u64,
+}
+
+impl Deadline {
+    /// How long the rest may take, where that is limited; fails when nothing is left of it.
+    fn left(&self, event: u64) -> Result<Option<Duration>, EngineError> {
+        let Some(max) = self.max else { return Ok(None) };
+        match max.checked_sub(self.started.elapsed()) {
+            Some(left) if !left.is_zero() => Ok(Some(left)),
+            _ => Err(self.passed(event)),
+        }
+    }
+
+    fn passed(&self, event: u64) -> EngineError {
+        EngineError::ReplayLimit { event, events: self.events, limit: self.max.unwrap_or_default() }
+    }
 }
 
 fn diverged(number: u64, event: &Event<'_>, happened: &str) -> EngineError {
@@ -79,6 +145,12 @@ fn diverged(number: u64, event: &Event<'_>, happened: &str) -> EngineError {
         recorded: describe(event.outcome),
         happened: happened.to_owned(),
     }
+}
+
+fn warning(number: u64, event: &Event<'_>, happened: &[u8]) -> String {
+    let (recorded, happened) = (describe(event.notes), describe(happened));
+    let what = if recorded.starts_with('[') { "position in the source" } else { "exception's text" };
+    format!("event {number} ({}): its {what} was {recorded}, here it is {happened}", event.operation)
 }
 
 /// The first line of the source that a feed ran, for the reader of an error.

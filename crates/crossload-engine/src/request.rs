@@ -1,5 +1,7 @@
 //! Requests: `[operation, {argument: value, …}]` in CBOR.
 
+use std::time::Duration;
+
 use minicbor::Decoder;
 use monty_types::{
     ExtFunctionResult, MontyException, MontyObject, NameLookupResult, NamedValues, ResourceLimits,
@@ -8,7 +10,7 @@ use monty_types::{
 
 use crate::{
     EngineError, RequestError,
-    config::{Config, UNLIMITED, decode_limits, for_each_key, unknown},
+    config::{Config, UNLIMITED, decode_limits, for_each_key, seconds, unknown},
     value::{self, Nodes},
 };
 
@@ -65,6 +67,10 @@ pub(crate) enum Request<'b> {
     /// Only in journals: the loader of a snapshot lowered its limits.
     Tighten(ResourceLimits),
     Dump(Format),
+    /// How the journal stands.
+    Journal,
+    /// Drop the journal's events and begin a new epoch of it.
+    Compact,
 }
 
 /// Arguments of a load.
@@ -74,6 +80,8 @@ pub(crate) struct Load<'b> {
     pub(crate) format: Format,
     /// Limits that the restored session's own are lowered to, and their CBOR.
     pub(crate) ceiling: Option<(ResourceLimits, &'b [u8])>,
+    /// How long a replay may take.
+    pub(crate) max_replay: Option<Duration>,
 }
 
 impl<'b> Request<'b> {
@@ -106,6 +114,14 @@ impl<'b> Request<'b> {
                 no_arguments(&mut d)?;
                 Self::Abandon
             }
+            "journal" => {
+                no_arguments(&mut d)?;
+                Self::Journal
+            }
+            "compact" => {
+                no_arguments(&mut d)?;
+                Self::Compact
+            }
             "dump" => {
                 let mut format = Format::Crossload;
                 for_each_key(&mut d, |key, d| {
@@ -132,7 +148,7 @@ fn no_arguments(d: &mut Decoder<'_>) -> Result<(), EngineError> {
 }
 
 fn decode_load<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
-    let mut load = Load { bytes: b"", format: Format::Crossload, ceiling: None };
+    let mut load = Load { bytes: b"", format: Format::Crossload, ceiling: None, max_replay: None };
     for_each_key(d, |key, d| {
         match key {
             "data" => load.bytes = d.bytes()?,
@@ -142,6 +158,7 @@ fn decode_load<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
                 let limits = decode_limits(d, UNLIMITED)?;
                 load.ceiling = Some((limits, &d.input()[start..d.position()]));
             }
+            "max_replay_secs" => load.max_replay = Some(seconds(key, d)?),
             other => return Err(unknown("argument", other)),
         }
         Ok(())

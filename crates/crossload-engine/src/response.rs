@@ -4,20 +4,30 @@ use crossload_snapshot::{Journal, Writer};
 use minicbor::Encoder;
 use monty::{ReplFunctionCall, ReplNameLookup, ReplOsCall, ReplProgress, ReplResolveFutures};
 use monty_types::{
-    CallArgs, CollectedStreams, MontyException, MontyObject, MontyUuid, OsFunctionCall, PrintStream, SourceRange,
+    CallArgs, CollectedStreams, MontyException, MontyObject, MontyUuid, OsFunctionCall, PrintStream, ResourceTracker,
+    SourceRange,
     unstable::{call_args_parts, graph_parts},
 };
 
 use crate::{
     EngineError,
+    past::Past,
     proven::this_build,
     session::{Outcome, Session},
-    snapshot::{Path, Restored},
+    snapshot::Path,
     value::{self, Out, Written},
 };
 
 /// Frames of a traceback that cross the boundary: the outermost and the innermost half of it.
 const MAX_FRAMES: usize = 200;
+
+/// How a load went.
+#[derive(Debug)]
+pub(crate) struct Restored {
+    pub(crate) path: Path,
+    pub(crate) warnings: Vec<String>,
+    pub(crate) seconds: f64,
+}
 
 fn respond(
     name: &str,
@@ -30,13 +40,15 @@ fn respond(
     (|| {
         e.map(if restored.is_some() { 2 } else { 1 })?;
         if let Some((session, restored)) = restored {
-            e.str("restored")?.map(3)?;
+            e.str("restored")?.map(5)?;
             e.str("path")?.str(match restored.path {
                 Path::State => "state",
                 Path::Replay => "replay",
             })?;
-            e.str("events")?.encode(session.journal().map(Journal::len))?;
+            e.str("events")?.encode(session.past().journal().map(Journal::len))?;
             e.str("seconds")?.f64(restored.seconds)?;
+            e.str("warnings")?.encode(&restored.warnings)?;
+            e.str("max_memory")?.encode(session.tracker().and_then(ResourceTracker::max_memory))?;
         }
         e.str(name)?;
         body(&mut e)
@@ -50,6 +62,16 @@ pub(crate) fn dump(bytes: &[u8]) -> Vec<u8> {
     respond("dump", bytes.len() + 16, None, |e| e.bytes(bytes).map(drop))
 }
 
+/// How a session's journal stands.
+pub(crate) fn journal(past: &Past) -> Vec<u8> {
+    respond("journal", 64, None, |e| {
+        let (kept, size) = past.journal().map_or((0, 0), |journal| (journal.len(), journal.as_bytes().len()));
+        e.map(4)?.str("events")?.u64(kept)?.str("before")?.u64(past.before())?;
+        e.str("bytes")?.u64(size as u64)?.str("lost")?.encode(past.why_lost())?;
+        Ok(())
+    })
+}
+
 /// The fingerprint of this build.
 pub(crate) fn build() -> Vec<u8> {
     respond("build", 128, None, |e| writer(e, &this_build()))
@@ -61,6 +83,7 @@ pub(crate) fn error(error: &EngineError) -> Vec<u8> {
         e.map(match error {
             EngineError::Incompatible { .. } => 4,
             EngineError::Diverged { .. } => 7,
+            EngineError::ReplayLimit { .. } => 5,
             _ => 2,
         })?;
         e.str("kind")?.str(error.kind())?;
@@ -79,6 +102,10 @@ pub(crate) fn error(error: &EngineError) -> Vec<u8> {
                 e.str("event")?.u64(*event)?.str("operation")?.str(operation)?;
                 e.str("source_line")?.encode(source_line)?;
                 e.str("recorded")?.str(recorded)?.str("happened")?.str(happened)?;
+            }
+            EngineError::ReplayLimit { event, events, limit } => {
+                e.str("event")?.u64(*event)?.str("events")?.u64(*events)?;
+                e.str("limit")?.f64(limit.as_secs_f64())?;
             }
             _ => {}
         }

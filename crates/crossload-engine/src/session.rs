@@ -7,19 +7,17 @@ use monty::{Dump, MontyRepl, ReplOsCall, ReplProgress, ReplStartError, Session a
 use monty_types::{
     CollectedStreams, DateTimeSource, ExcType, ExtFunctionResult, MontyException, MontyObject, NameLookupResult,
     NamedValues, OsFunctionCall, PrintWriter, RandomSeed, RandomStart, ResourceLimits, ResourceTracker,
-    SandboxTimeZone, allocate_into_baseline,
+    SandboxTimeZone,
 };
 
 use crate::{
     EngineError, RequestError,
     clock::Clock,
-    config::Config,
+    config::{Config, UNLIMITED},
     host::HostState,
+    past::Past,
     request::{Answer, Request},
 };
-
-/// Bytes of journal after which a session goes on without one.
-const MAX_JOURNAL: usize = 64 << 20;
 
 /// How a turn of the guest ended.
 #[derive(Debug)]
@@ -54,8 +52,7 @@ pub(crate) struct Session {
     pub(crate) clock: Clock,
     /// The clock's readings in the present turn.
     readings: Vec<u8>,
-    /// What happened so far, if the session keeps a journal.
-    journal: Option<Journal>,
+    past: Past,
     /// Identities that outcomes showed the host, in the order in which they first appeared.
     pub(crate) identities: Vec<[u8; 16]>,
 }
@@ -64,7 +61,7 @@ impl Session {
     /// Opens an empty session. One that keeps a journal starts its chance from `seed`, and writes its clock down.
     pub(crate) fn open(mut config: Config, seed: Option<&[u8]>) -> Self {
         let mut clock = Clock::Elsewhere;
-        if let (true, Some(seed)) = (config.journal, seed) {
+        if let (true, Some(seed)) = (config.journal.is_some(), seed) {
             if config.policy.random_start == RandomStart::System {
                 config.policy.random_start = RandomStart::Seed(RandomSeed::Bytes(seed.to_vec()));
             }
@@ -84,7 +81,7 @@ impl Session {
             zone,
             clock,
             readings: Vec::new(),
-            journal: config.journal.then(Journal::default),
+            past: Past::begin(config.journal),
             identities: Vec::new(),
         }
     }
@@ -93,7 +90,7 @@ impl Session {
     pub(crate) fn restore(
         dump: Dump,
         host: HostState,
-        journal: Option<Journal>,
+        past: Past,
         max_output: Option<usize>,
     ) -> Result<Self, EngineError> {
         let state = match dump.state {
@@ -106,7 +103,7 @@ impl Session {
             }
         };
         let mut identities = Vec::new();
-        for event in journal.iter().flat_map(|journal| Journal::events(journal.as_bytes())) {
+        for event in past.journal().into_iter().flat_map(|journal| Journal::events(journal.as_bytes())) {
             note(&mut identities, event?.identities);
         }
         let mut session = Self {
@@ -117,7 +114,7 @@ impl Session {
             host,
             clock: Clock::Elsewhere,
             readings: Vec::new(),
-            journal,
+            past,
             identities,
         };
         session.clock = session.live_clock();
@@ -146,27 +143,28 @@ impl Session {
                 self.tighten(&ceiling);
                 Ok(None)
             }
-            Request::Describe | Request::Open(_) | Request::Load(_) | Request::Dump(_) => {
-                Err(RequestError::new("this operation is no part of a session's course").into())
-            }
+            Request::Describe
+            | Request::Open(_)
+            | Request::Load(_)
+            | Request::Dump(_)
+            | Request::Journal
+            | Request::Compact => Err(RequestError::new("this operation is no part of a session's course").into()),
         }
     }
 
-    /// Appends to the journal, if there is one. A journal that grows past its bound is given up whole: half of one
-    /// rebuilds nothing.
+    /// What happened so far, as far as it is kept.
+    pub(crate) fn past(&self) -> &Past {
+        &self.past
+    }
+
+    /// Appends to the journal, if there is one.
     pub(crate) fn record(&mut self, event: &Event<'_>) {
-        if let Some(journal) = &mut self.journal {
-            // The journal is the engine's own: the guest's memory limit does not count it.
-            allocate_into_baseline(|| journal.push(event));
-            if journal.as_bytes().len() > MAX_JOURNAL {
-                self.journal = None;
-            }
-        }
+        self.past.push(event);
     }
 
-    /// What happened so far, if it is known.
-    pub(crate) fn journal(&self) -> Option<&Journal> {
-        self.journal.as_ref()
+    /// Begins a new epoch of the journal with the session as it stands, of which `base` is a snapshot.
+    pub(crate) fn begin_epoch(&mut self, base: Vec<u8>) -> Result<(), EngineError> {
+        self.past.begin_epoch(base, &self.identities)
     }
 
     /// What the clock gave the guest in the turn that just ended.
@@ -318,12 +316,48 @@ impl Session {
         &self.host
     }
 
+    /// Lifts the limits on time, and returns limits that bring them back.
+    pub(crate) fn lift_time_limits(&mut self) -> Option<ResourceLimits> {
+        let tracker = self.tracker_mut().filter(|tracker| tracker.has_time_limit())?;
+        let limits = ResourceLimits {
+            max_feed_duration: tracker.max_feed_duration(),
+            max_turn_duration: tracker.max_turn_duration(),
+            ..UNLIMITED
+        };
+        // The interpreter has no way to take a limit away.
+        tracker.set_max_feed_duration(Duration::MAX);
+        tracker.set_max_turn_duration(Duration::MAX);
+        Some(limits)
+    }
+
+    /// Lets a turn of the guest last this long.
+    pub(crate) fn allow_per_turn(&mut self, limit: Duration) {
+        if let Some(tracker) = self.tracker_mut() {
+            tracker.set_max_turn_duration(limit);
+        }
+    }
+
     /// Lowers the limits that came with a snapshot to those of the host that opened it.
     pub(crate) fn tighten(&mut self, ceiling: &ResourceLimits) {
+        if let Some(tracker) = self.tracker_mut() {
+            tracker.tighten_limits(ceiling);
+        }
+    }
+
+    /// The interpreter's limits and what was used of them.
+    pub(crate) fn tracker(&self) -> Option<&ResourceTracker> {
+        match &self.state {
+            State::Idle(repl) => Some(repl.tracker()),
+            State::Suspended(progress) => Some(progress.tracker()),
+            State::Ended(_) => None,
+        }
+    }
+
+    pub(crate) fn tracker_mut(&mut self) -> Option<&mut ResourceTracker> {
         match &mut self.state {
-            State::Idle(repl) => repl.tracker_mut().tighten_limits(ceiling),
-            State::Suspended(progress) => progress.tracker_mut().tighten_limits(ceiling),
-            State::Ended(_) => {}
+            State::Idle(repl) => Some(repl.tracker_mut()),
+            State::Suspended(progress) => Some(progress.tracker_mut()),
+            State::Ended(_) => None,
         }
     }
 

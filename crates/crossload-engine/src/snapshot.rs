@@ -1,16 +1,17 @@
 //! Snapshots of sessions: which sections they have, and how a load is decided.
 
-use crossload_snapshot::{Envelope, HashClass, Journal, write};
+use crossload_snapshot::{Envelope, HashClass, write};
 use monty::Dump;
 
 use crate::{
     EngineError,
     config::DEFAULT_MAX_OUTPUT,
     host::HostState,
+    past::{Budget, Past, events_before},
     proven::{fragile, objection, this_build},
     raw,
-    replay::replay,
-    request::Format,
+    replay::{Replayed, replay},
+    request::{Format, Load},
     session::Session,
     width,
 };
@@ -21,6 +22,8 @@ const STATE: &str = "state";
 const HOST: &str = "host";
 /// What happened so far, by which any build can rebuild the session.
 const JOURNAL: &str = "journal";
+/// A snapshot of the session as it was when its journal was compacted: where the journal goes on from.
+const BASE: &str = "base";
 
 /// Writes a snapshot of `session`.
 pub(crate) fn dump(session: &Session, format: Format) -> Result<Vec<u8>, EngineError> {
@@ -28,14 +31,22 @@ pub(crate) fn dump(session: &Session, format: Format) -> Result<Vec<u8>, EngineE
     Ok(match format {
         Format::Monty => raw::for_others(state, session.host()),
         Format::Crossload => {
-            let host = session.host().encode();
+            let past = session.past();
+            let host = session.host().encode(past);
             let mut sections: Vec<(&str, &[u8])> = vec![(HOST, &host), (STATE, &state)];
-            if let Some(journal) = session.journal() {
-                sections.push((JOURNAL, journal.as_bytes()));
-            }
+            sections.extend(past.base().map(|base| (BASE, base)));
+            sections.extend(past.journal().map(|journal| (JOURNAL, journal.as_bytes())));
             write(&this_build(), &sections)
         }
     })
+}
+
+/// Drops the events of a session's journal: it goes on from the session as it stands.
+pub(crate) fn compact(session: &mut Session) -> Result<(), EngineError> {
+    let state = session.dump()?;
+    let host = session.host().encode(&Past::lost("it is the base of one"));
+    let base = write(&this_build(), &[(HOST, &host), (STATE, &state)]);
+    session.begin_epoch(base)
 }
 
 /// How a session came back.
@@ -47,54 +58,110 @@ pub(crate) enum Path {
     Replay,
 }
 
-/// How a load went, for its response.
-#[derive(Debug)]
-pub(crate) struct Restored {
+/// A session that came back, and how.
+pub(crate) struct Loaded {
+    pub(crate) session: Session,
     pub(crate) path: Path,
-    pub(crate) seconds: f64,
+    /// Differences of a replay that mean nothing else.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// How this build opens a snapshot.
+pub(crate) enum Decision {
+    /// From the state: writer and reader are a proven pair of one hash class, and it holds nothing that is known not to
+    /// survive.
+    State,
+    /// From the journal, because the state can't be trusted.
+    Replay,
+    /// Not at all, for this reason.
+    Refuse(String),
+}
+
+/// Decides how a snapshot is opened; nothing of it is run.
+pub(crate) fn decide(envelope: &Envelope<'_>) -> Result<Decision, EngineError> {
+    let Some(reason) = distrust(envelope)? else { return Ok(Decision::State) };
+    Ok(match (envelope.section(JOURNAL), envelope.section(BASE)) {
+        (Some(_), None) => Decision::Replay,
+        (Some(journal), Some(base)) => match distrust(&parse_base(base)?)? {
+            None => Decision::Replay,
+            Some(_) => Decision::Refuse(format!(
+                "{reason}, and its journal was compacted: the {} events before that can't be replayed instead",
+                events_before(journal)?
+            )),
+        },
+        (None, _) => {
+            let why = host(envelope)?.1.map(|why| format!(": {why}")).unwrap_or_default();
+            Decision::Refuse(format!("{reason}, and it has no journal to replay instead{why}"))
+        }
+    })
+}
+
+/// Why a snapshot's state can't be trusted by this build, if it can't.
+fn distrust(envelope: &Envelope<'_>) -> Result<Option<String>, EngineError> {
+    let state = envelope.require(STATE)?;
+    Ok(objection(&envelope.writer).or_else(|| fragile(state)))
+}
+
+fn parse_base(base: &[u8]) -> Result<Envelope<'_>, EngineError> {
+    let envelope = Envelope::parse(base)?;
+    if envelope.section(BASE).is_some() || envelope.section(JOURNAL).is_some() {
+        return Err(EngineError::Corrupt("the base of the snapshot's journal has a journal itself".to_owned()));
+    }
+    Ok(envelope)
 }
 
 /// Opens a snapshot, correctly or not at all.
 ///
-/// The interpreter's dump is loaded where writer and reader are a proven pair of one hash class and it holds nothing
-/// that is known not to survive; else the journal is replayed; else the snapshot is refused.
-///
 /// A raw dump says nothing of the build that wrote it: whoever passes one vouches for its hash class and origin.
-pub(crate) fn load(bytes: &[u8], format: Format) -> Result<(Session, Path), EngineError> {
-    if format == Format::Monty {
-        let session = Session::restore(Dump::load(bytes)?, HostState::default(), None, DEFAULT_MAX_OUTPUT)?;
-        return Ok((session, Path::State));
+pub(crate) fn load(load: &Load<'_>) -> Result<Loaded, EngineError> {
+    if load.format == Format::Monty {
+        let past = Past::lost("it came from a raw dump, which has none");
+        let session = Session::restore(Dump::load(load.bytes)?, HostState::default(), past, DEFAULT_MAX_OUTPUT)?;
+        return Ok(Loaded { session, path: Path::State, warnings: Vec::new() });
     }
-    let envelope = Envelope::parse(bytes)?;
-    let state = envelope.require(STATE)?;
-    let journal = envelope.section(JOURNAL);
-    match (objection(&envelope.writer).or_else(|| fragile(state)), journal) {
-        (None, _) => {
-            let host = HostState::decode(envelope.require(HOST)?)?;
-            let journal = journal.map(Journal::parse).transpose()?;
-            Ok((Session::restore(Dump::load(state)?, host, journal, DEFAULT_MAX_OUTPUT)?, Path::State))
+    let envelope = Envelope::parse(load.bytes)?;
+    match decide(&envelope)? {
+        Decision::State => {
+            let (_, lost, budget) = host(&envelope)?;
+            let past = Past::of_snapshot(envelope.section(JOURNAL), envelope.section(BASE), lost, budget)?;
+            let session = restore(&envelope, past)?;
+            Ok(Loaded { session, path: Path::State, warnings: Vec::new() })
         }
-        (Some(_), Some(journal)) => {
-            let session = replay(journal).map_err(|error| match error {
-                // Requests are written by engines, not by people: one that makes no sense here is of a newer one.
-                EngineError::Request(what) => EngineError::Incompatible {
-                    writer: Some(Box::new(envelope.writer.clone())),
-                    reason: format!("its journal holds what this build does not know ({what})"),
-                },
-                other => other,
-            })?;
+        Decision::Replay => {
+            let Replayed { session, warnings } = rebuild(&envelope, load)?;
             let same_width = envelope.writer.hash_class.width == HashClass::CURRENT.width;
             match if same_width { None } else { width::objection(&session.dump()?) } {
-                None => Ok((session, Path::Replay)),
+                None => Ok(Loaded { session, path: Path::Replay, warnings }),
                 Some(reason) => Err(EngineError::Incompatible { writer: Some(Box::new(envelope.writer)), reason }),
             }
         }
-        (Some(reason), None) => {
-            Err(EngineError::Incompatible { writer: Some(Box::new(envelope.writer)), reason: no_journal(&reason) })
-        }
+        Decision::Refuse(reason) => Err(EngineError::Incompatible { writer: Some(Box::new(envelope.writer)), reason }),
     }
 }
 
-fn no_journal(reason: &str) -> String {
-    format!("{reason}, and it has no journal to replay instead")
+/// The session that an envelope's state holds.
+fn restore(envelope: &Envelope<'_>, past: Past) -> Result<Session, EngineError> {
+    let host = host(envelope)?.0;
+    Session::restore(Dump::load(envelope.require(STATE)?)?, host, past, DEFAULT_MAX_OUTPUT)
+}
+
+fn host(envelope: &Envelope<'_>) -> Result<(HostState, Option<String>, Budget), EngineError> {
+    HostState::decode(envelope.require(HOST)?)
+}
+
+/// The session that an envelope's journal rebuilds.
+fn rebuild(envelope: &Envelope<'_>, load: &Load<'_>) -> Result<Replayed, EngineError> {
+    let journal = envelope.require(JOURNAL)?;
+    let base = match envelope.section(BASE) {
+        None => None,
+        Some(base) => Some(restore(&parse_base(base)?, Past::of_epoch(base, journal, host(envelope)?.2)?)?),
+    };
+    replay(journal, base, load.max_replay).map_err(|error| match error {
+        // Requests are written by engines, not by people: one that makes no sense here is of a newer one.
+        EngineError::Request(what) => EngineError::Incompatible {
+            writer: Some(Box::new(envelope.writer.clone())),
+            reason: format!("its journal holds what this build does not know ({what})"),
+        },
+        other => other,
+    })
 }

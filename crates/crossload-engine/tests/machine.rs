@@ -242,6 +242,33 @@ fn an_event_that_was_changed_is_a_divergence() {
 }
 
 #[test]
+fn positions_and_texts_that_differ_are_warnings() {
+    let mut machine = opened();
+    machine.call(&feed("1 / 0"));
+    machine.call(&feed("ask()"));
+    machine.call(&returning(1));
+    let snapshot = foreign(&dump(&mut machine), |journal| {
+        let mut changed = Journal::default();
+        for event in Journal::events(journal) {
+            let event = event.unwrap();
+            let mut notes = event.notes.to_vec();
+            if let Some(last) = notes.last_mut() {
+                *last ^= 1;
+            }
+            changed.push(&Event { notes: &notes, ..event });
+        }
+        Some(changed.as_bytes().to_vec())
+    });
+    let response = Machine::new().call(&load(&snapshot));
+    assert_eq!(path(&response), "replay");
+    let mut d = Decoder::new(&response);
+    assert!(find(&mut d, "restored") && find(&mut d, "warnings"));
+    let warnings = minicbor::display(&response[d.position()..]).to_string();
+    assert!(warnings.contains(r"event 2 (feed): its exception's text was \"division by zern\""), "{warnings}");
+    assert!(warnings.contains("event 3 (feed): its position in the source was [0, 4], here it is [0, 5]"), "{warnings}");
+}
+
+#[test]
 fn no_change_of_a_journal_panics_or_passes_for_another_program() {
     let mut machine = opened();
     machine.call(&feed("x = [1]"));

@@ -1,8 +1,8 @@
 //! The journal: what a host asked of a session and what came of it, in order, as a CBOR sequence (RFC 8742).
 //!
-//! An event is `[operation, arguments, given, outcome, identities]`: a request in the engine's protocol with its
-//! arguments' CBOR as they came, what the engine itself gave the guest meanwhile, and what the guest did in turn. Replaying the requests on any build and comparing the outcomes rebuilds the
-//! session or shows where it differs.
+//! An event is `[operation, arguments, given, outcome, identities, notes]`: a request in the engine's protocol with its
+//! arguments' CBOR as they came, what the engine itself gave the guest meanwhile, and what the guest did in turn.
+//! Replaying the requests on any build and comparing the outcomes rebuilds the session or shows where it differs.
 
 use std::convert::Infallible;
 
@@ -23,6 +23,9 @@ pub struct Event<'a> {
     pub outcome: &'a [u8],
     /// Identities (16 bytes each) that the outcome showed the host, in order: chance, and so new in every run.
     pub identities: &'a [u8],
+    /// What may differ from release to release without the program meaning something else, as CBOR: where in the source
+    /// the guest stands, the text of its exception.
+    pub notes: &'a [u8],
 }
 
 /// Events in the order in which they happened.
@@ -40,8 +43,8 @@ impl Journal {
     pub fn push(&mut self, event: &Event<'_>) {
         let mut e = Encoder::new(&mut self.bytes);
         (|| {
-            e.array(5)?.str(event.operation)?.bytes(event.arguments)?.bytes(event.given)?;
-            e.bytes(event.outcome)?.bytes(event.identities)?;
+            e.array(6)?.str(event.operation)?.bytes(event.arguments)?.bytes(event.given)?;
+            e.bytes(event.outcome)?.bytes(event.identities)?.bytes(event.notes)?;
             Ok::<(), minicbor::encode::Error<Infallible>>(())
         })()
         .expect("writing to memory does not fail");
@@ -96,8 +99,8 @@ impl Journal {
 }
 
 fn decode<'a>(d: &mut Decoder<'a>) -> Result<Event<'a>, minicbor::decode::Error> {
-    if d.array()? != Some(5) {
-        return Err(minicbor::decode::Error::message("an event has five parts"));
+    if d.array()? != Some(6) {
+        return Err(minicbor::decode::Error::message("an event has six parts"));
     }
     let event = Event {
         operation: d.str()?,
@@ -105,6 +108,7 @@ fn decode<'a>(d: &mut Decoder<'a>) -> Result<Event<'a>, minicbor::decode::Error>
         given: d.bytes()?,
         outcome: d.bytes()?,
         identities: d.bytes()?,
+        notes: d.bytes()?,
     };
     if event.identities.len().is_multiple_of(16) {
         Ok(event)
