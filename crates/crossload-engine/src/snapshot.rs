@@ -112,9 +112,13 @@ fn parse_base(base: &[u8]) -> Result<Envelope<'_>, EngineError> {
 
 /// Opens a snapshot, correctly or not at all.
 ///
-/// A raw dump says nothing of the build that wrote it: whoever passes one vouches for its hash class and origin.
+/// A raw dump says nothing of the build that wrote it: whoever passes one vouches for its hash class and origin. One that
+/// holds what is known not to survive is refused: it has no journal to replay instead.
 pub(crate) fn load(load: &Load<'_>) -> Result<Loaded, EngineError> {
     if load.format == Format::Monty {
+        if let Some(reason) = fragile(load.bytes) {
+            return Err(EngineError::Incompatible { writer: None, reason });
+        }
         let past = Past::lost("it came from a raw dump, which has none");
         let session = Session::restore(Dump::load(load.bytes)?, HostState::default(), past, DEFAULT_MAX_OUTPUT)?;
         return Ok(Loaded { session, path: Path::State, warnings: Vec::new() });

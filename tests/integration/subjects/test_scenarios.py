@@ -45,6 +45,14 @@ def test_it_answers_as_cpython_does(workers: Workers, scenario: Scenario) -> Non
     assert workers[RELEASED].write(scenario)[1] == workers["cpython@3/host"].write(scenario)[1]
 
 
+def test_a_raw_dump_that_no_process_can_read_is_refused(workers: Workers) -> None:
+    scenario = SCENARIOS["dict_generic_alias_keys"]
+    snapshot, _ = workers[RELEASED].write(scenario)
+    answer = workers[RAW].ask("read", scenario, snapshot)
+    assert answer["status"] == "refused"
+    assert "hashes with a seed that is new in every process" in answer["error"]["message"]
+
+
 @each_carried_scenario
 @pytest.mark.parametrize(("writer", "reader"), [(RELEASED, RAW), (RAW, RELEASED)], ids=["taken over", "given away"])
 def test_raw_dumps_go_both_ways_between_crossload_and_pydantic_monty(
