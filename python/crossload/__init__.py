@@ -10,6 +10,8 @@ from crossload.errors import (
     GuestError,
     GuestSyntaxError,
     LimitError,
+    SealKeyError,
+    SealUnavailableError,
     SessionBusyError,
     SessionClosedError,
     SessionStateError,
@@ -19,6 +21,7 @@ from crossload.errors import (
     SnapshotError,
     SnapshotIncompatibleError,
     SnapshotReplayLimitError,
+    SnapshotSealError,
     UsageError,
 )
 from crossload.past import JournalState, Restored
@@ -68,6 +71,8 @@ __all__ = [
     "RandomSeed",
     "ResourceLimits",
     "Restored",
+    "SealKeyError",
+    "SealUnavailableError",
     "Session",
     "SessionBusyError",
     "SessionClosedError",
@@ -78,6 +83,7 @@ __all__ = [
     "SnapshotError",
     "SnapshotIncompatibleError",
     "SnapshotReplayLimitError",
+    "SnapshotSealError",
     "SourceRange",
     "Step",
     "TimeZone",

@@ -19,6 +19,9 @@ __all__ = [
     "GuestSyntaxError",
     "LimitError",
     "LimitKind",
+    "SealKeyError",
+    "SealReason",
+    "SealUnavailableError",
     "SessionBusyError",
     "SessionClosedError",
     "SessionStateError",
@@ -28,11 +31,17 @@ __all__ = [
     "SnapshotError",
     "SnapshotIncompatibleError",
     "SnapshotReplayLimitError",
+    "SnapshotSealError",
     "UsageError",
 ]
 
 LimitKind = Literal["time", "memory", "recursion", "suspensions", "sleep"]
 """Which limit fired."""
+
+SealReason = Literal[
+    "sealed", "unsealed", "malformed", "critical", "content_type", "algorithm", "unknown_key", "not_authentic"
+]
+"""Why a seal was refused: `sealed` where no keys were passed, `not_authentic` where the cryptography says no."""
 
 
 class CrossloadError(Exception):
@@ -116,6 +125,14 @@ class BackendUnavailableError(UsageError):
     """The backend is not part of this installation."""
 
 
+class SealKeyError(UsageError, ValueError):
+    """A key, or a ring of keys, can't be used for what was asked of it."""
+
+
+class SealUnavailableError(UsageError):
+    """The library that seals are made with is not installed."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Build:
     """The fingerprint of an engine build: what decides which snapshots it may load.
@@ -142,6 +159,19 @@ class SnapshotError(CrossloadError):
 
 class SnapshotCorruptError(SnapshotError):
     """The bytes are not a whole snapshot: some other file, cut off, or changed since they were written."""
+
+
+class SnapshotSealError(SnapshotError):
+    """A snapshot's seal is missing, unexpected or broken. Nothing inside was looked at.
+
+    `reason` is one of `SealReason`, `key_id` the id that the seal names, if that can be read. Until a seal holds, both
+    are what whoever made the bytes wants them to be.
+    """
+
+    def __init__(self, message: str, *, reason: SealReason, key_id: str | None) -> None:
+        super().__init__(f"this snapshot was refused: {message}")
+        self.reason: SealReason = reason
+        self.key_id = key_id
 
 
 class SnapshotIncompatibleError(SnapshotError):

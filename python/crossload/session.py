@@ -20,6 +20,7 @@ from crossload.errors import (
     SettingError,
 )
 from crossload.past import JournalState, Restored
+from crossload.seal.admission import admit
 from crossload.settings import (
     JournalBudget,
     ResourceLimits,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from crossload.backends import BackendName, Transport
     from crossload.errors import Build
+    from crossload.seal import KeyRing
     from crossload.settings import OSPolicy
     from crossload.steps import Call, Futures, NameLookup, OsCall, Step
 
@@ -118,6 +120,8 @@ class Session:
         *,
         backend: BackendName = "wasm",
         format: SnapshotFormat = "crossload",  # noqa: A002 - the word that users know
+        keys: KeyRing | None = None,
+        trusted: bool = False,
         limits: ResourceLimits | None = None,
         max_replay_secs: float | None = None,
         print_callback: PrintCallback | None = None,
@@ -129,17 +133,23 @@ class Session:
         where this build is proven to load the writer's, else by replaying its journal, which asks the host nothing and
         may take `max_replay_secs`.
 
+        With `keys`, the snapshot has to carry the seal of one of them, which is checked before anything else. Without a
+        seal, the native backend wants `trusted=True`: it decodes the bytes in this process, and whoever made them could
+        attack the decoder, or forge the state that it rebuilds. Say so of bytes that nobody else can have changed.
+
         `format="monty"` opens a raw dump of monty or pydantic-monty. Such a dump does not say which build wrote it:
         whoever passes one vouches that it comes, unchanged, from a build of the same pointer width and byte order.
 
         Raises `SnapshotCorruptError` for bytes that are not a whole snapshot, `SnapshotIncompatibleError` (with
         `writer`, `reader` and `reason`) for one that this build can't be trusted to open, `SnapshotDivergedError` for
-        one whose journal does not repeat itself on this build, `SnapshotReplayLimitError` for one that takes too long.
+        one whose journal does not repeat itself on this build, `SnapshotReplayLimitError` for one that takes too long,
+        `SnapshotSealError` (with `reason` and `key_id`) for one whose seal is missing, unexpected or broken.
         """
         if not isinstance(data, (bytes, bytearray, memoryview)):
             raise TypeError(f"a snapshot is bytes, not {type(data).__name__}")
         _check_format(format)
-        arguments: dict[str, Any] = {"data": bytes(data), "format": format}
+        snapshot = admit(bytes(data), keys, raw=format == "monty", backend=backend, trusted=trusted)
+        arguments: dict[str, Any] = {"data": snapshot, "format": format}
         if limits:
             arguments["limits"] = encode_limits(limits)
         if max_replay_secs is not None:
@@ -313,14 +323,24 @@ class Session:
         self._turn += 1
         self._question = None
 
-    def dump(self, *, format: SnapshotFormat = "crossload") -> bytes:  # noqa: A002 - the word that users know
+    def dump(
+        self,
+        *,
+        format: SnapshotFormat = "crossload",  # noqa: A002 - the word that users know
+        seal: KeyRing | None = None,
+    ) -> bytes:
         """Return a snapshot of the session, which stays as it is.
+
+        `seal` seals it with the first key of the ring; `load(keys=...)` opens it. A raw dump can't be sealed.
 
         `format="monty"` gives the interpreter's raw dump, which pydantic-monty loads; it lacks what the envelope adds:
         who wrote it, whether it is whole, and how much of the session's budgets was used.
         """
         _check_format(format)
-        return bytes(self._exchange("dump", {"format": format})["dump"])
+        if seal is not None and format == "monty":
+            raise SettingError("a raw dump can't be sealed: what reads it knows no seals; dump crossload's own format")
+        snapshot = bytes(self._exchange("dump", {"format": format})["dump"])
+        return snapshot if seal is None else seal.seal(snapshot)
 
     def _answer(self, turn: int, operation: str, arguments: dict[str, Any]) -> Step:
         if turn != self._turn or self._question is None:

@@ -29,7 +29,7 @@ LOOKUPS = (
 
 def reopened(session: Session, backend: BackendName) -> Session:
     """Open a snapshot of `session` in another backend, where it must be replayed."""
-    copy = Session.load(session.dump(), backend=backend)
+    copy = Session.load(session.dump(), backend=backend, trusted=True)
     assert copy.restored is not None
     assert copy.restored.path == "replay"
     return copy
@@ -37,7 +37,7 @@ def reopened(session: Session, backend: BackendName) -> Session:
 
 def test_a_load_in_the_same_build_takes_the_state(session: Session, backend: BackendName) -> None:
     session.feed_run(KEYS)
-    with Session.load(session.dump(), backend=backend) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
         assert copy.restored is not None
         assert (copy.restored.path, copy.restored.events) == ("state", 2)
         assert copy.feed_run(LOOKUPS) == [1, 2, 3, 4, 5]
@@ -156,7 +156,7 @@ def test_a_sandbox_object_that_the_host_handed_back_is_itself_again(
         assert copy.feed_run("[alias is box, box.n]") == [True, 2]
         again = copy.feed_run("box")
         copy.feed_run("b.n = 3", inputs={"b": again})
-        with Session.load(copy.dump(), backend=other_backend) as third:
+        with Session.load(copy.dump(), backend=other_backend, trusted=True) as third:
             assert third.feed_run("box.n") == 3
 
 
@@ -184,7 +184,7 @@ def test_a_program_that_observes_its_machine_is_caught_not_passed_over(
     session.feed_run("y = 1")
     session.feed_run(code, external_lookup={"fetch": lambda _: None}, print_callback=lambda *_: None)
     with pytest.raises(SnapshotDivergedError) as caught:
-        Session.load(session.dump(), backend=other_backend)
+        Session.load(session.dump(), backend=other_backend, trusted=True)
     error = caught.value
     assert error.event == 3
     assert error.operation == "feed"
@@ -198,8 +198,8 @@ def test_a_range_that_a_32_bit_build_can_not_measure_does_not_move(
 ) -> None:
     session.feed_run(code)
     with pytest.raises(SnapshotIncompatibleError, match="whose length a 32-bit build gets wrong"):
-        Session.load(session.dump(), backend=other_backend)
-    with Session.load(session.dump(), backend=backend) as copy:
+        Session.load(session.dump(), backend=other_backend, trusted=True)
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
         assert copy.restored is not None
         assert copy.restored.path == "state"
 
@@ -227,14 +227,14 @@ def test_budgets_are_counted_on_through_a_replay(open_session: Opener, other_bac
 
 def test_a_ceiling_lowers_only_what_it_names(open_session: Opener, backend: BackendName) -> None:
     session = open_session(limits={"max_suspensions": 3000})
-    with Session.load(session.dump(), backend=backend, limits={"max_feed_duration_secs": 60}) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True, limits={"max_feed_duration_secs": 60}) as copy:
         assert copy.feed_run("sum(f() for _ in range(2000))", external_lookup={"f": lambda: 1}) == 2000
 
 
 def test_a_lowered_limit_stays_low_through_a_replay(
     session: Session, backend: BackendName, other_backend: BackendName
 ) -> None:
-    with Session.load(session.dump(), backend=backend, limits={"max_suspensions": 3}) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True, limits={"max_suspensions": 3}) as copy:
         copy.feed_run("x = 1")
         with reopened(copy, other_backend) as third, pytest.raises(LimitError):
             third.feed_run("[f() for _ in range(9)]", external_lookup={"f": lambda: 1})
@@ -247,7 +247,7 @@ def test_which_of_two_objects_was_shown_is_compared(session: Session, other_back
     session.feed_run("[a, c][hash(b'k2') % 2]")
     session.feed_run("[a, c][hash(b'k3') % 2]")
     with pytest.raises(SnapshotDivergedError):
-        Session.load(session.dump(), backend=other_backend)
+        Session.load(session.dump(), backend=other_backend, trusted=True)
 
 
 def test_the_zone_of_the_clock_survives_without_a_journal(open_session: Opener, backend: BackendName) -> None:
@@ -257,7 +257,7 @@ def test_the_zone_of_the_clock_survives_without_a_journal(open_session: Opener, 
         "(datetime.now() - datetime.now(timezone.utc).replace(tzinfo=None)).seconds"
     )
     assert session.feed_run(code) in {17999, 18000}
-    with Session.load(session.dump(), backend=backend) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
         assert copy.feed_run(code) in {17999, 18000}
 
 
@@ -265,7 +265,7 @@ def test_types_as_keys_survive_although_the_interpreter_hashes_them_anew(
     session: Session, backend: BackendName
 ) -> None:
     session.feed_run("d = {list[int]: 'list'}")
-    with Session.load(session.dump(), backend=backend) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
         assert copy.restored is not None
         assert copy.restored.path == "replay"
         assert copy.feed_run("d.get(list[int])") == "list"
@@ -275,12 +275,12 @@ def test_types_as_keys_are_refused_without_a_journal(open_session: Opener, backe
     session = open_session(journal=False)
     session.feed_run("d = {list[int]: 'list'}")
     with pytest.raises(SnapshotIncompatibleError, match=r"holds a type like list\[int\]"):
-        Session.load(session.dump(), backend=backend)
+        Session.load(session.dump(), backend=backend, trusted=True)
 
 
 def test_a_raw_dump_reads_the_clock_of_whoever_loads_it(session: Session, backend: BackendName) -> None:
     session.feed_run("import time")
-    with Session.load(session.dump(format="monty"), backend=backend, format="monty") as copy:
+    with Session.load(session.dump(format="monty"), backend=backend, trusted=True, format="monty") as copy:
         assert copy.feed_run("time.time()") > 1.7e9
 
 
@@ -298,7 +298,7 @@ def test_a_program_resumes_in_the_other_backend_from_every_one_of_200_calls(
         if isinstance(after, Complete):
             step = after
             break
-        successor = Session.load(current.dump(), backend=backends[len(asked) % 2])
+        successor = Session.load(current.dump(), backend=backends[len(asked) % 2], trusted=True)
         if current is not session:
             current.close()
         current = successor

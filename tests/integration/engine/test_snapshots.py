@@ -31,7 +31,7 @@ GATHER = "import asyncio\nasync def main():\n    return await asyncio.gather(f(1
 
 def test_an_idle_session_continues_elsewhere(session: Session, backend: BackendName) -> None:
     session.feed_run("d = {b'k': [1]}\ndef f():\n    return d[b'k']")
-    with Session.load(session.dump(), backend=backend) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
         assert copy.suspended is None
         assert copy.feed_run("f().append(2)\nf()") == [1, 2]
     assert session.feed_run("f()") == [1], "the writer goes on by itself"
@@ -45,7 +45,7 @@ def test_every_kind_of_question_is_asked_again(session: Session, backend: Backen
     ]:
         asked = session.feed_start(code)
         assert isinstance(asked, kind)
-        with Session.load(session.dump(), backend=backend) as copy:
+        with Session.load(session.dump(), backend=backend, trusted=True) as copy:
             again = copy.suspended
             assert again == asked
             assert isinstance(again, (Call, NameLookup, OsCall))
@@ -59,7 +59,7 @@ def test_pending_futures_travel(session: Session, backend: BackendName) -> None:
     while isinstance(step, Call):
         step = step.resume({"future": ...})
     assert isinstance(step, Futures)
-    with Session.load(session.dump(), backend=backend) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
         again = copy.suspended
         assert again == step
         assert isinstance(again, Futures)
@@ -74,7 +74,7 @@ def test_sleeping_tasks_travel(session: Session, backend: BackendName) -> None:
     )
     step = session.feed_start(code)
     assert isinstance(step, Call)
-    with Session.load(session.dump(), backend=backend) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
         again = copy.suspended
         assert isinstance(again, Call)
         pending = again.resume({"future": ...})
@@ -88,14 +88,14 @@ def test_sleeping_tasks_travel(session: Session, backend: BackendName) -> None:
 def test_budgets_travel(open_session: Opener, backend: BackendName) -> None:
     session = open_session(limits={"max_suspensions": 3})
     session.feed_run("f()\nf()", external_lookup={"f": lambda: None})
-    with Session.load(session.dump(), backend=backend) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
         with pytest.raises(LimitError) as caught:
             copy.feed_run("f()\nf()", external_lookup={"f": lambda: None})
         assert caught.value.limit == "suspensions"
 
 
 def test_a_loader_can_lower_limits(session: Session, backend: BackendName) -> None:
-    with Session.load(session.dump(), backend=backend, limits={"max_feed_duration_secs": 0.05}) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True, limits={"max_feed_duration_secs": 0.05}) as copy:
         with pytest.raises(LimitError) as caught:
             copy.feed_run("while True:\n    pass")
         assert caught.value.limit == "time"
@@ -105,7 +105,7 @@ def test_a_raw_dump_is_what_monty_writes(session: Session, backend: BackendName)
     session.feed_run("x = 41")
     raw = session.dump(format="monty")
     assert raw.startswith(b"MONTY\0" + struct.pack("<H", session.build.dump))
-    with Session.load(raw, backend=backend, format="monty") as copy:
+    with Session.load(raw, backend=backend, trusted=True, format="monty") as copy:
         assert copy.feed_run("x + 1") == 42
 
 
@@ -117,7 +117,7 @@ def test_without_a_journal_the_backends_refuse_each_other(open_session: Opener, 
         reader_build = reader.build
     assert reader_build.pointer_width != session.build.pointer_width, "this platform's native build is 64-bit"
     with pytest.raises(SnapshotIncompatibleError) as caught:
-        Session.load(data, backend=other_backend)
+        Session.load(data, backend=other_backend, trusted=True)
     error = caught.value
     assert (error.writer, error.reader) == (session.build, reader_build)
     assert "its dicts and sets hold hashes of a" in error.reason
@@ -127,7 +127,7 @@ def test_a_format_of_the_future_is_refused_with_both_versions(session: Session, 
     data = bytearray(session.dump())
     data[8:10] = struct.pack("<H", 9)
     with pytest.raises(SnapshotIncompatibleError, match="snapshot format version 9") as caught:
-        Session.load(bytes(data), backend=backend)
+        Session.load(bytes(data), backend=backend, trusted=True)
     assert caught.value.writer is None
 
 
@@ -136,7 +136,7 @@ def test_a_format_of_the_future_is_refused_with_both_versions(session: Session, 
 )
 def test_what_is_no_snapshot_is_called_corrupt(backend: BackendName, data: bytes) -> None:
     with pytest.raises(SnapshotCorruptError):
-        Session.load(data, backend=backend)
+        Session.load(data, backend=backend, trusted=True)
 
 
 def test_truncations_and_changes_are_refused_before_anything_is_decoded(session: Session, backend: BackendName) -> None:
@@ -145,11 +145,11 @@ def test_truncations_and_changes_are_refused_before_anything_is_decoded(session:
     step = max(1, len(data) // 100)
     for at in range(0, len(data), step):
         with pytest.raises(SnapshotError):
-            Session.load(data[:at], backend=backend)
+            Session.load(data[:at], backend=backend, trusted=True)
         changed = bytearray(data)
         changed[at] ^= 0x10
         with pytest.raises(SnapshotError):
-            Session.load(bytes(changed), backend=backend)
+            Session.load(bytes(changed), backend=backend, trusted=True)
 
 
 def test_a_damaged_raw_dump_never_harms_the_host(session: Session) -> None:
@@ -168,4 +168,4 @@ def test_a_damaged_raw_dump_never_harms_the_host(session: Session) -> None:
 
 def test_loading_text_is_a_type_error(backend: BackendName) -> None:
     with pytest.raises(TypeError, match="a snapshot is bytes, not str"):
-        Session.load("snapshot", backend=backend)  # type: ignore[arg-type]
+        Session.load("snapshot", backend=backend, trusted=True)  # type: ignore[arg-type]
