@@ -31,9 +31,9 @@ def test_a_journal_grows_by_an_event_for_each_feed_and_answer(session: Session) 
 def test_a_session_without_a_journal_says_so(open_session: Opener, backend: BackendName) -> None:
     session = open_session(journal=False)
     assert session.journal.lost == "the session was opened with journal=False"
-    with Session.load(session.dump(), backend=backend) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
         assert copy.journal.lost == session.journal.lost
-    with Session.load(session.dump(format="monty"), backend=backend, format="monty") as copy:
+    with Session.load(session.dump(format="monty"), backend=backend, trusted=True, format="monty") as copy:
         assert copy.journal.lost == "it came from a raw dump, which has none"
 
 
@@ -55,17 +55,17 @@ def test_a_journal_past_its_budget_is_given_up_and_every_reader_hears_why(
     assert session.journal.lost.startswith(why)
     assert (session.journal.events, session.journal.bytes) == (0, 0)
     snapshot = session.dump()
-    with Session.load(snapshot, backend=backend) as copy:
+    with Session.load(snapshot, backend=backend, trusted=True) as copy:
         assert copy.journal.lost == session.journal.lost
         assert copy.feed_run("x") == 19
     with pytest.raises(SnapshotIncompatibleError, match=f"it has no journal to replay instead: {why}"):
-        Session.load(snapshot, backend=other_backend)
+        Session.load(snapshot, backend=other_backend, trusted=True)
 
 
 def test_a_budget_travels_with_the_snapshot(open_session: Opener, backend: BackendName) -> None:
     session = open_session(journal={"max_events": 4})
     session.feed_run("1")
-    with Session.load(session.dump(), backend=backend) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
         for _ in range(3):
             copy.feed_run("1")
         assert copy.journal.lost == "it passed its budget of 4 events at event 5"
@@ -87,7 +87,7 @@ def test_a_compacted_journal_begins_anew(session: Session, backend: BackendName)
     assert (after.events, after.before, after.lost) == (1, before.events, None)
     assert after.bytes < before.bytes / 10
     assert session.feed_run("len(x), y is x") == (51, True)
-    with Session.load(session.dump(), backend=backend) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
         assert copy.journal == session.journal
         assert copy.feed_run("len(x), y is x") == (51, True)
 
@@ -97,7 +97,7 @@ def test_a_compacted_session_opens_only_where_its_state_does(session: Session, o
     session.compact()
     session.feed_run("x += 1")
     with pytest.raises(SnapshotIncompatibleError, match="its journal was compacted: the 2 events before that can't"):
-        Session.load(session.dump(), backend=other_backend)
+        Session.load(session.dump(), backend=other_backend, trusted=True)
 
 
 def test_compacting_brings_back_a_journal_that_was_given_up(open_session: Opener) -> None:
@@ -121,7 +121,7 @@ def test_there_is_nothing_to_compact_without_a_journal(open_session: Opener) -> 
 def test_a_suspended_session_can_be_compacted(session: Session, backend: BackendName) -> None:
     session.feed_start("x = ask(1)\ny = ask(x)")
     session.compact()
-    with Session.load(session.dump(), backend=backend) as copy:
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
         name = copy.suspended
         assert name is not None
         assert copy.journal.events == 1
@@ -131,26 +131,26 @@ def test_a_replay_ends_at_its_limit(session: Session, other_backend: BackendName
     session.feed_run("x = 1")
     session.feed_run("n = 0\nwhile n < 2_000_000:\n    n += 1")
     with pytest.raises(SnapshotReplayLimitError, match=r"stopped at event 3 of 3: it may take 20ms") as caught:
-        Session.load(session.dump(), backend=other_backend, max_replay_secs=0.02)
+        Session.load(session.dump(), backend=other_backend, trusted=True, max_replay_secs=0.02)
     assert (caught.value.event, caught.value.events, caught.value.limit) == (3, 3, 0.02)
-    with Session.load(session.dump(), backend=other_backend, max_replay_secs=60) as copy:
+    with Session.load(session.dump(), backend=other_backend, trusted=True, max_replay_secs=60) as copy:
         # What a replay may take is no limit of what comes after it.
         assert copy.feed_run("n") == 2_000_000
 
 
 def test_a_limit_on_replays_is_a_number_of_seconds(session: Session, backend: BackendName) -> None:
     with pytest.raises(SettingError, match="max_replay_secs must be a number of seconds"):
-        Session.load(session.dump(), backend=backend, max_replay_secs=-1)
+        Session.load(session.dump(), backend=backend, trusted=True, max_replay_secs=-1)
 
 
 def test_time_limits_hold_again_after_a_replay(open_session: Opener, other_backend: BackendName) -> None:
     session = open_session(limits={"max_turn_duration_secs": 5.0})
     session.feed_run("x = 1")
-    with Session.load(session.dump(), backend=other_backend, max_replay_secs=30) as copy:
+    with Session.load(session.dump(), backend=other_backend, trusted=True, max_replay_secs=30) as copy:
         assert copy.feed_run("x") == 1
         again = copy.dump()
     with (
-        Session.load(again, backend=other_backend, limits={"max_turn_duration_secs": 0.05}) as copy,
+        Session.load(again, backend=other_backend, trusted=True, limits={"max_turn_duration_secs": 0.05}) as copy,
         pytest.raises(Exception, match="time limit exceeded"),
     ):
         copy.feed_run("while True:\n    pass")
