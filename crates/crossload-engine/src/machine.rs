@@ -67,7 +67,9 @@ impl Machine {
                 snapshot::compact(session)?;
                 Ok(response::journal(session.past()))
             }
-            Request::Dump(format) => Ok(response::dump(&snapshot::dump(self.session()?, format)?)),
+            Request::Dump { format, compress } => {
+                Ok(response::dump(&snapshot::dump(self.session()?, format, compress)?))
+            }
             request => {
                 let session = self.session()?;
                 let mut output = CollectedStreams::default();

@@ -66,7 +66,11 @@ pub(crate) enum Request<'b> {
     Abandon,
     /// Only in journals: the loader of a snapshot lowered its limits.
     Tighten(ResourceLimits),
-    Dump(Format),
+    Dump {
+        format: Format,
+        /// Whether sections are compressed.
+        compress: bool,
+    },
     /// How the journal stands.
     Journal,
     /// Drop the journal's events and begin a new epoch of it.
@@ -123,15 +127,16 @@ impl<'b> Request<'b> {
                 Self::Compact
             }
             "dump" => {
-                let mut format = Format::Crossload;
+                let (mut format, mut compress) = (Format::Crossload, false);
                 for_each_key(&mut d, |key, d| {
                     match key {
                         "format" => format = Format::parse(d.str()?)?,
+                        "compress" => compress = d.bool()?,
                         other => return Err(unknown("argument", other)),
                     }
                     Ok(())
                 })?;
-                Self::Dump(format)
+                Self::Dump { format, compress }
             }
             other => return Err(unknown("operation", other)),
         };

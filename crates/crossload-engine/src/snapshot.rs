@@ -1,6 +1,6 @@
 //! Snapshots of sessions: which sections they have, and how a load is decided.
 
-use crossload_snapshot::{Envelope, HashClass, write};
+use crossload_snapshot::{Envelope, HashClass, write, write_compressed};
 use monty::Dump;
 
 use crate::{
@@ -26,7 +26,10 @@ const JOURNAL: &str = "journal";
 const BASE: &str = "base";
 
 /// Writes a snapshot of `session`.
-pub(crate) fn dump(session: &Session, format: Format) -> Result<Vec<u8>, EngineError> {
+pub(crate) fn dump(session: &Session, format: Format, compress: bool) -> Result<Vec<u8>, EngineError> {
+    if compress && format == Format::Monty {
+        return Err(EngineError::Setting("a raw dump has no compressed form".to_owned()));
+    }
     let state = session.dump()?;
     Ok(match format {
         Format::Monty => raw::for_others(state, session.host()),
@@ -36,7 +39,7 @@ pub(crate) fn dump(session: &Session, format: Format) -> Result<Vec<u8>, EngineE
             let mut sections: Vec<(&str, &[u8])> = vec![(HOST, &host), (STATE, &state)];
             sections.extend(past.base().map(|base| (BASE, base)));
             sections.extend(past.journal().map(|journal| (JOURNAL, journal.as_bytes())));
-            write(&this_build(), &sections)
+            if compress { write_compressed(&this_build(), &sections) } else { write(&this_build(), &sections) }
         }
     })
 }
@@ -80,13 +83,13 @@ pub(crate) enum Decision {
 /// Decides how a snapshot is opened; nothing of it is run.
 pub(crate) fn decide(envelope: &Envelope<'_>) -> Result<Decision, EngineError> {
     let Some(reason) = distrust(envelope)? else { return Ok(Decision::State) };
-    Ok(match (envelope.section(JOURNAL), envelope.section(BASE)) {
+    Ok(match (envelope.find(JOURNAL), envelope.find(BASE)) {
         (Some(_), None) => Decision::Replay,
-        (Some(journal), Some(base)) => match distrust(&parse_base(base)?)? {
+        (Some(journal), Some(base)) => match distrust(&parse_base(&base.content()?)?)? {
             None => Decision::Replay,
             Some(_) => Decision::Refuse(format!(
                 "{reason}, and its journal was compacted: the {} events before that can't be replayed instead",
-                events_before(journal)?
+                events_before(&journal.content()?)?
             )),
         },
         (None, _) => {
@@ -99,12 +102,12 @@ pub(crate) fn decide(envelope: &Envelope<'_>) -> Result<Decision, EngineError> {
 /// Why a snapshot's state can't be trusted by this build, if it can't.
 fn distrust(envelope: &Envelope<'_>) -> Result<Option<String>, EngineError> {
     let state = envelope.require(STATE)?;
-    Ok(objection(&envelope.writer).or_else(|| fragile(state)))
+    Ok(objection(&envelope.writer).or_else(|| fragile(&state)))
 }
 
 fn parse_base(base: &[u8]) -> Result<Envelope<'_>, EngineError> {
     let envelope = Envelope::parse(base)?;
-    if envelope.section(BASE).is_some() || envelope.section(JOURNAL).is_some() {
+    if envelope.find(BASE).is_some() || envelope.find(JOURNAL).is_some() {
         return Err(EngineError::Corrupt("the base of the snapshot's journal has a journal itself".to_owned()));
     }
     Ok(envelope)
@@ -127,7 +130,8 @@ pub(crate) fn load(load: &Load<'_>) -> Result<Loaded, EngineError> {
     match decide(&envelope)? {
         Decision::State => {
             let (_, lost, budget) = host(&envelope)?;
-            let past = Past::of_snapshot(envelope.section(JOURNAL), envelope.section(BASE), lost, budget)?;
+            let (journal, base) = (envelope.section(JOURNAL)?, envelope.section(BASE)?);
+            let past = Past::of_snapshot(journal.as_deref(), base.as_deref(), lost, budget)?;
             let session = restore(&envelope, past)?;
             Ok(Loaded { session, path: Path::State, warnings: Vec::new() })
         }
@@ -146,21 +150,21 @@ pub(crate) fn load(load: &Load<'_>) -> Result<Loaded, EngineError> {
 /// The session that an envelope's state holds.
 fn restore(envelope: &Envelope<'_>, past: Past) -> Result<Session, EngineError> {
     let host = host(envelope)?.0;
-    Session::restore(Dump::load(envelope.require(STATE)?)?, host, past, DEFAULT_MAX_OUTPUT)
+    Session::restore(Dump::load(&envelope.require(STATE)?)?, host, past, DEFAULT_MAX_OUTPUT)
 }
 
 fn host(envelope: &Envelope<'_>) -> Result<(HostState, Option<String>, Budget), EngineError> {
-    HostState::decode(envelope.require(HOST)?)
+    HostState::decode(&envelope.require(HOST)?)
 }
 
 /// The session that an envelope's journal rebuilds.
 fn rebuild(envelope: &Envelope<'_>, load: &Load<'_>) -> Result<Replayed, EngineError> {
     let journal = envelope.require(JOURNAL)?;
-    let base = match envelope.section(BASE) {
+    let base = match envelope.section(BASE)? {
         None => None,
-        Some(base) => Some(restore(&parse_base(base)?, Past::of_epoch(base, journal, host(envelope)?.2)?)?),
+        Some(base) => Some(restore(&parse_base(&base)?, Past::of_epoch(&base, &journal, host(envelope)?.2)?)?),
     };
-    replay(journal, base, load.max_replay).map_err(|error| match error {
+    replay(&journal, base, load.max_replay).map_err(|error| match error {
         // Requests are written by engines, not by people: one that makes no sense here is of a newer one.
         EngineError::Request(what) => EngineError::Incompatible {
             writer: Some(Box::new(envelope.writer.clone())),

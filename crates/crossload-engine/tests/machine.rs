@@ -86,8 +86,11 @@ fn result(response: &[u8]) -> String {
 }
 
 fn dump(machine: &mut Machine) -> Vec<u8> {
-    let response = machine.call(&bare("dump"));
-    let mut d = Decoder::new(&response);
+    dump_of(&machine.call(&bare("dump")))
+}
+
+fn dump_of(response: &[u8]) -> Vec<u8> {
+    let mut d = Decoder::new(response);
     assert!(find(&mut d, "dump"));
     d.bytes().unwrap().to_vec()
 }
@@ -97,8 +100,9 @@ fn foreign(snapshot: &[u8], journal: impl FnOnce(&[u8]) -> Option<Vec<u8>>) -> V
     let envelope = Envelope::parse(snapshot).unwrap();
     let mut writer = envelope.writer.clone();
     writer.hash_class.width = 96 - writer.hash_class.width;
-    let journal = journal(envelope.section("journal").unwrap());
-    let mut sections = vec![("host", envelope.section("host").unwrap()), ("state", envelope.section("state").unwrap())];
+    let journal = journal(&envelope.require("journal").unwrap());
+    let (host, state) = (envelope.require("host").unwrap(), envelope.require("state").unwrap());
+    let mut sections = vec![("host", &*host), ("state", &*state)];
     if let Some(journal) = &journal {
         sections.push(("journal", journal));
     }
@@ -272,13 +276,37 @@ fn positions_and_texts_that_differ_are_warnings() {
 }
 
 #[test]
+fn a_compressed_snapshot_is_loaded_like_any_other() {
+    let mut machine = opened();
+    machine.call(&feed("x = 'all work and no play ' * 100"));
+    let compressed = dump_of(&machine.call(&request("dump", 1, &|e| {
+        e.str("compress").unwrap().bool(true).unwrap();
+    })));
+    assert!(compressed.len() < dump(&mut machine).len() / 2);
+    let mut reader = Machine::new();
+    assert_eq!(path(&reader.call(&load(&compressed))), "state");
+    assert_eq!(result(&reader.call(&feed("len(x)"))), "[2300]");
+    let mut elsewhere = Machine::new();
+    assert_eq!(path(&elsewhere.call(&load(&foreign(&compressed, |journal| Some(journal.to_vec()))))), "replay");
+    assert_eq!(result(&elsewhere.call(&feed("len(x)"))), "[2300]");
+}
+
+#[test]
+fn a_raw_dump_has_no_compressed_form() {
+    let request = request("dump", 2, &|e| {
+        e.str("format").unwrap().str("monty").unwrap().str("compress").unwrap().bool(true).unwrap();
+    });
+    assert_eq!(error(&opened().call(&request)), ("setting".to_owned(), "a raw dump has no compressed form".to_owned()));
+}
+
+#[test]
 fn no_change_of_a_journal_panics_or_passes_for_another_program() {
     let mut machine = opened();
     machine.call(&feed("x = [1]"));
     machine.call(&feed("x.append(ask(2))"));
     machine.call(&returning(3));
     let snapshot = dump(&mut machine);
-    let length = Envelope::parse(&snapshot).unwrap().section("journal").unwrap().len();
+    let length = Envelope::parse(&snapshot).unwrap().require("journal").unwrap().len();
     for at in 0..length {
         let damaged = foreign(&snapshot, |journal| {
             let mut journal = journal.to_vec();

@@ -10,11 +10,14 @@
 //!   last    32  SHA-256 of all bytes before it
 //! ```
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use crate::{
     SnapshotError,
-    header::{self, MAX_HEADER_LEN, MAX_SECTIONS, Writer},
+    compression::{compress, decompress},
+    header::{self, Entry, MAX_HEADER_LEN, MAX_SECTIONS, Writer},
 };
 
 /// The first bytes of a snapshot. As in PNG, the high bit and both kinds of line end reveal a text-mode transfer.
@@ -32,22 +35,96 @@ const DIGEST_LEN: usize = 32;
 /// are the caller's constants.
 #[must_use]
 pub fn write(writer: &Writer, sections: &[(&str, &[u8])]) -> Vec<u8> {
+    let sections: Vec<Section<'_>> =
+        sections.iter().map(|(name, stored)| Section { name, decompressed: None, stored }).collect();
+    assemble(writer, &sections)
+}
+
+/// As [`write`], with each section as a zstd frame where that is smaller.
+///
+/// # Panics
+/// As [`write`].
+#[must_use]
+pub fn write_compressed(writer: &Writer, sections: &[(&str, &[u8])]) -> Vec<u8> {
+    let frames: Vec<Option<Vec<u8>>> = sections.iter().map(|(_, content)| compress(content)).collect();
+    let sections: Vec<Section<'_>> = sections
+        .iter()
+        .zip(&frames)
+        .map(|((name, content), frame)| match frame {
+            Some(frame) => Section { name, decompressed: Some(content.len() as u64), stored: frame },
+            None => Section { name, decompressed: None, stored: content },
+        })
+        .collect();
+    assemble(writer, &sections)
+}
+
+fn assemble(writer: &Writer, sections: &[Section<'_>]) -> Vec<u8> {
     assert!(sections.len() <= MAX_SECTIONS, "too many sections");
-    let table: Vec<(&str, u64)> = sections.iter().map(|(name, content)| (*name, content.len() as u64)).collect();
+    let table: Vec<Entry<'_>> = sections.iter().map(Section::entry).collect();
     let header = header::encode(writer, &table);
     assert!(header.len() <= MAX_HEADER_LEN, "header too long");
-    let content: usize = sections.iter().map(|(_, content)| content.len()).sum();
+    let content: usize = sections.iter().map(|section| section.stored.len()).sum();
     let mut bytes = Vec::with_capacity(PREFIX_LEN + header.len() + content + DIGEST_LEN);
     bytes.extend_from_slice(&MAGIC);
     bytes.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
     bytes.extend_from_slice(&u32::try_from(header.len()).expect("bounded above").to_le_bytes());
     bytes.extend_from_slice(&header);
-    for (_, content) in sections {
-        bytes.extend_from_slice(content);
+    for section in sections {
+        bytes.extend_from_slice(section.stored);
     }
     let digest = Sha256::digest(&bytes);
     bytes.extend_from_slice(&digest);
     bytes
+}
+
+/// A section as it stands in an envelope. It is decompressed each time its content is asked for, and not before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Section<'a> {
+    name: &'a str,
+    decompressed: Option<u64>,
+    stored: &'a [u8],
+}
+
+impl<'a> Section<'a> {
+    /// Its name, which no other section of the envelope has.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// The bytes that it takes in the envelope.
+    #[must_use]
+    pub fn stored(&self) -> &'a [u8] {
+        self.stored
+    }
+
+    /// Whether those are a zstd frame.
+    #[must_use]
+    pub fn is_compressed(&self) -> bool {
+        self.decompressed.is_some()
+    }
+
+    /// Length of the content, in bytes. For a frame it is what the header declares: at most
+    /// [`MAX_DECOMPRESSED`](crate::MAX_DECOMPRESSED), and only [`content`](Self::content) tells whether it is true.
+    #[must_use]
+    pub fn declared_len(&self) -> u64 {
+        self.decompressed.unwrap_or(self.stored.len() as u64)
+    }
+
+    /// The content. Fails only for a frame that is not well-formed, or not of the declared length; it never yields
+    /// more than that.
+    pub fn content(&self) -> Result<Cow<'a, [u8]>, SnapshotError> {
+        match self.decompressed {
+            None => Ok(Cow::Borrowed(self.stored)),
+            Some(length) => decompress(self.stored, length)
+                .map(Cow::Owned)
+                .map_err(|what| SnapshotError::Section { name: self.name.to_owned(), what }),
+        }
+    }
+
+    fn entry(&self) -> Entry<'a> {
+        Entry { name: self.name, decompressed: self.decompressed, length: self.stored.len() as u64 }
+    }
 }
 
 /// A checked envelope. Its sections are whole and unchanged since they were written, and not yet decoded.
@@ -55,7 +132,7 @@ pub fn write(writer: &Writer, sections: &[(&str, &[u8])]) -> Vec<u8> {
 pub struct Envelope<'a> {
     /// The build that wrote it.
     pub writer: Writer,
-    sections: Vec<(String, &'a [u8])>,
+    sections: Vec<Section<'a>>,
 }
 
 impl<'a> Envelope<'a> {
@@ -86,7 +163,7 @@ impl<'a> Envelope<'a> {
             // Damage is the likelier cause of a header that makes no sense: say so when the digest agrees.
             if digest_matches(bytes) { error } else { SnapshotError::Digest }
         })?;
-        let content = table.iter().try_fold(0_u64, |sum, (_, length)| sum.checked_add(*length));
+        let content = table.iter().try_fold(0_u64, |sum, entry| sum.checked_add(entry.length));
         let declared = content
             .and_then(|content| content.checked_add(least + header_len as u64))
             .ok_or_else(|| SnapshotError::Header("section lengths overflow".to_owned()))?;
@@ -101,30 +178,44 @@ impl<'a> Envelope<'a> {
         }
         let mut rest = &bytes[sections_at..bytes.len() - DIGEST_LEN];
         let mut sections = Vec::with_capacity(table.len());
-        for (name, length) in table {
+        for Entry { name, decompressed, length } in table {
             let length = usize::try_from(length).expect("a part of a slice fits usize");
-            let (content, after) = rest.split_at(length);
-            sections.push((name, content));
+            let (stored, after) = rest.split_at(length);
+            sections.push(Section { name, decompressed, stored });
             rest = after;
         }
         Ok(Self { writer, sections })
     }
 
-    /// The names and contents of the sections, in order.
+    /// The sections, in order.
     #[must_use]
-    pub fn sections(&self) -> impl ExactSizeIterator<Item = (&str, &'a [u8])> {
-        self.sections.iter().map(|(name, content)| (name.as_str(), *content))
+    pub fn sections(&self) -> &[Section<'a>] {
+        &self.sections
     }
 
-    /// The content of the section called `name`.
+    /// The section called `name`, if there is one.
     #[must_use]
-    pub fn section(&self, name: &str) -> Option<&'a [u8]> {
-        self.sections.iter().find(|(other, _)| other == name).map(|(_, content)| *content)
+    pub fn find(&self, name: &str) -> Option<&Section<'a>> {
+        self.sections.iter().find(|section| section.name == name)
+    }
+
+    /// The content of the section called `name`, if there is one.
+    pub fn section(&self, name: &str) -> Result<Option<Cow<'a, [u8]>>, SnapshotError> {
+        self.find(name).map(Section::content).transpose()
     }
 
     /// As [`section`](Self::section), for one that the reader can't do without.
-    pub fn require(&self, name: &'static str) -> Result<&'a [u8], SnapshotError> {
-        self.section(name).ok_or(SnapshotError::MissingSection(name))
+    pub fn require(&self, name: &'static str) -> Result<Cow<'a, [u8]>, SnapshotError> {
+        self.section(name)?.ok_or(SnapshotError::MissingSection(name))
+    }
+
+    /// The envelope as bytes: those that it was parsed from, because what it says has one byte form.
+    ///
+    /// # Panics
+    /// Never: what was parsed is within the bounds of [`write`].
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        assemble(&self.writer, &self.sections)
     }
 }
 

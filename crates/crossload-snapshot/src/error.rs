@@ -37,6 +37,14 @@ pub enum SnapshotError {
     /// The header is not what format version 1 allows.
     #[error("the snapshot's header is malformed: {0}")]
     Header(String),
+    /// A section is not the zstd frame that the header says it is.
+    #[error("the snapshot's section {name:?} is malformed: {what}")]
+    Section {
+        /// The section's name.
+        name: String,
+        /// What is wrong with it.
+        what: String,
+    },
     /// An event of the journal is not what format version 1 allows.
     #[error("event {event} of the snapshot's journal is malformed: {what}")]
     Journal {

@@ -7,7 +7,7 @@ use std::fmt;
 
 use minicbor::{Decoder, Encoder};
 
-use crate::SnapshotError;
+use crate::{SnapshotError, compression::MAX_DECOMPRESSED};
 
 /// Largest header, in bytes, that is read or written.
 pub const MAX_HEADER_LEN: usize = 64 * 1024;
@@ -84,8 +84,18 @@ impl fmt::Display for Writer {
     }
 }
 
-/// Encodes the header for sections of these names and lengths.
-pub(crate) fn encode(writer: &Writer, sections: &[(&str, u64)]) -> Vec<u8> {
+/// A section as the header lists it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Entry<'a> {
+    pub(crate) name: &'a str,
+    /// Length of the content, where the section is a zstd frame.
+    pub(crate) decompressed: Option<u64>,
+    /// Bytes that the section takes in the envelope.
+    pub(crate) length: u64,
+}
+
+/// Encodes the header for these sections.
+pub(crate) fn encode(writer: &Writer, sections: &[Entry<'_>]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(160);
     encode_into(&mut Encoder::new(&mut bytes), writer, sections).expect("writing to memory does not fail");
     bytes
@@ -94,7 +104,7 @@ pub(crate) fn encode(writer: &Writer, sections: &[(&str, u64)]) -> Vec<u8> {
 fn encode_into(
     e: &mut Encoder<&mut Vec<u8>>,
     writer: &Writer,
-    sections: &[(&str, u64)],
+    sections: &[Entry<'_>],
 ) -> Result<(), minicbor::encode::Error<std::convert::Infallible>> {
     e.map(2)?;
     e.str("writer")?.map(4)?;
@@ -105,21 +115,24 @@ fn encode_into(
     e.str("order")?.str(writer.hash_class.order.as_str())?;
     e.str("width")?.u8(writer.hash_class.width)?;
     e.str("sections")?.array(sections.len() as u64)?;
-    for (name, length) in sections {
-        e.map(2)?.str("name")?.str(name)?.str("length")?.u64(*length)?;
+    for entry in sections {
+        e.map(if entry.decompressed.is_some() { 3 } else { 2 })?.str("name")?.str(entry.name)?;
+        if let Some(decompressed) = entry.decompressed {
+            e.str("zstd")?.u64(decompressed)?;
+        }
+        e.str("length")?.u64(entry.length)?;
     }
     Ok(())
 }
 
 /// Decodes a header and checks that it is the one byte form of what it says.
-pub(crate) fn decode(bytes: &[u8]) -> Result<(Writer, Vec<(String, u64)>), SnapshotError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<(Writer, Vec<Entry<'_>>), SnapshotError> {
     let mut d = Decoder::new(bytes);
     let (writer, sections) = decode_from(&mut d).map_err(|error| match error {
         Failure::Cbor(error) => malformed(error.to_string()),
         Failure::Refused(error) => error,
     })?;
-    let borrowed: Vec<(&str, u64)> = sections.iter().map(|(name, length)| (name.as_str(), *length)).collect();
-    if encode(&writer, &borrowed) == bytes {
+    if encode(&writer, &sections) == bytes {
         Ok((writer, sections))
     } else {
         Err(malformed("not in deterministic encoding"))
@@ -144,7 +157,7 @@ impl From<SnapshotError> for Failure {
     }
 }
 
-fn decode_from(d: &mut Decoder<'_>) -> Result<(Writer, Vec<(String, u64)>), Failure> {
+fn decode_from<'a>(d: &mut Decoder<'a>) -> Result<(Writer, Vec<Entry<'a>>), Failure> {
     expect_map(d, 2)?;
     expect_key(d, "writer")?;
     expect_map(d, 4)?;
@@ -168,20 +181,38 @@ fn decode_from(d: &mut Decoder<'_>) -> Result<(Writer, Vec<(String, u64)>), Fail
     if count > MAX_SECTIONS as u64 {
         return Err(malformed(format!("{count} sections, more than {MAX_SECTIONS}")).into());
     }
-    let mut sections: Vec<(String, u64)> = Vec::new();
+    let mut sections: Vec<Entry<'_>> = Vec::new();
     for _ in 0..count {
-        expect_map(d, 2)?;
-        expect_key(d, "name")?;
-        let name = d.str()?.to_owned();
-        expect_key(d, "length")?;
-        let length = d.u64()?;
-        if sections.iter().any(|(other, _)| *other == name) {
-            return Err(malformed(format!("section {name:?} is listed twice")).into());
+        let entry = decode_entry(d)?;
+        if sections.iter().any(|other| other.name == entry.name) {
+            return Err(malformed(format!("section {:?} is listed twice", entry.name)).into());
         }
-        sections.push((name, length));
+        sections.push(entry);
     }
     let writer = Writer { engine, monty, dump, hash_class: HashClass { width, order } };
     Ok((writer, sections))
+}
+
+fn decode_entry<'a>(d: &mut Decoder<'a>) -> Result<Entry<'a>, Failure> {
+    let compressed = match d.map()? {
+        Some(2) => false,
+        Some(3) => true,
+        _ => return Err(malformed("expected a map of 2 or 3 entries").into()),
+    };
+    expect_key(d, "name")?;
+    let name = d.str()?;
+    let mut decompressed = None;
+    if compressed {
+        expect_key(d, "zstd")?;
+        let length = d.u64()?;
+        if length > MAX_DECOMPRESSED {
+            let what = format!("section {name:?} has {length} bytes when decompressed, more than {MAX_DECOMPRESSED}");
+            return Err(malformed(what).into());
+        }
+        decompressed = Some(length);
+    }
+    expect_key(d, "length")?;
+    Ok(Entry { name, decompressed, length: d.u64()? })
 }
 
 fn expect_map(d: &mut Decoder<'_>, len: u64) -> Result<(), Failure> {

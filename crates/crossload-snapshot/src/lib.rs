@@ -4,12 +4,14 @@
 //! business. `docs/snapshot-format.md` specifies the format for other implementations.
 #![forbid(unsafe_code)]
 
+mod compression;
 mod envelope;
 mod error;
 mod header;
 mod journal;
 
-pub use envelope::{Envelope, FORMAT_VERSION, MAGIC, write};
+pub use compression::{MAX_DECOMPRESSED, MAX_WINDOW};
+pub use envelope::{Envelope, FORMAT_VERSION, MAGIC, Section, write, write_compressed};
 pub use error::SnapshotError;
 pub use header::{ByteOrder, HashClass, MAX_HEADER_LEN, MAX_SECTIONS, Writer};
 pub use journal::{Event, Journal};

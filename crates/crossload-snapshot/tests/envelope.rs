@@ -21,10 +21,11 @@ fn what_was_written_is_read_back() {
     let bytes = sample();
     let envelope = Envelope::parse(&bytes).unwrap();
     assert_eq!(envelope.writer, writer());
-    let sections: Vec<_> = envelope.sections().collect();
+    let sections: Vec<_> = envelope.sections().iter().map(|section| (section.name(), section.stored())).collect();
     assert_eq!(sections, [("session", &b"\xa0"[..]), ("state", b"MONTY\0 and more"), ("empty", b"")]);
-    assert_eq!(envelope.require("state").unwrap(), b"MONTY\0 and more");
+    assert_eq!(*envelope.require("state").unwrap(), *b"MONTY\0 and more");
     assert_eq!(envelope.require("journal"), Err(SnapshotError::MissingSection("journal")));
+    assert_eq!(envelope.to_bytes(), bytes);
 }
 
 #[test]

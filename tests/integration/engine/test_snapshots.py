@@ -17,6 +17,7 @@ from crossload import (
     NameLookup,
     OsCall,
     Session,
+    SettingError,
     SnapshotCorruptError,
     SnapshotError,
     SnapshotIncompatibleError,
@@ -164,6 +165,20 @@ def test_a_damaged_raw_dump_never_harms_the_host(session: Session) -> None:
             Session.load(bytes(changed), format="monty", limits={"max_feed_duration_secs": 0.5}) as copy,
         ):
             copy.feed_run("f(1)")
+
+
+def test_a_compressed_snapshot_is_smaller_and_opens_everywhere(session: Session, other_backend: BackendName) -> None:
+    session.feed_run("d = {bytes([n]): ['all work and no play'] * n for n in range(100)}")
+    data = session.dump(compress=True)
+    assert len(data) < len(session.dump()) / 2
+    for backend in (session.backend, other_backend):
+        with Session.load(data, backend=backend) as copy:
+            assert copy.feed_run("d[bytes([7])]") == ["all work and no play"] * 7
+
+
+def test_a_raw_dump_has_no_compressed_form(session: Session) -> None:
+    with pytest.raises(SettingError, match="a raw dump has no compressed form"):
+        session.dump(format="monty", compress=True)
 
 
 def test_loading_text_is_a_type_error(backend: BackendName) -> None:
