@@ -64,6 +64,12 @@ def wasm(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none", default=False)
+def fuzz(session: nox.Session) -> None:
+    """Fuzz the snapshot format's reader; arguments: --seconds=N or --runs=N for each target, and the targets."""
+    session.run(sys.executable, "tool/fuzz.py", *session.posargs)
+
+
+@nox.session(venv_backend="none", default=False)
 def lock(session: nox.Session) -> None:
     """Write the locks in tool/locks/ anew; arguments name some of them, or ask to --upgrade."""
     session.run(sys.executable, "tool/lock.py", *session.posargs)

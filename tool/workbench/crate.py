@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 SHARED = ("Cargo.toml", "Cargo.lock", ".cargo", "rustfmt.toml")
 """What every crate's build reads beside its own directories."""
 
-APART = ("tests", "benches", "examples")
-"""Directories of a crate that cargo compiles into programs of their own."""
+APART = ("tests", "benches", "examples", "fuzz")
+"""Directories of a crate that are compiled into programs of their own."""
+
+JAVASCRIPT = (".mjs", "package.json", "package-lock.json")
+"""Ends of the names of files beside a crate that no compiler of Rust reads."""
 
 PROFILE = "release"
 
@@ -65,7 +68,7 @@ def inputs(bench: Bench) -> list[Path]:
     crates = bench.workspace.closure(bench.recipe["crate"])
     apart = set(bench.sources.below(directory / name for directory in crates for name in APART))
     found = bench.sources.below([*SHARED, *crates, *bench.recipe.get("sources", [])])
-    return [name for name in found if name not in apart]
+    return [name for name in found if name not in apart and not name.name.endswith(JAVASCRIPT)]
 
 
 def check_inputs(listing: Path, bench: Bench) -> None:
