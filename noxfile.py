@@ -51,6 +51,13 @@ def test(session: nox.Session) -> None:
     session.run("python", "tool/test_python.py", *session.posargs)
 
 
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Print what journals, snapshots and replays cost beside pydantic-monty; `-- --write` also renews docs/costs.md."""
+    session.run("python", "tool/equip.py", "bench", "--wheel=wheel")
+    session.run("python", "tool/bench.py", *session.posargs)
+
+
 @nox.session(venv_backend="none", default=False)
 def wheels(session: nox.Session) -> None:
     """Put this platform's wheel and the one for all others into dist/."""
