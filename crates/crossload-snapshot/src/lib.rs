@@ -9,6 +9,8 @@ mod envelope;
 mod error;
 mod header;
 mod journal;
+#[cfg(feature = "seal")]
+pub mod seal;
 
 pub use compression::{MAX_DECOMPRESSED, MAX_WINDOW};
 pub use envelope::{Envelope, FORMAT_VERSION, MAGIC, Section, write, write_compressed};

@@ -160,8 +160,8 @@ def _form(reader: _Reader) -> Form:
     if major == _TAG and tag in _BY_TAG:
         return _BY_TAG[tag]
     if major == _TAG and tag in _OTHER_FORMS:
-        raise _Refusal("malformed", f"this is a {_OTHER_FORMS[tag]} message, a form that snapshots are not sealed in")
-    raise _Refusal("unsealed", "this is not a sealed snapshot")
+        raise _Refusal("malformed", f"it is a {_OTHER_FORMS[tag]} message, a form that snapshots are not sealed in")
+    raise _Refusal("unsealed", "it is not sealed")
 
 
 def _recipient(reader: _Reader, parts: list[Any]) -> bytes:
