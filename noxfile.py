@@ -22,6 +22,22 @@ def snapshots(session: nox.Session) -> None:
     session.run("crossload", "matrix", "run", *matrix, *session.posargs)
 
 
+@nox.session(default=False)
+def snapshots_history(session: nox.Session) -> None:
+    """Cross engines over older releases of the interpreter, and hold the table of proven pairs against it."""
+    older = [f"wheel-monty-{minor}" for minor in ("1.0", "1.2", "1.3")]
+    session.run("python", "tool/build.py", "wheel", *older)
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("crossload", "matrix", "run", "--config=crossload-history.toml", *session.posargs)
+    session.run("python", "tool/prove.py", "--check")
+
+
+@nox.session(venv_backend="none", default=False)
+def prove(session: nox.Session) -> None:
+    """Write the table of proven pairs from the last run of snapshots_history."""
+    session.run(sys.executable, "tool/prove.py")
+
+
 @nox.session(venv_backend="none")
 def test_all(session: nox.Session) -> None:
     """Run every check: lint, the Python tests and the Rust tests."""

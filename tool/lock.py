@@ -1,4 +1,4 @@
-"""Write the hash-locked requirements files in tool/locks/ from pyproject.toml and tool/locks.toml."""
+"""Write the files in tool/locks/: hash-locked requirements, and a Cargo.lock for each other interpreter release."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench import cargo_lock
 from workbench.cache import write_atomically
 from workbench.environment import ensure
 from workbench.faults import UsageFault, WorkspaceFault, run_main
+from workbench.interpreter import lock_of
 from workbench.toml_file import read_toml
 
 if TYPE_CHECKING:
@@ -24,18 +26,19 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path("tool", "locks.toml")
 LOCKS = Path("tool", "locks")
+ARTIFACTS = Path("tool", "artifacts.toml")
 HEADER = "# Written by `./tool/nox -s lock` from inputs with this digest: "
 
 
 def main(arguments: Sequence[str]) -> int:
     """Write the named locks, or all; with `--check`, only say which no longer match what they were made from."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="LOCK", help="a lock's name in tool/locks.toml; all by default")
+    parser.add_argument("names", nargs="*", metavar="LOCK", help="a name in tool/locks.toml or monty-1.0.0; else all")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions, not the ones locked already")
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a lock's inputs have changed")
     options = parser.parse_args(arguments)
-    known = read_toml(ROOT / DATA)["lock"]
-    names = options.names or list(known)
+    known = [*read_toml(ROOT / DATA)["lock"], *interpreters(ROOT)]
+    names = options.names or known
     for name in names:
         if name not in known:
             raise UsageFault(
@@ -62,22 +65,40 @@ def check(root: Path, names: Sequence[str]) -> int:
 
 def inputs_digest(root: Path, name: str) -> str:
     """The digest of everything that decides what one lock has to hold."""
-    lock, project = _inputs(root, name)
-    facts = json.dumps([lock, project], sort_keys=True)
+    monty = interpreters(root).get(name)
+    facts = cargo_lock.facts(root, monty) if monty else json.dumps(_inputs(root, name), sort_keys=True)
     return f"sha256:{hashlib.sha256(facts.encode()).hexdigest()}"
 
 
 def recorded_digest(root: Path, name: str) -> str | None:
     """The digest that a lock file says it was made from, or None where there is no such file."""
-    path = root / LOCKS / f"{name}.txt"
+    path = _path(root, name)
     if not path.is_file():
         return None
     first = path.read_text(encoding="utf-8").splitlines()[:1]
     return first[0].removeprefix(HEADER) if first else None
 
 
+def interpreters(root: Path) -> dict[str, str]:
+    """The releases of the interpreter that have a lock of their own, by the lock's name."""
+    return {lock_of(monty).stem: monty for monty in cargo_lock.releases(root / ARTIFACTS)}
+
+
 def write_lock(root: Path, name: str, *, upgrade: bool) -> None:
     """Resolve one lock and write it; versions that are locked already stay while they fit, or until `upgrade`."""
+    monty = interpreters(root).get(name)
+    text = cargo_lock.resolve(root, monty) if monty else _resolve(root, name, upgrade=upgrade)
+    path = _path(root, name)
+    write_atomically(path, f"{HEADER}{inputs_digest(root, name)}\n{text}")
+    print(path.relative_to(root), file=sys.stderr)
+
+
+def _path(root: Path, name: str) -> Path:
+    monty = interpreters(root).get(name)
+    return root / (lock_of(monty) if monty else LOCKS / f"{name}.txt")
+
+
+def _resolve(root: Path, name: str, *, upgrade: bool) -> str:
     lock, _ = _inputs(root, name)
     with tempfile.TemporaryDirectory() as scratch:
         resolved = Path(scratch, "resolved.txt")
@@ -100,8 +121,7 @@ def write_lock(root: Path, name: str, *, upgrade: bool) -> None:
             where=next(line for line in text.splitlines() if "://" in line),
             remedy="require a released version by name instead",
         )
-    write_atomically(root / LOCKS / f"{name}.txt", f"{HEADER}{inputs_digest(root, name)}\n{text}")
-    print(f"{LOCKS / name}.txt", file=sys.stderr)
+    return text
 
 
 def _inputs(root: Path, name: str) -> tuple[Mapping[str, Any], Any]:

@@ -1,13 +1,49 @@
-//! Turns `proven.toml` into a constant table.
+//! Turns `proven.toml` into a constant table, and says over which releases of the interpreter this build is.
 
-use std::{env, fmt::Write, fs, path::PathBuf};
+use std::{
+    env,
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use toml::Table;
 
+/// Minor releases of the interpreter whose interface differs from the one before.
+const STEPS: [u32; 2] = [2, 4];
+
 fn main() {
+    let minor = interpreter();
+    for step in STEPS {
+        println!("cargo::rustc-check-cfg=cfg(monty_1_{step})");
+        if minor.is_none_or(|minor| minor >= step) {
+            println!("cargo::rustc-cfg=monty_1_{step}");
+        }
+    }
+    write_table();
+}
+
+/// The minor release of the interpreter, 1.x, as the workspace's Cargo.lock has it.
+///
+/// Nothing where no lock can be found, as in a build from a package: then it is the release that the manifest names.
+fn interpreter() -> Option<u32> {
+    let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    let lock = manifest.ancestors().map(|directory| directory.join("Cargo.lock")).find(|lock| lock.is_file())?;
+    println!("cargo::rerun-if-changed={}", lock.display());
+    minor_in(&lock)
+}
+
+fn minor_in(lock: &Path) -> Option<u32> {
+    let lock: Table = fs::read_to_string(lock).ok()?.parse().ok()?;
+    // Cargo holds one release of a major version, and the manifest asks for this one.
+    let mut versions = lock["package"].as_array()?.iter().filter(|package| package["name"].as_str() == Some("monty"));
+    versions.find_map(|package| package["version"].as_str()?.strip_prefix("1.")?.split('.').next()?.parse().ok())
+}
+
+fn write_table() {
     println!("cargo::rerun-if-changed=proven.toml");
     let table: Table = fs::read_to_string("proven.toml").expect("proven.toml is there").parse().expect("it is TOML");
-    let mut code = String::from("const PROVEN: &[(&str, &str, u8, ByteOrder)] = &[\n");
+    let mut code = String::from("const PROVEN: &[Pair] = &[\n");
     for pair in table["pair"].as_array().expect("pair is a list") {
         for class in pair["classes"].as_array().expect("classes is a list") {
             let class = class.as_str().expect("a class is a string");
@@ -18,7 +54,8 @@ fn main() {
                 other => panic!("{other:?} is not a byte order"),
             };
             let width: u8 = width.parse().expect("a width is a number");
-            writeln!(code, "    ({}, {}, {width}, ByteOrder::{order}),", pair["writer"], pair["reader"])
+            let class = format!("HashClass {{ width: {width}, order: ByteOrder::{order} }}");
+            writeln!(code, "    ({}, {}, {class}),", pair["writer"], pair["reader"])
                 .expect("writing to a string does not fail");
         }
     }

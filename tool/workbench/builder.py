@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from workbench import assembly, crate, maturin
 from workbench.cargo import staged
 from workbench.faults import UsageFault
+from workbench.interpreter import over
 from workbench.process import allow_again, stop_all
-from workbench.recipe import Bench
+from workbench.recipe import Bench, read_recipes
 from workbench.sources import list_sources
 from workbench.store import find_artifact, publish_artifact
-from workbench.toml_file import read_toml
 from workbench.toolchain import ensure_toolchain
 from workbench.workspace import Workspace
 
@@ -111,7 +111,7 @@ class Builder:
         target = self._recipe(name).get("target")
         if target is None:
             return self._publish(name, self._checkout, parts)
-        with staged(self.root, self._toolchain(target).target) as sources:
+        with staged(self.root, self._toolchain(target).target, self._recipe(name).get("monty")) as sources:
             return self._publish(name, sources, parts)
 
     def _publish(self, name: str, sources: Sources, parts: Mapping[str, Artifact]) -> Artifact:
@@ -129,7 +129,7 @@ class Builder:
     def _bench(self, name: str, sources: Sources) -> Bench:
         recipe = self._recipe(name)
         toolchain = self._toolchain(recipe["target"]) if "target" in recipe else None
-        return Bench(name=name, recipe=recipe, sources=sources, toolchain=toolchain)
+        return Bench(name=name, recipe=recipe, sources=over(sources, recipe.get("monty")), toolchain=toolchain)
 
     def _recipe(self, name: str) -> dict[str, Any]:
         if name not in self._recipes:
@@ -140,8 +140,7 @@ class Builder:
 
     @functools.cached_property
     def _recipes(self) -> dict[str, dict[str, Any]]:
-        recipes: dict[str, dict[str, Any]] = read_toml(TABLE)["artifact"]
-        return recipes
+        return read_recipes(TABLE)
 
     @functools.cached_property
     def _checkout(self) -> Sources:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.cache import cache_root
+from workbench.interpreter import over
 from workbench.lock import holding
 from workbench.sources import list_sources, mirror_sources
 
@@ -34,11 +35,15 @@ DROPPED_PREFIXES = ("CARGO_PROFILE_", "CARGO_TARGET_", "CARGO_UNSTABLE_")
 
 
 @contextlib.contextmanager
-def staged(root: Path, target: str) -> Iterator[Sources]:
-    """A copy of the sources at `root` for builds for `target`, brought up to date and locked for the block."""
+def staged(root: Path, target: str, monty: str | None = None) -> Iterator[Sources]:
+    """A copy of the sources at `root` for builds for `target`, brought up to date and locked for the block.
+
+    Builds over every release of the interpreter share the copy and the target directory: what does not depend on the
+    release is compiled once.
+    """
     place = cache_root() / "cargo" / target
     with holding(place / "lock", purpose=f"builds for {target}"):
-        yield mirror_sources(list_sources(root), place / "source")
+        yield mirror_sources(over(list_sources(root), monty), place / "source")
 
 
 def target_directory(target: str) -> Path:

@@ -26,8 +26,6 @@ APART = ("tests", "benches", "examples", "fuzz")
 JAVASCRIPT = (".mjs", "package.json", "package-lock.json")
 """Ends of the names of files beside a crate that no compiler of Rust reads."""
 
-PROFILE = "release"
-
 
 def parts(recipe: Mapping[str, Any]) -> list[str]:
     """A crate needs no other artifact."""
@@ -49,7 +47,7 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
         str(toolchain.cargo),
         "rustc",
         "--locked",
-        f"--profile={PROFILE}",
+        f"--profile={bench.profile}",
         f"--package={recipe['crate']}",
         *selected,
     ]
@@ -57,7 +55,7 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     # Arguments after the dashes reach the crate itself only, so that its dependencies are compiled once for all crates.
     command += ["--", *toolchain.link_arguments.get(recipe["output"], ())]
     run_logged(bench.name, command, cwd=source, environment=release_environment(toolchain, source))
-    built = _output(recipe, toolchain.target)
+    built = _output(bench, toolchain.target)
     check_inputs(built.with_suffix(".d"), bench)
     # Not a link: a later build writes cargo's file anew, in place.
     return Path(shutil.copy(built, directory / recipe["file"]))
@@ -90,9 +88,9 @@ def check_inputs(listing: Path, bench: Bench) -> None:
         )
 
 
-def _output(recipe: Mapping[str, Any], target: str) -> Path:
-    directory = target_directory(target) / target / PROFILE
-    name = recipe["crate"]
-    if recipe["output"] == "reactor":
+def _output(bench: Bench, target: str) -> Path:
+    directory = target_directory(target) / target / bench.profile
+    name = bench.recipe["crate"]
+    if bench.recipe["output"] == "reactor":
         return directory / f"{name.replace('-', '_')}.wasm"
     return directory / (f"{name}.wasm" if target.startswith("wasm32") else name)

@@ -75,6 +75,12 @@ class CoverageFault(Fault):
     exit_code = 16
 
 
+class ProofFault(Fault):
+    """The table of proven pairs says more than a run of the matrix showed, or there is no run to tell."""
+
+    exit_code = 17
+
+
 def run_main(main: Callable[[Sequence[str]], int]) -> None:
     """Run a script's `main` and end the process: its result, a fault's exit code, or `INTERRUPTED`."""
     signal.signal(signal.SIGTERM, _interrupt)

@@ -40,7 +40,7 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     toolchain = bench.compiler
     private = ensure("build", LOCK)
     maturin = private.scripts / ("maturin.exe" if sys.platform == "win32" else "maturin")
-    command = [str(maturin), "build", "--release", "--locked", f"--target={toolchain.target}"]
+    command = [str(maturin), "build", f"--profile={bench.profile}", "--locked", f"--target={toolchain.target}"]
     # Always the same interpreter, whoever runs this: PyO3 is compiled anew for another one.
     command += [f"--interpreter={private.python}", f"--out={directory}"]
     environment = release_environment(toolchain, bench.sources.root)

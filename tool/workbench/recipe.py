@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from workbench.faults import WorkspaceFault
+from workbench.toml_file import read_toml
 from workbench.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -16,6 +17,22 @@ if TYPE_CHECKING:
     from workbench.need import Toolchain
     from workbench.sources import Sources
     from workbench.store import Artifact
+
+
+def read_recipes(table: Path) -> dict[str, dict[str, Any]]:
+    """The recipes by artifact; one that is `like` another has what it does not say itself from that one."""
+    tables: dict[str, dict[str, Any]] = read_toml(table)["artifact"]
+    recipes: dict[str, dict[str, Any]] = {}
+    for name, recipe in tables.items():
+        model = recipe.get("like", name)
+        if model not in tables:
+            raise WorkspaceFault(
+                f"artifact {name!r} is to be like {model!r}, which there is not",
+                where=str(table),
+                remedy=f"name one of: {', '.join(tables)}",
+            )
+        recipes[name] = {key: value for key, value in {**tables[model], **recipe}.items() if key != "like"}
+    return recipes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +56,11 @@ class Bench:
                 remedy='add a target to its table, e.g. target = "host"',
             )
         return self.toolchain
+
+    @property
+    def profile(self) -> str:
+        """The cargo profile to compile with."""
+        return str(self.recipe.get("profile", "release"))
 
     @functools.cached_property
     def workspace(self) -> Workspace:

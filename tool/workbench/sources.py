@@ -7,14 +7,14 @@ import hashlib
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.faults import WorkspaceFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,13 @@ class Sources:
 
     root: Path
     files: tuple[Path, ...]
+    instead: Mapping[Path, bytes] = field(default_factory=dict)
+    """Contents that stand for those at `root`: a digest covers them, and a copy holds them."""
+
+    def read(self, name: Path) -> bytes:
+        """The content of one file."""
+        content = self.instead.get(name)
+        return (self.root / name).read_bytes() if content is None else content
 
     def below(self, parts: Iterable[Path | str]) -> list[Path]:
         """The files that are in `parts`, which name files and directories."""
@@ -39,7 +46,7 @@ class Sources:
         total = hashlib.sha256()
         for name in files:
             total.update(os.fsencode(name.as_posix()) + b"\0")
-            total.update(hashlib.sha256((self.root / name).read_bytes()).digest())
+            total.update(hashlib.sha256(self.read(name)).digest())
         return total.hexdigest()
 
 
@@ -85,7 +92,8 @@ def mirror_sources(sources: Sources, copy: Path) -> Sources:
     """
     wanted = set(sources.files)
     for name in wanted:
-        _mirror_file(sources.root / name, copy / name)
+        mode = 0o755 if os.access(sources.root / name, os.X_OK) else 0o644
+        _mirror_file(sources.read(name), mode, copy / name)
     for directory, _, names in os.walk(copy, topdown=False):
         for file in names:
             path = Path(directory, file)
@@ -96,9 +104,7 @@ def mirror_sources(sources: Sources, copy: Path) -> Sources:
     return Sources(root=copy, files=sources.files)
 
 
-def _mirror_file(source: Path, copy: Path) -> None:
-    content = source.read_bytes()
-    mode = 0o755 if os.access(source, os.X_OK) else 0o644
+def _mirror_file(content: bytes, mode: int, copy: Path) -> None:
     try:
         if copy.read_bytes() == content and not copy.is_symlink():
             copy.chmod(mode)

@@ -9,6 +9,7 @@ mod config;
 mod error;
 mod host;
 mod machine;
+mod monty_api;
 mod outcome;
 mod past;
 mod proven;
@@ -23,4 +24,4 @@ mod width;
 
 pub use error::{EngineError, RequestError};
 pub use machine::Machine;
-pub use proven::this_build;
+pub use proven::{Proven, this_build};

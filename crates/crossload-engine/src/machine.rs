@@ -6,7 +6,7 @@ use crossload_snapshot::Event;
 use monty_types::CollectedStreams;
 
 use crate::{
-    EngineError,
+    EngineError, Proven,
     config::Config,
     outcome::canonical,
     past::NOTHING,
@@ -23,6 +23,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Machine {
     session: Option<Session>,
+    proven: Proven,
 }
 
 impl Machine {
@@ -30,6 +31,12 @@ impl Machine {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same machine with another table of whose state it may load.
+    #[must_use]
+    pub fn with_proven(self, proven: Proven) -> Self {
+        Self { proven, ..self }
     }
 
     /// Carries out one request and returns its response.
@@ -54,9 +61,9 @@ impl Machine {
             Request::Load(load) => {
                 self.vacant()?;
                 let started = Instant::now();
-                let mut loaded = snapshot::load(&load)?;
+                let mut loaded = snapshot::load(&load, &self.proven)?;
                 if let Some((limits, arguments)) = load.ceiling {
-                    loaded.session.tighten(&limits);
+                    loaded.session.tighten(&limits)?;
                     loaded.session.record(&Event { operation: "tighten", arguments, ..NOTHING });
                 }
                 Ok(self.install(loaded, started.elapsed()))

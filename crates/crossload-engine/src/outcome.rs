@@ -190,6 +190,7 @@ fn nodes_bytes(graph: &MontyGraph, roots: &[NodeId], identities: &mut Identities
         let id = match node {
             MontyNode::ClassType(class) => class.id,
             MontyNode::ClassInstance { instance_id, .. } => *instance_id,
+            #[cfg(monty_1_2)]
             MontyNode::Module { id, .. } => *id,
             _ => continue,
         };

@@ -1,5 +1,7 @@
 //! Which writers' state this build may load: the measured table of `proven.toml`.
 
+use std::borrow::Cow;
+
 use crossload_snapshot::{ByteOrder, HashClass, Writer};
 use monty::DUMP_VERSION;
 use monty_types::MONTY_VERSION;
@@ -17,20 +19,41 @@ pub fn this_build() -> Writer {
     }
 }
 
-/// Says why `writer`'s state can't be trusted by this build, or nothing where the pair is proven.
-pub(crate) fn objection(writer: &Writer) -> Option<String> {
-    let reader = this_build();
-    if writer.hash_class != reader.hash_class {
-        return Some(format!(
-            "its dicts and sets hold hashes of a {} build, which a {} build computes differently",
-            writer.hash_class, reader.hash_class
-        ));
+/// Versions of the interpreter that wrote a state and that loads it, in one hash class.
+type Pair = (&'static str, &'static str, HashClass);
+
+/// The pairs of builds for which loading the writer's state was measured to be right. The default is the measured table
+/// that this build was made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proven(Cow<'static, [Pair]>);
+
+impl Default for Proven {
+    fn default() -> Self {
+        Self(Cow::Borrowed(PROVEN))
     }
-    let HashClass { width, order } = writer.hash_class;
-    if PROVEN.contains(&(writer.monty.as_str(), MONTY_VERSION, width, order)) {
-        None
-    } else {
-        Some(format!("state of monty {} was not proven to load correctly in monty {MONTY_VERSION}", writer.monty))
+}
+
+impl Proven {
+    /// The same table without a pair of interpreter versions, in every hash class: their state is then not loaded.
+    #[must_use]
+    pub fn without(&self, writer: &str, reader: &str) -> Self {
+        Self(self.0.iter().filter(|pair| (pair.0, pair.1) != (writer, reader)).copied().collect())
+    }
+
+    /// Says why `writer`'s state can't be trusted by this build, or nothing where the pair is proven.
+    pub(crate) fn objection(&self, writer: &Writer) -> Option<String> {
+        let reader = this_build();
+        if writer.hash_class != reader.hash_class {
+            return Some(format!(
+                "its dicts and sets hold hashes of a {} build, which a {} build computes differently",
+                writer.hash_class, reader.hash_class
+            ));
+        }
+        if self.0.contains(&(writer.monty.as_str(), MONTY_VERSION, writer.hash_class)) {
+            None
+        } else {
+            Some(format!("state of monty {} was not proven to load correctly in monty {MONTY_VERSION}", writer.monty))
+        }
     }
 }
 

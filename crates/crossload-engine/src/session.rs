@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, mem, time::Duration};
 use crossload_snapshot::{Event, Journal};
 use monty::{Dump, MontyRepl, ReplOsCall, ReplProgress, ReplStartError, Session as DumpedSession, SessionRef};
 use monty_types::{
-    CollectedStreams, DateTimeSource, ExcType, ExtFunctionResult, MontyException, MontyObject, NameLookupResult,
-    NamedValues, OsFunctionCall, PrintWriter, RandomSeed, RandomStart, ResourceLimits, ResourceTracker,
-    SandboxTimeZone,
+    CollectedStreams, DateTimeSource, ExcType, ExtFunctionResult, MONTY_VERSION, MontyException, MontyObject,
+    NameLookupResult, NamedValues, OsFunctionCall, PrintWriter, RandomSeed, RandomStart, ResourceLimits,
+    ResourceTracker, SandboxTimeZone,
 };
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     clock::Clock,
     config::{Config, UNLIMITED},
     host::HostState,
+    monty_api,
     past::Past,
     request::{Answer, Request},
 };
@@ -140,7 +141,7 @@ impl Session {
             Request::AnswerFutures(results) => self.answer_futures(results, output).map(Some),
             Request::Abandon => self.abandon().map(|()| None),
             Request::Tighten(ceiling) => {
-                self.tighten(&ceiling);
+                self.tighten(&ceiling)?;
                 Ok(None)
             }
             Request::Describe
@@ -338,10 +339,14 @@ impl Session {
     }
 
     /// Lowers the limits that came with a snapshot to those of the host that opened it.
-    pub(crate) fn tighten(&mut self, ceiling: &ResourceLimits) {
-        if let Some(tracker) = self.tracker_mut() {
-            tracker.tighten_limits(ceiling);
+    pub(crate) fn tighten(&mut self, ceiling: &ResourceLimits) -> Result<(), EngineError> {
+        if !monty_api::LOWERS_LIMITS {
+            return Err(EngineError::Setting(format!("monty {MONTY_VERSION} can't lower the limits of a session")));
         }
+        if let Some(tracker) = self.tracker_mut() {
+            monty_api::tighten(tracker, ceiling);
+        }
+        Ok(())
     }
 
     /// The interpreter's limits and what was used of them.
@@ -355,8 +360,8 @@ impl Session {
 
     pub(crate) fn tracker_mut(&mut self) -> Option<&mut ResourceTracker> {
         match &mut self.state {
-            State::Idle(repl) => Some(repl.tracker_mut()),
-            State::Suspended(progress) => Some(progress.tracker_mut()),
+            State::Idle(repl) => monty_api::idle_tracker(repl),
+            State::Suspended(progress) => monty_api::suspended_tracker(progress),
             State::Ended(_) => None,
         }
     }
@@ -368,7 +373,7 @@ impl Session {
             State::Suspended(progress) => SessionRef::Suspended(progress),
             State::Ended(why) => return Err(ended("dump", why)),
         };
-        monty::dump(&self.script_name, None, &[], state)
+        monty_api::dump(&self.script_name, state)
             .map_err(|error| EngineError::Misuse(format!("the session can't be dumped: {error}")))
     }
 

@@ -4,11 +4,11 @@ use crossload_snapshot::{Envelope, HashClass, write, write_compressed};
 use monty::Dump;
 
 use crate::{
-    EngineError,
+    EngineError, Proven,
     config::DEFAULT_MAX_OUTPUT,
     host::HostState,
     past::{Budget, Past, events_before},
-    proven::{fragile, objection, this_build},
+    proven::{fragile, this_build},
     raw,
     replay::{Replayed, replay},
     request::{Format, Load},
@@ -81,11 +81,11 @@ pub(crate) enum Decision {
 }
 
 /// Decides how a snapshot is opened; nothing of it is run.
-pub(crate) fn decide(envelope: &Envelope<'_>) -> Result<Decision, EngineError> {
-    let Some(reason) = distrust(envelope)? else { return Ok(Decision::State) };
+pub(crate) fn decide(envelope: &Envelope<'_>, proven: &Proven) -> Result<Decision, EngineError> {
+    let Some(reason) = distrust(envelope, proven)? else { return Ok(Decision::State) };
     Ok(match (envelope.find(JOURNAL), envelope.find(BASE)) {
         (Some(_), None) => Decision::Replay,
-        (Some(journal), Some(base)) => match distrust(&parse_base(&base.content()?)?)? {
+        (Some(journal), Some(base)) => match distrust(&parse_base(&base.content()?)?, proven)? {
             None => Decision::Replay,
             Some(_) => Decision::Refuse(format!(
                 "{reason}, and its journal was compacted: the {} events before that can't be replayed instead",
@@ -100,9 +100,9 @@ pub(crate) fn decide(envelope: &Envelope<'_>) -> Result<Decision, EngineError> {
 }
 
 /// Why a snapshot's state can't be trusted by this build, if it can't.
-fn distrust(envelope: &Envelope<'_>) -> Result<Option<String>, EngineError> {
+fn distrust(envelope: &Envelope<'_>, proven: &Proven) -> Result<Option<String>, EngineError> {
     let state = envelope.require(STATE)?;
-    Ok(objection(&envelope.writer).or_else(|| fragile(&state)))
+    Ok(proven.objection(&envelope.writer).or_else(|| fragile(&state)))
 }
 
 fn parse_base(base: &[u8]) -> Result<Envelope<'_>, EngineError> {
@@ -117,7 +117,7 @@ fn parse_base(base: &[u8]) -> Result<Envelope<'_>, EngineError> {
 ///
 /// A raw dump says nothing of the build that wrote it: whoever passes one vouches for its hash class and origin. One that
 /// holds what is known not to survive is refused: it has no journal to replay instead.
-pub(crate) fn load(load: &Load<'_>) -> Result<Loaded, EngineError> {
+pub(crate) fn load(load: &Load<'_>, proven: &Proven) -> Result<Loaded, EngineError> {
     if load.format == Format::Monty {
         if let Some(reason) = fragile(load.bytes) {
             return Err(EngineError::Incompatible { writer: None, reason });
@@ -127,7 +127,7 @@ pub(crate) fn load(load: &Load<'_>) -> Result<Loaded, EngineError> {
         return Ok(Loaded { session, path: Path::State, warnings: Vec::new() });
     }
     let envelope = Envelope::parse(load.bytes)?;
-    match decide(&envelope)? {
+    match decide(&envelope, proven)? {
         Decision::State => {
             let (_, lost, budget) = host(&envelope)?;
             let (journal, base) = (envelope.section(JOURNAL)?, envelope.section(BASE)?);
@@ -166,9 +166,10 @@ fn rebuild(envelope: &Envelope<'_>, load: &Load<'_>) -> Result<Replayed, EngineE
     };
     replay(&journal, base, load.max_replay).map_err(|error| match error {
         // Requests are written by engines, not by people: one that makes no sense here is of a newer one.
-        EngineError::Request(what) => EngineError::Incompatible {
+        // So are settings that this one's interpreter can't take.
+        error @ (EngineError::Request(_) | EngineError::Setting(_)) => EngineError::Incompatible {
             writer: Some(Box::new(envelope.writer.clone())),
-            reason: format!("its journal holds what this build does not know ({what})"),
+            reason: format!("its journal holds what this build does not know ({error})"),
         },
         other => other,
     })

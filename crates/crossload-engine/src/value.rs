@@ -16,13 +16,13 @@ use minicbor::{
     data::{IanaTag, Type},
 };
 use monty_types::{
-    BuiltinsFunctions, ExcType, FileMode, MontyComplex, MontyDate, MontyDateTime, MontyFileHandle, MontyTime,
-    MontyTimeDelta, MontyTimeZone, MontyType, MontyUuid,
+    BuiltinsFunctions, ExcType, FileMode, MontyDate, MontyDateTime, MontyFileHandle, MontyTime, MontyTimeDelta,
+    MontyTimeZone, MontyType, MontyUuid,
     unstable::{ClassTypeNode, MontyGraph, MontyNode, NodeId},
 };
 use num_bigint::{BigInt, Sign};
 
-use crate::RequestError;
+use crate::{RequestError, monty_api};
 
 /// The encoder that writes into a response.
 pub(crate) type Out<'a> = Encoder<&'a mut Vec<u8>>;
@@ -224,6 +224,7 @@ fn encode_node(e: &mut Out<'_>, node: &MontyNode, nodes: &[MontyNode], indices: 
             }
             encode_ids(e, values, indices)?;
         }
+        #[cfg(monty_1_2)]
         MontyNode::Complex(value) => {
             open(e, Kind::Complex, 2)?.f64(value.real)?.f64(value.imag)?;
         }
@@ -254,6 +255,7 @@ fn encode_node(e: &mut Out<'_>, node: &MontyNode, nodes: &[MontyNode], indices: 
         MontyNode::Function { name, docstring } => {
             open(e, Kind::Function, 2)?.str(name)?.encode(docstring)?;
         }
+        #[cfg(monty_1_4)]
         MontyNode::Decimal(text) => encode_text(e, Kind::Decimal, text)?,
         MontyNode::Path(text) => encode_text(e, Kind::Path, text)?,
         MontyNode::Repr(text) => encode_text(e, Kind::Repr, text)?,
@@ -275,6 +277,7 @@ fn encode_node(e: &mut Out<'_>, node: &MontyNode, nodes: &[MontyNode], indices: 
             open(e, Kind::Instance, 3)?.u32(indices[class_type.index()])?.bytes(instance_id.as_bytes())?;
             encode_pairs(e, attrs, indices)?;
         }
+        #[cfg(monty_1_2)]
         MontyNode::Module { name, id, attrs } => {
             open(e, Kind::Module, 3)?.str(name)?.bytes(id.as_bytes())?;
             encode_pairs(e, attrs, indices)?;
@@ -460,7 +463,7 @@ fn decode_array(d: &mut Decoder<'_>, nodes: &mut Nodes) -> Result<MontyNode, Req
             }
             MontyNode::NamedTuple { type_name, field_names, values }
         }
-        Kind::Complex => MontyNode::Complex(MontyComplex { real: d.f64()?, imag: d.f64()? }),
+        Kind::Complex => monty_api::complex(d.f64()?, d.f64()?)?,
         Kind::Date => MontyNode::Date(MontyDate { year: d.i32()?, month: d.u8()?, day: d.u8()? }),
         Kind::DateTime => MontyNode::DateTime(MontyDateTime {
             year: d.i32()?,
@@ -486,7 +489,7 @@ fn decode_array(d: &mut Decoder<'_>, nodes: &mut Nodes) -> Result<MontyNode, Req
             MontyNode::TimeDelta(MontyTimeDelta { days: d.i32()?, seconds: d.i32()?, microseconds: d.i32()? })
         }
         Kind::TimeZone => MontyNode::TimeZone(MontyTimeZone { offset_seconds: d.i32()?, name: d.decode()? }),
-        Kind::Decimal => MontyNode::Decimal(d.str()?.to_owned()),
+        Kind::Decimal => monty_api::decimal(d.str()?)?,
         Kind::Exception => MontyNode::Exception { exc_type: exception_type(d.str()?)?, arg: d.decode()? },
         Kind::Type => MontyNode::Type(named(d.str()?, "type", MontyType::from_type_name)?),
         Kind::Builtin => {
@@ -515,9 +518,7 @@ fn decode_array(d: &mut Decoder<'_>, nodes: &mut Nodes) -> Result<MontyNode, Req
             instance_id: identity(d)?,
             attrs: decode_pairs(d, nodes)?,
         },
-        Kind::Module => {
-            MontyNode::Module { name: d.str()?.to_owned(), id: identity(d)?, attrs: decode_pairs(d, nodes)? }
-        }
+        Kind::Module => monty_api::module(d.str()?.to_owned(), identity(d)?, decode_pairs(d, nodes)?)?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! The machine as its transports see it: requests in, responses out, and no request that breaks it.
 #![allow(missing_docs)]
 
-use crossload_engine::{Machine, this_build};
+use crossload_engine::{Machine, Proven, this_build};
 use crossload_snapshot::{Envelope, Event, Journal, write};
 use minicbor::{Decoder, Encoder};
 
@@ -199,6 +199,37 @@ fn a_snapshot_of_this_build_is_loaded_from_its_state() {
     let mut copy = Machine::new();
     assert_eq!(path(&copy.call(&load(&snapshot))), "state");
     assert_eq!(result(&copy.call(&feed("x + 1"))), "[42]");
+}
+
+#[test]
+fn a_pair_that_is_taken_from_the_table_changes_the_path_and_not_the_answer() {
+    let mut machine = opened();
+    machine.call(&feed("d = {b'k': 40}\nd[b'k'] += ask()"));
+    machine.call(&returning(1));
+    let snapshot = dump(&mut machine);
+    let monty = this_build().monty;
+    let table = Proven::default();
+    for (proven, expected) in [(table.clone(), "state"), (table.without(&monty, &monty), "replay")] {
+        let mut copy = Machine::new().with_proven(proven);
+        assert_eq!(path(&copy.call(&load(&snapshot))), expected);
+        assert_eq!(result(&copy.call(&feed("d['k'.encode()] + 1"))), "[42]");
+    }
+}
+
+#[test]
+fn without_a_journal_a_pair_that_is_not_in_the_table_is_refused() {
+    let mut machine = Machine::new();
+    machine.call(&request("open", 1, &|e| {
+        e.str("journal").unwrap().bool(false).unwrap();
+    }));
+    machine.call(&feed("x = 41"));
+    let snapshot = dump(&mut machine);
+    assert_eq!(path(&Machine::new().call(&load(&snapshot))), "state");
+    let monty = this_build().monty;
+    let mut other = Machine::new().with_proven(Proven::default().without(&monty, &monty));
+    let (kind, message) = error(&other.call(&load(&snapshot)));
+    assert_eq!(kind, "incompatible");
+    assert!(message.contains(&format!("state of monty {monty} was not proven")), "{message}");
 }
 
 #[test]

@@ -115,7 +115,11 @@ class PlaceKind(StrEnum):
 
 
 class PlaceTable(Table):
-    """`[[subject.places]]`: one place of a subject; `machine` is whose integers and pointers the state is made of."""
+    """`[[subject.places]]`: one place of a subject.
+
+    `machine` is whose integers and pointers the state is made of, `release` the version of the code that defines the
+    format, where the worker is to report a certain one.
+    """
 
     name: Annotated[str, Field(pattern=_PLACE_NAME)]
     kind: PlaceKind
@@ -123,6 +127,7 @@ class PlaceTable(Table):
     arguments: tuple[str, ...] = ()
     format: str | None = None
     machine: Literal["host", "wasm32"] | None = None
+    release: str | None = None
     memory: Size | None = None
 
     @model_validator(mode="after")

@@ -23,6 +23,8 @@ class Identity:
     arch: str
     pointer_width: int
     byte_order: str
+    release: str | None = None
+    """Of the code that defines the format; None where any will do."""
 
     @property
     def hash_class(self) -> tuple[int, str]:
@@ -95,6 +97,7 @@ def _target(config: Config, subject: SubjectTable, version: str, place: PlaceTab
             arch="wasm32" if wasm else platform.machine(),
             pointer_width=32 if wasm else struct.calcsize("P") * 8,
             byte_order="little" if wasm else sys.byteorder,
+            release=place.release,
         ),
         adapter=config.root / subject.adapter if subject.adapter else None,
         artifact=place.artifact or "",

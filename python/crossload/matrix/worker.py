@@ -76,6 +76,10 @@ class Worker:
             "byte_order": identity.byte_order,
             "artifact": self.launch.artifact,
         }
+        detail = said.get("detail")
+        self.detail = detail if isinstance(detail, dict) else {}
+        if identity.release is not None:
+            said, wanted = {**said, "release": self.detail.get("release")}, {**wanted, "release": identity.release}
         lies = [
             f"{name} is {said.get(name)!r}, asked for was {value!r}"
             for name, value in wanted.items()
@@ -83,8 +87,6 @@ class Worker:
         ]
         if lies:
             raise self._fail(FaultKind.LYING, "; ".join(lies))
-        detail = said.get("detail")
-        self.detail = detail if isinstance(detail, dict) else {}
 
     def _check_honesty(self) -> None:
         """A worker that answers a scenario which nobody wrote would answer anything."""

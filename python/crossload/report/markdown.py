@@ -43,12 +43,14 @@ def _grid(grid: Grid) -> Iterable[str]:
     yield ""
     yield f"| writer ↓ reader → | {' | '.join(str(number) for number in numbers)} |"
     yield f"|---|{':-:|' * len(grid.targets)}"
-    for number, target, row in zip(numbers, grid.targets, grid.counts, strict=True):
-        yield f"| {number} `{target.id}` | {' | '.join(_counted(counts) for counts in row)} |"
+    for number, target, row, paths in zip(numbers, grid.targets, grid.counts, grid.paths, strict=True):
+        cells = (_counted(*cell) for cell in zip(row, paths, strict=True))
+        yield f"| {number} `{target.id}` | {' | '.join(cells)} |"
 
 
-def _counted(counts: dict[Verdict, int]) -> str:
-    return " ".join(f"{LOOKS[verdict].symbol} {count}" for verdict, count in reversed(counts.items()))
+def _counted(counts: dict[Verdict, int], paths: dict[str, int]) -> str:
+    counted = " ".join(f"{LOOKS[verdict].symbol} {count}" for verdict, count in reversed(counts.items()))
+    return f"{counted} ({', '.join(f'{count} {path}' for path, count in paths.items())})" if paths else counted
 
 
 def _unmade(result: MatrixResult) -> Iterable[str]:

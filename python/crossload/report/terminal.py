@@ -47,16 +47,18 @@ def _grid_table(grid: Grid) -> Table:
     for number in range(1, len(grid.targets) + 1):
         table.add_column(str(number), justify="right", no_wrap=True)
     for row, target in enumerate(grid.targets):
-        counted = [_counted(grid.counts[row][column]) for column in range(len(grid.targets))]
+        counted = [_counted(*cell) for cell in zip(grid.counts[row], grid.paths[row], strict=True)]
         table.add_row(str(row + 1), target.id, *counted)
     return table
 
 
-def _counted(counts: dict[Verdict, int]) -> Text:
+def _counted(counts: dict[Verdict, int], paths: dict[str, int]) -> Text:
     text = Text()
     for index, (verdict, count) in enumerate(reversed(counts.items())):
         text.append("\n" if index else "")
         text.append(f"{LOOKS[verdict].symbol} {count}", style=LOOKS[verdict].style)
+    for path, count in paths.items():
+        text.append(f"\n{count} {path}", style="dim")
     return text
 
 

@@ -66,7 +66,7 @@ class Project:
                 text += '[[subject.refusal]]\nmessage = "release \\\\d+ is older than"\nreason = "writer-older"\n'
             for name in names:
                 text += f'[[subject.places]]\nname = "{name}"\nkind = "artifact"\nartifact = "worker"\n'
-                text += f'arguments = ["{name}"]\n'
+                text += f'arguments = ["{name}"]\nrelease = "{version}"\n'
                 text += f'memory = "{memory}"\n' if memory else ""
         (self.root / "crossload.toml").write_text(text + more, encoding="utf-8")
 

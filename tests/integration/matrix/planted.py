@@ -43,6 +43,7 @@ def describe() -> Data:
         "lies-about-version": {"version": "9"},
         "lies-about-artifact": {"artifact": "sha256:" + "0" * 64},
         "lies-about-width": {"pointer_width": 16},
+        "lies-about-release": {"detail": {"release": "9"}},
         "speaks-protocol-9": {"protocol": 9},
     }
     return {**said, **lies.get(FAULT, {})}

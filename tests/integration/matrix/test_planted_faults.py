@@ -24,6 +24,7 @@ WORKERS_OWN = {
     "lies-about-version": FaultKind.LYING,
     "lies-about-artifact": FaultKind.LYING,
     "lies-about-width": FaultKind.LYING,
+    "lies-about-release": FaultKind.LYING,
     "speaks-protocol-9": FaultKind.LYING,
     "knows-everything": FaultKind.KNOWS_UNKNOWN,
     "dies-at-start": FaultKind.DIED,

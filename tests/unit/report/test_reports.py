@@ -11,7 +11,8 @@ import pytest
 from rich.console import Console
 
 from crossload.matrix.errors import ExitCode
-from crossload.matrix.vocabulary import Verdict
+from crossload.matrix.outcome import Outcome
+from crossload.matrix.vocabulary import Happening, Verdict
 from crossload.report.causes import causes, corruptions
 from crossload.report.files import write_reports
 from crossload.report.grid import grids, unmade
@@ -50,6 +51,28 @@ def test_a_grid_is_drawn_for_each_format_without_the_targets_that_are_not_there(
     assert raw.headline(1, 1) is Verdict.SAME
     assert own.counts == (({Verdict.NOT_RUN: 1},),)
     assert [target.id for target in unmade(result)] == ["thing@2.0/native"]
+
+
+def test_the_way_that_a_reader_took_is_told_where_there_are_several(result: MatrixResult) -> None:
+    assert all(not pair for grid in grids(result) for row in grid.paths for pair in row)
+
+    def by(paths: tuple[str, str]) -> MatrixResult:
+        taken = iter(paths)
+        cells = [
+            dataclasses.replace(cell, outcome=Outcome(happening=Happening.LOADED, path=next(taken, None)))
+            if cell.verdict is Verdict.SAME
+            else cell
+            for cell in result.cells
+        ]
+        return dataclasses.replace(result, cells=tuple(cells))
+
+    both = by(("state", "replay"))
+    assert grids(both)[0].paths == (({"state": 1}, {"replay": 1}), ({}, {}))
+    assert "| ✓ 1 (1 state) | ≈ 2 ✓ 1 (1 replay) |" in matrix_markdown(both)
+    assert "1 replay" in printed(both)
+    seen = [cell.get("seen", {}) for cell in json.loads(matrix_json(both))["cells"]]
+    assert [item["path"] for item in seen if "path" in item] == ["state", "replay"]
+    assert "state" not in matrix_markdown(by(("state", "state")))
 
 
 def test_cells_that_differ_by_a_number_have_one_cause(result: MatrixResult) -> None:

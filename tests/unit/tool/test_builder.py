@@ -12,6 +12,7 @@ import pytest
 from workbench import builder, crate
 from workbench.builder import TABLE, Builder
 from workbench.faults import BuildFault, UsageFault
+from workbench.recipe import read_recipes
 from workbench.toml_file import read_toml
 
 from .conftest import TOOL, Repository, make_repository
@@ -212,7 +213,7 @@ def test_a_build_that_is_stopped_publishes_nothing_and_the_next_one_succeeds(
 
 
 def test_every_artifact_of_the_repository_names_what_exists() -> None:
-    recipes = read_toml(TABLE)["artifact"]
+    recipes = read_recipes(TABLE)
     for recipe in recipes.values():
         assert recipe["kind"] in builder.KINDS
         assert set(builder.KINDS[recipe["kind"]].parts(recipe)) <= set(recipes)

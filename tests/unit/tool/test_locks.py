@@ -17,7 +17,7 @@ LOCKS = sorted((lock.ROOT / lock.LOCKS).glob("*.txt"))
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """The repository's requirements and locks, to change."""
-    for name in ("pyproject.toml", lock.DATA):
+    for name in ("pyproject.toml", lock.DATA, lock.ARTIFACTS):
         target = tmp_path / name
         target.parent.mkdir(exist_ok=True)
         shutil.copy(lock.ROOT / name, target)
@@ -49,6 +49,17 @@ def test_a_changed_requirement_makes_the_locks_that_hold_it_stale(checkout: Path
     assert "./tool/nox -s lock -- kit lint test" in caught.value.remedy
 
 
+def test_a_changed_requirement_of_a_crate_makes_the_locks_of_older_interpreters_stale(tmp_path: Path) -> None:
+    crate = tmp_path / "crates" / "crossload-engine" / "Cargo.toml"
+    for name in ("Cargo.toml", "Cargo.lock", crate.relative_to(tmp_path), lock.ARTIFACTS):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(lock.ROOT / name, tmp_path / name)
+    before = lock.inputs_digest(tmp_path, "monty-1.0.0")
+    assert before != lock.inputs_digest(tmp_path, "monty-1.2.0")
+    crate.write_text(crate.read_text().replace('memchr = "2"', 'memchr = "2.7"'))
+    assert before != lock.inputs_digest(tmp_path, "monty-1.0.0")
+
+
 def test_a_missing_lock_is_stale(checkout: Path) -> None:
     (checkout / lock.LOCKS / "kit.txt").unlink()
     with pytest.raises(WorkspaceFault, match="kit"):
@@ -58,4 +69,4 @@ def test_a_missing_lock_is_stale(checkout: Path) -> None:
 def test_an_unknown_lock_is_a_fault_that_lists_the_known_ones() -> None:
     with pytest.raises(UsageFault) as caught:
         lock.main(["nope"])
-    assert "nox, build, kit, test, lint" in caught.value.remedy
+    assert "nox, build, kit, test, lint, monty-1.0.0" in caught.value.remedy

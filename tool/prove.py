@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Write crates/crossload-engine/proven.toml from a finished run of crossload-history.toml, or hold it against one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.cache import write_atomically
+from workbench.faults import ProofFault, run_main
+from workbench.proof import Evidence, excess, read_claims, render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLE = Path("crates", "crossload-engine", "proven.toml")
+MATRIX = Path("build", "matrix-history", "matrix.json")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the table; with `--check`, fail where it says more than the run showed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when the table says too much")
+    parser.add_argument("--matrix", type=Path, default=ROOT / MATRIX, metavar="FILE", help="the run's matrix.json")
+    options = parser.parse_args(arguments)
+    table = ROOT / TABLE
+    claims = read_claims(table)
+    evidence = Evidence.of(json.loads(_read(options.matrix)), claims)
+    if not options.check:
+        write_atomically(table, render(claims, evidence))
+        print(f"{TABLE}: {len(evidence.proven)} pairs", file=sys.stderr)
+        return 0
+    problems = excess(claims, evidence)
+    if problems:
+        raise ProofFault(
+            "\n  ".join(["the table of proven pairs says more than was measured:", *problems]),
+            where=str(table),
+            remedy="run `./tool/nox -s prove`, read what changed, and commit it",
+        )
+    for pair in evidence.proven:
+        if pair not in claims.pairs:
+            print(f"{TABLE}: {pair} was shown and is not in the table; it is replayed", file=sys.stderr)
+    return 0
+
+
+def _read(matrix: Path) -> str:
+    try:
+        return matrix.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ProofFault(
+            "there is no finished run to learn from", where=str(matrix), remedy="run `./tool/nox -s snapshots_history`"
+        ) from error
+
+
+if __name__ == "__main__":
+    run_main(main)
