@@ -172,7 +172,7 @@ def test_a_compressed_snapshot_is_smaller_and_opens_everywhere(session: Session,
     data = session.dump(compress=True)
     assert len(data) < len(session.dump()) / 2
     for backend in (session.backend, other_backend):
-        with Session.load(data, backend=backend) as copy:
+        with Session.load(data, backend=backend, trusted=True) as copy:
             assert copy.feed_run("d[str(7).encode()]") == ["all work and no play"] * 7
 
 
