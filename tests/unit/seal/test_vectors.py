@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,6 +43,15 @@ def test_a_refusal_names_the_key_where_it_can_be_read(vectors: Any, ring: KeyRin
     assert named["a MAC with a public key"] == "sign-2026"
     assert named["a critical parameter of a recipient"] == "enc-2026"
     assert named["a snapshot"] is None
+
+
+def test_the_page_shows_a_vector(vectors: Any) -> None:
+    page = Path(__file__).parents[3] / "docs" / "seals.md"
+    shown = page.read_text(encoding="utf-8").split("```hexdump\n")[1].split("```")[0]
+    (vector,) = (row for row in vectors["sealed"] if row["by"] == "rust" and row["algorithm"] == "A256GCM")
+    lines = [line.partition("  ") for line in shown.splitlines()]
+    assert "".join(columns for _, _, columns in lines).replace(" ", "") == vector["message"].replace(" ", "")
+    assert [int(offset, 16) for offset, _, _ in lines] == list(range(0, 16 * len(lines), 16))
 
 
 def test_keys_are_written_as_they_were_read(vectors: Any, ring: KeyRing) -> None:
