@@ -64,6 +64,21 @@ pub enum EngineError {
         /// What came of it here.
         happened: String,
     },
+    /// The replay of a snapshot's journal repeated every outcome, and yet ended in another state: the program keeps to
+    /// itself what differs.
+    #[error(
+        "the replay repeats every outcome but ends in another state: {place} was {recorded}, here it is {happened}"
+    )]
+    OtherState {
+        /// How many events were replayed.
+        event: u64,
+        /// What differs, as the program would name it.
+        place: String,
+        /// The recorded value.
+        recorded: String,
+        /// The value here.
+        happened: String,
+    },
     /// The replay of a snapshot's journal took longer than the loader allows.
     #[error("the replay was stopped at event {event} of {events}: it may take {limit:?}")]
     ReplayLimit {
@@ -86,7 +101,7 @@ impl EngineError {
             Self::Setting(_) => "setting",
             Self::Corrupt(_) => "corrupt",
             Self::Incompatible { .. } => "incompatible",
-            Self::Diverged { .. } => "diverged",
+            Self::Diverged { .. } | Self::OtherState { .. } => "diverged",
             Self::ReplayLimit { .. } => "replay_limit",
         }
     }

@@ -5,7 +5,6 @@
 #![forbid(unsafe_code)]
 
 mod clock;
-#[cfg_attr(not(test), expect(dead_code, reason = "the loader does not ask yet"))]
 mod compare;
 mod config;
 mod error;
@@ -21,7 +20,6 @@ mod request;
 mod response;
 mod session;
 mod snapshot;
-#[cfg_attr(not(test), expect(dead_code, reason = "the loader does not ask yet"))]
 mod tree;
 mod value;
 mod width;

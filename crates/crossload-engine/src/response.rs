@@ -82,7 +82,7 @@ pub(crate) fn error(error: &EngineError) -> Vec<u8> {
     respond("error", 256, None, |e| {
         e.map(match error {
             EngineError::Incompatible { .. } => 4,
-            EngineError::Diverged { .. } => 7,
+            EngineError::Diverged { .. } | EngineError::OtherState { .. } => 7,
             EngineError::ReplayLimit { .. } => 5,
             _ => 2,
         })?;
@@ -102,6 +102,11 @@ pub(crate) fn error(error: &EngineError) -> Vec<u8> {
                 e.str("event")?.u64(*event)?.str("operation")?.str(operation)?;
                 e.str("source_line")?.encode(source_line)?;
                 e.str("recorded")?.str(recorded)?.str("happened")?.str(happened)?;
+            }
+            EngineError::OtherState { event, place, recorded, happened } => {
+                e.str("event")?.u64(*event)?.str("operation")?.str("dump")?.str("source_line")?.null()?;
+                e.str("recorded")?.str(&format!("{place}: {recorded}"))?;
+                e.str("happened")?.str(&format!("{place}: {happened}"))?;
             }
             EngineError::ReplayLimit { event, events, limit } => {
                 e.str("event")?.u64(*event)?.str("events")?.u64(*events)?;

@@ -1,10 +1,11 @@
 //! Snapshots of sessions: which sections they have, and how a load is decided.
 
-use crossload_snapshot::{Envelope, HashClass, write, write_compressed};
+use crossload_snapshot::{Envelope, HashClass, Journal, write, write_compressed};
 use monty::Dump;
 
 use crate::{
     EngineError, Proven,
+    compare::{self, Difference},
     config::DEFAULT_MAX_OUTPUT,
     host::HostState,
     past::{Budget, Past, events_before},
@@ -32,7 +33,7 @@ pub(crate) fn dump(session: &Session, format: Format, compress: bool) -> Result<
     }
     let state = session.dump()?;
     Ok(match format {
-        Format::Monty => raw::for_others(state, session.host()),
+        Format::Monty => raw::for_others(state, session.host())?,
         Format::Crossload => {
             let past = session.past();
             let host = session.host().encode(past);
@@ -137,13 +138,31 @@ pub(crate) fn load(load: &Load<'_>, proven: &Proven) -> Result<Loaded, EngineErr
         }
         Decision::Replay => {
             let Replayed { session, warnings } = rebuild(&envelope, load)?;
-            let same_width = envelope.writer.hash_class.width == HashClass::CURRENT.width;
-            match if same_width { None } else { width::objection(&session.dump()?) } {
-                None => Ok(Loaded { session, path: Path::Replay, warnings }),
-                Some(reason) => Err(EngineError::Incompatible { writer: Some(Box::new(envelope.writer)), reason }),
+            let state = session.dump()?;
+            if envelope.writer.hash_class.width != HashClass::CURRENT.width
+                && let Some(reason) = width::objection(&state)
+            {
+                return Err(EngineError::Incompatible { writer: Some(Box::new(envelope.writer)), reason });
             }
+            check_state(&envelope, &state)?;
+            Ok(Loaded { session, path: Path::Replay, warnings })
         }
         Decision::Refuse(reason) => Err(EngineError::Incompatible { writer: Some(Box::new(envelope.writer)), reason }),
+    }
+}
+
+/// Checks that a replay ended in the state that a snapshot holds. Outcomes alone don't show what a program keeps to
+/// itself. Another version of the interpreter compiles the same source to other code: there, outcomes have to do.
+fn check_state(envelope: &Envelope<'_>, state: &[u8]) -> Result<(), EngineError> {
+    if envelope.writer.monty != this_build().monty {
+        return Ok(());
+    }
+    match compare::difference(&envelope.require(STATE)?, state)? {
+        None => Ok(()),
+        Some(Difference { place, recorded, happened }) => {
+            let event = Journal::events(&envelope.require(JOURNAL)?).count() as u64;
+            Err(EngineError::OtherState { event, place, recorded, happened })
+        }
     }
 }
 
