@@ -20,7 +20,7 @@ from crossload.errors import (
     SettingError,
 )
 from crossload.past import JournalState, Restored
-from crossload.seal.admission import admit
+from crossload.seal.admission import admit, check_seal
 from crossload.settings import (
     JournalBudget,
     ResourceLimits,
@@ -340,8 +340,7 @@ class Session:
         who wrote it, whether it is whole, and how much of the session's budgets was used.
         """
         _check_format(format)
-        if seal is not None and format == "monty":
-            raise SettingError("a raw dump can't be sealed: what reads it knows no seals; dump crossload's own format")
+        check_seal(seal, raw=format == "monty")
         snapshot = bytes(self._exchange("dump", {"format": format, "compress": compress})["dump"])
         return snapshot if seal is None else seal.seal(snapshot)
 

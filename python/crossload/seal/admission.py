@@ -1,4 +1,4 @@
-"""What a load lets in: the seal is checked, or its absence vouched for, before a sandbox exists."""
+"""What a load lets in, and a dump gives out: seals are checked before a sandbox exists, and made outside of it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,24 @@ from typing import TYPE_CHECKING
 
 from crossload.errors import SettingError, SnapshotSealError
 from crossload.seal.message import glance
+from crossload.seal.ring import KeyRing
 
 if TYPE_CHECKING:
     from crossload.backends import BackendName
-    from crossload.seal.ring import KeyRing
 
-__all__ = ["admit"]
+__all__ = ["admit", "check_seal"]
+
+
+def check_seal(ring: KeyRing | None, *, raw: bool) -> None:
+    """Refuse what a dump can't be sealed with, before it is made."""
+    _check_ring(ring)
+    if ring is not None and raw:
+        raise SettingError("a raw dump can't be sealed: what reads it knows no seals; dump crossload's own format")
 
 
 def admit(data: bytes, keys: KeyRing | None, *, raw: bool, backend: BackendName, trusted: bool) -> bytes:
     """Return the snapshot that may be decoded. Raises `SnapshotSealError`, `SettingError` for arguments at odds."""
+    _check_ring(keys)
     if keys is not None:
         if raw or trusted:
             raise SettingError(
@@ -38,3 +46,8 @@ def admit(data: bytes, keys: KeyRing | None, *, raw: bool, backend: BackendName,
             key_id=None,
         )
     return data
+
+
+def _check_ring(ring: object) -> None:
+    if ring is not None and not isinstance(ring, KeyRing):
+        raise TypeError(f"keys are a KeyRing, not {type(ring).__name__}")

@@ -43,11 +43,14 @@ _OKP, _SYMMETRIC, _ED25519 = 1, 4, 6
 # A256GCM's own number would allow its direct use, where nonces could meet.
 _NUMBERS: dict[Algorithm, tuple[int | None, ...]] = {"HS256": (5,), "Ed25519": (-19, -8, None), "A256GCM": (-10,)}
 _A256GCM = 3
-# The `key_ops` with which a key seals and opens, by COSE's numbers and JWK's names.
+# The `key_ops` that let a key seal: sign, encrypt, derive, MAC create; and open: verify, decrypt, derive, MAC verify.
 _OPERATIONS: dict[Literal["seal", "open"], frozenset[int | str]] = {
-    "seal": frozenset({1, 3, 7, 8, 9, "sign", "encrypt", "deriveKey", "deriveBits"}),
-    "open": frozenset({2, 4, 7, 8, 10, "verify", "decrypt", "deriveKey", "deriveBits"}),
+    "seal": frozenset({1, 3, 7, 8, 9}),
+    "open": frozenset({2, 4, 7, 8, 10}),
 }
+# A JWK's (RFC 7517, section 4.3), and what "sign" and "verify" are for a MAC.
+_JWK_OPERATIONS = {"sign": 1, "verify": 2, "encrypt": 3, "decrypt": 4, "deriveKey": 7, "deriveBits": 8}
+_JWK_MAC_OPERATIONS = {**_JWK_OPERATIONS, "sign": 9, "verify": 10}
 
 
 class Key:
@@ -105,9 +108,7 @@ class Key:
         if parameters.get(_KTY) == _SYMMETRIC and parameters.get(_ALG) == _A256GCM:
             parameters[_ALG] = _NUMBERS["A256GCM"][0]
         parameters.pop(_OPS, None)
-        if "key_ops" in jwk:
-            parameters[_OPS] = jwk["key_ops"]
-        key = cls(parameters, id=id)
+        key = cls(parameters | _jwk_operations(jwk), id=id)
         purpose = "enc" if key.algorithm == "A256GCM" else "sig"
         if jwk.get("use", purpose) != purpose:
             raise SealKeyError(f"the JWK {key.id!r} is for {jwk['use']!r:.20}, and {key.algorithm} is for {purpose!r}")
@@ -189,6 +190,16 @@ def _operations(listed: Any) -> frozenset[int | str] | None:
     if not isinstance(listed, (list, tuple)) or not all(isinstance(operation, (int, str)) for operation in listed):
         raise SealKeyError("a key's key_ops are a list of numbers or names")
     return frozenset(listed)
+
+
+def _jwk_operations(jwk: Mapping[str, Any]) -> dict[int, Any]:
+    names = jwk.get("key_ops")
+    if names is None:
+        return {}
+    numbers = _JWK_MAC_OPERATIONS if jwk.get("alg") == "HS256" else _JWK_OPERATIONS
+    _operations(names)
+    # Those that have no number here allow nothing that a snapshot needs.
+    return {_OPS: [numbers[name] for name in names if name in numbers]}
 
 
 def _normal(parameters: Mapping[int, Any], algorithm: Algorithm, identity: str) -> dict[int, Any]:

@@ -196,15 +196,20 @@ def _key_id(header: dict[Any, Any]) -> str:
 
 def _check(header: dict[Any, Any], labels: set[int], algorithm: int, key_id: str) -> None:
     if Header.CRITICAL in header:
-        raise _Refusal("critical", f"it demands header parameters {header[Header.CRITICAL]!r:.99}", key_id)
+        raise _Refusal("critical", "it demands header parameters that no snapshot's seal has", key_id)
     content_type = header.get(Header.CONTENT_TYPE)
     if Header.CONTENT_TYPE in labels and content_type != CONTENT_TYPE:
-        raise _Refusal("content_type", f"its content is {content_type!r:.99}, not {CONTENT_TYPE!r}", key_id)
+        raise _Refusal("content_type", f"its content is {_shown(content_type)}, not {CONTENT_TYPE!r}", key_id)
     found = header.get(Header.ALGORITHM)
     if type(found) is not int or found != algorithm:
-        raise _Refusal("algorithm", f"its form has algorithm {algorithm}, and it names {found!r:.99}", key_id)
+        raise _Refusal("algorithm", f"its form has algorithm {algorithm}, and it names {_shown(found)}", key_id)
     if set(header) != labels:
         raise _Refusal("malformed", "its protected header has other parameters than a seal has", key_id)
+
+
+def _shown(value: Any) -> str:
+    """What a message says of a stranger's value: a deep one could exhaust the stack."""
+    return f"{value!r:.99}" if value is None or isinstance(value, (int, str)) else f"a {type(value).__name__}"
 
 
 class _Reader:

@@ -126,3 +126,11 @@ def test_a_raw_dump_has_no_seal(session: Session, backend: BackendName, ring: Ke
 def test_what_the_caller_vouches_for_needs_no_keys(session: Session, backend: BackendName, ring: KeyRing) -> None:
     with pytest.raises(SettingError, match="keys or trusted=True"):
         Session.load(session.dump(seal=ring), backend=backend, keys=ring, trusted=True)
+
+
+def test_keys_are_a_ring(session: Session, backend: BackendName) -> None:
+    key: Any = Key.generate("HS256", id="k")
+    with pytest.raises(TypeError, match="keys are a KeyRing, not Key"):
+        session.dump(seal=key)
+    with pytest.raises(TypeError, match="keys are a KeyRing, not Key"):
+        Session.load(session.dump(), backend=backend, keys=key)

@@ -6,6 +6,7 @@ import base64
 import copy
 import json
 import pickle
+import subprocess
 import sys
 import traceback
 from typing import Any
@@ -65,6 +66,18 @@ def test_operations_travel_with_the_key() -> None:
     key = Key.from_cose_key(cbor2.dumps(parameters))
     assert (key.seals, key.opens) == (False, True)
     assert key.to_cose_key() == cbor2.dumps(parameters)
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "named", "numbers"),
+    [("HS256", ["verify", "sign"], [10, 9]), ("Ed25519", ["sign", "x"], [1]), ("A256GCM", ["decrypt"], [4])],
+)
+def test_a_jwk_s_operations_are_those_of_its_algorithm(
+    algorithm: Algorithm, named: list[str], numbers: list[int]
+) -> None:
+    key = Key.from_jwk({**JWKS[algorithm], "key_ops": named})
+    assert cbor2.loads(key.to_cose_key())[4] == numbers
+    assert (key.seals, key.opens) == ("sign" in named, named[0] != "sign")
 
 
 BAD_PARAMETERS: dict[str, tuple[dict[int, Any], str]] = {
@@ -152,6 +165,11 @@ def test_an_error_quotes_no_key(data: str) -> None:
         Key.from_jwk(data)
     assert caught.value.__context__ is None
     assert "c2VjcmV0" not in "".join(traceback.format_exception_only(caught.value))
+
+
+def test_crossload_does_without_the_library_until_there_is_a_key() -> None:
+    program = "import sys, crossload, crossload.seal; sys.exit('cwt' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_a_missing_library_is_named_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
