@@ -18,6 +18,8 @@ class Restored:
     """How many events the session's journal holds, or None without one."""
     seconds: float
     """How long it took."""
+    verified: bool
+    """Whether the state and what the journal rebuilds were both made, compared, and found to be the same."""
     warnings: tuple[str, ...] = ()
     """What differed in a replay and means nothing else: positions in the source, texts of errors."""
 

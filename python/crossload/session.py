@@ -123,6 +123,7 @@ class Session:
         keys: KeyRing | None = None,
         trusted: bool = False,
         limits: ResourceLimits | None = None,
+        verify: bool = False,
         max_replay_secs: float | None = None,
         print_callback: PrintCallback | None = None,
     ) -> Self:
@@ -132,6 +133,10 @@ class Session:
         travel with it; `limits` can only lower them. `restored` says how it came back: from the interpreter's state
         where this build is proven to load the writer's, else by replaying its journal, which asks the host nothing and
         may take `max_replay_secs`.
+
+        With `verify`, the journal is replayed also where the state can be loaded, and the two are compared, which takes
+        as long as the program ran: a load that passes shows that this build could do without the state. A replay that
+        is needed anyway is compared with the state wherever one version of the interpreter wrote both.
 
         With `keys`, the snapshot has to carry the seal of one of them, which is checked before anything else. Without a
         seal, the native backend wants `trusted=True`: it decodes the bytes in this process, and whoever made them could
@@ -152,6 +157,8 @@ class Session:
         arguments: dict[str, Any] = {"data": snapshot, "format": format}
         if limits:
             arguments["limits"] = encode_limits(limits)
+        if verify:
+            arguments["verify"] = True
         if max_replay_secs is not None:
             arguments["max_replay_secs"] = encode_seconds("max_replay_secs", max_replay_secs)
         session = cls.__new__(cls)

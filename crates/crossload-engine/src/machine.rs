@@ -99,9 +99,9 @@ impl Machine {
     }
 
     fn install(&mut self, loaded: Loaded, took: Duration) -> Vec<u8> {
-        let Loaded { session, path, warnings } = loaded;
+        let Loaded { session, path, verified, warnings } = loaded;
         let session = self.session.insert(session);
-        let restored = Restored { path, warnings, seconds: took.as_secs_f64() };
+        let restored = Restored { path, verified, warnings, seconds: took.as_secs_f64() };
         response::turn(session, None, &CollectedStreams::default(), Some(&restored))
     }
 

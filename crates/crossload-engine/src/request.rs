@@ -86,6 +86,8 @@ pub(crate) struct Load<'b> {
     pub(crate) ceiling: Option<(ResourceLimits, &'b [u8])>,
     /// How long a replay may take.
     pub(crate) max_replay: Option<Duration>,
+    /// Whether the journal is replayed and compared also where the state can be loaded.
+    pub(crate) verify: bool,
 }
 
 impl<'b> Request<'b> {
@@ -153,7 +155,7 @@ fn no_arguments(d: &mut Decoder<'_>) -> Result<(), EngineError> {
 }
 
 fn decode_load<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
-    let mut load = Load { bytes: b"", format: Format::Crossload, ceiling: None, max_replay: None };
+    let mut load = Load { bytes: b"", format: Format::Crossload, ceiling: None, max_replay: None, verify: false };
     for_each_key(d, |key, d| {
         match key {
             "data" => load.bytes = d.bytes()?,
@@ -164,6 +166,7 @@ fn decode_load<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
                 load.ceiling = Some((limits, &d.input()[start..d.position()]));
             }
             "max_replay_secs" => load.max_replay = Some(seconds(key, d)?),
+            "verify" => load.verify = d.bool()?,
             other => return Err(unknown("argument", other)),
         }
         Ok(())

@@ -25,6 +25,7 @@ const MAX_FRAMES: usize = 200;
 #[derive(Debug)]
 pub(crate) struct Restored {
     pub(crate) path: Path,
+    pub(crate) verified: bool,
     pub(crate) warnings: Vec<String>,
     pub(crate) seconds: f64,
 }
@@ -40,13 +41,14 @@ fn respond(
     (|| {
         e.map(if restored.is_some() { 2 } else { 1 })?;
         if let Some((session, restored)) = restored {
-            e.str("restored")?.map(5)?;
+            e.str("restored")?.map(6)?;
             e.str("path")?.str(match restored.path {
                 Path::State => "state",
                 Path::Replay => "replay",
             })?;
             e.str("events")?.encode(session.past().journal().map(Journal::len))?;
             e.str("seconds")?.f64(restored.seconds)?;
+            e.str("verified")?.bool(restored.verified)?;
             e.str("warnings")?.encode(&restored.warnings)?;
             e.str("max_memory")?.encode(session.tracker().and_then(ResourceTracker::max_memory))?;
         }

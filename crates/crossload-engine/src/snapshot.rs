@@ -66,6 +66,8 @@ pub(crate) enum Path {
 pub(crate) struct Loaded {
     pub(crate) session: Session,
     pub(crate) path: Path,
+    /// Whether the state and what the journal rebuilds were compared, and found to be the same.
+    pub(crate) verified: bool,
     /// Differences of a replay that mean nothing else.
     pub(crate) warnings: Vec<String>,
 }
@@ -125,7 +127,7 @@ pub(crate) fn load(load: &Load<'_>, proven: &Proven) -> Result<Loaded, EngineErr
         }
         let past = Past::lost("it came from a raw dump, which has none");
         let session = Session::restore(Dump::load(load.bytes)?, HostState::default(), past, DEFAULT_MAX_OUTPUT)?;
-        return Ok(Loaded { session, path: Path::State, warnings: Vec::new() });
+        return Ok(Loaded { session, path: Path::State, verified: false, warnings: Vec::new() });
     }
     let envelope = Envelope::parse(load.bytes)?;
     match decide(&envelope, proven)? {
@@ -134,7 +136,8 @@ pub(crate) fn load(load: &Load<'_>, proven: &Proven) -> Result<Loaded, EngineErr
             let (journal, base) = (envelope.section(JOURNAL)?, envelope.section(BASE)?);
             let past = Past::of_snapshot(journal.as_deref(), base.as_deref(), lost, budget)?;
             let session = restore(&envelope, past)?;
-            Ok(Loaded { session, path: Path::State, warnings: Vec::new() })
+            let warnings = if load.verify { verify(&envelope, load, proven)? } else { Vec::new() };
+            Ok(Loaded { session, path: Path::State, verified: load.verify, warnings })
         }
         Decision::Replay => {
             let Replayed { session, warnings } = rebuild(&envelope, load)?;
@@ -144,19 +147,55 @@ pub(crate) fn load(load: &Load<'_>, proven: &Proven) -> Result<Loaded, EngineErr
             {
                 return Err(EngineError::Incompatible { writer: Some(Box::new(envelope.writer)), reason });
             }
-            check_state(&envelope, &state)?;
-            Ok(Loaded { session, path: Path::Replay, warnings })
+            let verified = comparable(&envelope);
+            if verified {
+                check_state(&envelope, &state)?;
+            } else if load.verify {
+                return Err(unverifiable(&envelope, &other_version(&envelope)));
+            }
+            Ok(Loaded { session, path: Path::Replay, verified, warnings })
         }
         Decision::Refuse(reason) => Err(EngineError::Incompatible { writer: Some(Box::new(envelope.writer)), reason }),
     }
 }
 
-/// Checks that a replay ended in the state that a snapshot holds. Outcomes alone don't show what a program keeps to
-/// itself. Another version of the interpreter compiles the same source to other code: there, outcomes have to do.
-fn check_state(envelope: &Envelope<'_>, state: &[u8]) -> Result<(), EngineError> {
-    if envelope.writer.monty != this_build().monty {
-        return Ok(());
+/// Replays a journal beside the state that was loaded, and checks that both come to the same.
+fn verify(envelope: &Envelope<'_>, load: &Load<'_>, proven: &Proven) -> Result<Vec<String>, EngineError> {
+    if envelope.find(JOURNAL).is_none() {
+        let why = host(envelope)?.1.map(|why| format!(": {why}")).unwrap_or_default();
+        return Err(unverifiable(envelope, &format!("it has no journal to replay{why}")));
     }
+    if let Some(base) = envelope.section(BASE)?
+        && let Some(reason) = distrust(&parse_base(&base)?, proven)?
+    {
+        return Err(unverifiable(envelope, &format!("its journal begins at a state that can't be loaded: {reason}")));
+    }
+    if !comparable(envelope) {
+        return Err(unverifiable(envelope, &other_version(envelope)));
+    }
+    let Replayed { session, warnings } = rebuild(envelope, load)?;
+    check_state(envelope, &session.dump()?)?;
+    Ok(warnings)
+}
+
+fn unverifiable(envelope: &Envelope<'_>, why: &str) -> EngineError {
+    let writer = Some(Box::new(envelope.writer.clone()));
+    EngineError::Incompatible { writer, reason: format!("it can't be verified: {why}") }
+}
+
+/// Whether a state of this snapshot's writer can be compared with one of this build. Another version of the interpreter
+/// compiles the same source to other code: there, outcomes have to do.
+fn comparable(envelope: &Envelope<'_>) -> bool {
+    envelope.writer.monty == this_build().monty
+}
+
+fn other_version(envelope: &Envelope<'_>) -> String {
+    format!("states of monty {} and {} can't be compared", envelope.writer.monty, this_build().monty)
+}
+
+/// Checks that a replay ended in the state that a snapshot holds. Outcomes alone don't show what a program keeps to
+/// itself.
+fn check_state(envelope: &Envelope<'_>, state: &[u8]) -> Result<(), EngineError> {
     match compare::difference(&envelope.require(STATE)?, state)? {
         None => Ok(()),
         Some(Difference { place, recorded, happened }) => {

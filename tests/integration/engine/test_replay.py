@@ -44,6 +44,42 @@ def test_a_load_in_the_same_build_takes_the_state(session: Session, backend: Bac
     assert session.restored is None
 
 
+def test_a_verified_load_does_both_and_compares(session: Session, backend: BackendName) -> None:
+    session.feed_run(KEYS)
+    session.feed_run("d[b'n'] = ask()", external_lookup={"ask": lambda: [1]})
+    with Session.load(session.dump(), backend=backend, trusted=True, verify=True) as copy:
+        assert copy.restored is not None
+        assert (copy.restored.path, copy.restored.verified) == ("state", True)
+        assert copy.feed_run(LOOKUPS) == [1, 2, 3, 4, 5]
+        copy.compact()
+        copy.feed_run("d[b'n'].append(2)")
+        # From the compaction on, what can still be replayed is.
+        with Session.load(copy.dump(), backend=backend, trusted=True, verify=True) as again:
+            assert again.restored is not None
+            assert (again.restored.path, again.restored.verified, again.restored.events) == ("state", True, 2)
+            assert again.feed_run("d[b'n']") == [1, 2]
+
+
+def test_a_load_is_not_called_verified_unless_it_was(
+    session: Session, backend: BackendName, other_backend: BackendName
+) -> None:
+    session.feed_run(KEYS)
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
+        assert copy.restored is not None
+        assert not copy.restored.verified
+    with reopened(session, other_backend) as copy:
+        assert copy.restored is not None
+        assert copy.restored.verified
+
+
+def test_what_has_no_journal_can_not_be_verified(open_session: Opener, backend: BackendName) -> None:
+    session = open_session(journal=False)
+    with pytest.raises(
+        SnapshotIncompatibleError, match="it can't be verified: it has no journal to replay: the session"
+    ):
+        Session.load(session.dump(), backend=backend, trusted=True, verify=True)
+
+
 def test_dict_keys_are_found_again_across_hash_classes(session: Session, other_backend: BackendName) -> None:
     session.feed_run(KEYS)
     with reopened(session, other_backend) as copy:
