@@ -86,6 +86,14 @@ def wasm(session: nox.Session) -> None:
     session.run(sys.executable, "tool/build.py", "--into=dist", "engine-wasm")
 
 
+@nox.session(default=False)
+def golden(session: nox.Session) -> None:
+    """Add this version's snapshots to the golden corpus; --rewrite-unreleased replaces those of an unreleased one."""
+    session.run("python", "tool/build.py", "wheel")
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("python", "tool/golden.py", *session.posargs)
+
+
 @nox.session(venv_backend="none", default=False)
 def fuzz(session: nox.Session) -> None:
     """Fuzz the snapshot format's reader; arguments: --seconds=N or --runs=N for each target, and the targets."""

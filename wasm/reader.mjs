@@ -251,13 +251,13 @@ export function parseJournal(bytes) {
     } catch (error) {
       throw new Refusal("journal", `event ${events.length + 1}: ${error.message}`);
     }
-    const [operation, ...parts] = Array.isArray(event) && event.length === 5 ? event : [];
+    const [operation, ...parts] = Array.isArray(event) && event.length === 6 ? event : [];
     const formed = typeof operation === "string" && parts.every((part) => part instanceof Uint8Array);
     if (!formed || parts[3].length % 16 !== 0) {
-      throw new Refusal("journal", `event ${events.length + 1} is not [text, bytes, bytes, bytes, identities]`);
+      throw new Refusal("journal", `event ${events.length + 1} is not a text, four byte strings and identities`);
     }
-    const [args, given, outcome, identities] = parts;
-    events.push({ operation, arguments: args, given, outcome, identities });
+    const [args, given, outcome, identities, notes] = parts;
+    events.push({ operation, arguments: args, given, outcome, identities, notes });
   }
   return events;
 }
@@ -280,17 +280,25 @@ export function describe(bytes) {
     });
     if (section.name === "host") {
       description.host = plain(decodePart(content, "section", "host"));
+    } else if (section.name === "base") {
+      description.base = describe(content);
     } else if (section.name === "journal") {
-      description.journal = parseJournal(content).map((event, index) => ({
-        operation: event.operation,
-        arguments: plain(decodePart(event.arguments, "journal", `event ${index + 1}`)),
-        given: plain(event.given),
-        outcome: event.outcome.length ? plain(decodePart(event.outcome, "journal", `event ${index + 1}`)) : null,
-        identities: event.identities.length / 16,
-      }));
+      description.journal = parseJournal(content).map(describeEvent);
     }
   }
   return description;
+}
+
+function describeEvent(event, index) {
+  const part = (bytes) => (bytes.length ? plain(decodePart(bytes, "journal", `event ${index + 1}`)) : null);
+  return {
+    operation: event.operation,
+    arguments: part(event.arguments),
+    given: plain(event.given),
+    outcome: part(event.outcome),
+    identities: event.identities.length / 16,
+    notes: part(event.notes),
+  };
 }
 
 function decodePart(bytes, kind, where) {

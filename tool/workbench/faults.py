@@ -81,6 +81,12 @@ class ProofFault(Fault):
     exit_code = 17
 
 
+class CorpusFault(Fault):
+    """The golden corpus is not what it says, or was to be changed where it must not be."""
+
+    exit_code = 18
+
+
 def run_main(main: Callable[[Sequence[str]], int]) -> None:
     """Run a script's `main` and end the process: its result, a fault's exit code, or `INTERRUPTED`."""
     signal.signal(signal.SIGTERM, _interrupt)

@@ -1,4 +1,4 @@
-"""Serves the crossload subject over its public API: `--backend native|wasm`, `--format crossload|monty`."""
+"""Serves the crossload subject over its public API, on one backend, in one format and, if asked for, in variants."""
 
 from __future__ import annotations
 
@@ -18,19 +18,28 @@ from .guest import Guest, GuestAdapter, GuestRaised, Kind, Step, host_function, 
 _ASK_THE_HOST: crossload.OSPolicy = {"datetime": "call_host", "sleep": "call_host", "random_start": "call_host"}
 
 
+VARIANTS = ("no-journal", "compressed", "compacted", "own-clock")
+"""Without a journal; compressed; compacted before each feed but the first; with the engine's own clock and chance."""
+
+
 class _Session(Guest):
     """One session, opened afresh by the first feed or by a snapshot."""
 
-    def __init__(self, backend: Any, form: Any) -> None:
+    def __init__(self, backend: Any, form: Any, variants: frozenset[str]) -> None:
         self.backend = backend
         self.form = form
+        self.variants = variants
         self._session: crossload.Session | None = None
 
     @property
     def session(self) -> crossload.Session:
         """The session, opened on first use."""
         if self._session is None:
-            self._session = crossload.Session(backend=self.backend, os_policy=_ASK_THE_HOST)
+            self._session = crossload.Session(
+                backend=self.backend,
+                os_policy=None if "own-clock" in self.variants else _ASK_THE_HOST,
+                journal="no-journal" not in self.variants,
+            )
         return self._session
 
     def close(self) -> None:
@@ -40,6 +49,8 @@ class _Session(Guest):
 
     def start(self, code: str) -> Step:
         """Feed a piece of code and return its first step."""
+        if self._session is not None and "compacted" in self.variants:
+            self._session.compact()
         return self._run(lambda: self.session.feed_start(code, print_callback=_drop))
 
     def load(self, snapshot: bytes, *, idle: bool) -> Step | None:  # noqa: ARG002 - the snapshot itself says
@@ -53,7 +64,7 @@ class _Session(Guest):
 
     def dump(self) -> bytes:
         """Snapshot the session in the adapter's format."""
-        return self.session.dump(format=self.form)
+        return self.session.dump(format=self.form, compress="compressed" in self.variants)
 
     @property
     def path(self) -> str | None:
@@ -140,14 +151,16 @@ class CrossloadEngine(GuestAdapter):
         parser = argparse.ArgumentParser(prog="crossload_engine")
         parser.add_argument("--backend", choices=["native", "wasm"], required=True)
         parser.add_argument("--format", choices=["crossload", "monty"], default="crossload")
+        parser.add_argument("--variant", choices=VARIANTS, action="append", default=[])
         options = parser.parse_args(arguments)
         self._backend = options.backend
         self._format = options.format
+        self._variants = frozenset(options.variant)
 
     @contextlib.contextmanager
     def open(self) -> Iterator[Guest]:
         """A fresh session, freed afterwards."""
-        with contextlib.closing(_Session(self._backend, self._format)) as session:
+        with contextlib.closing(_Session(self._backend, self._format, self._variants)) as session:
             yield session
 
     def path(self, guest: Guest) -> str | None:

@@ -29,7 +29,7 @@ enum Content<'a> {
     Bytes(&'a [u8]),
     /// What compresses: the same again, up to a length.
     Repeated(&'a [u8], u16),
-    Journal(Vec<[&'a [u8]; 4]>),
+    Journal(Vec<[&'a [u8]; 5]>),
 }
 
 impl Content<'_> {
@@ -39,9 +39,9 @@ impl Content<'_> {
             Self::Repeated(bytes, length) => bytes.iter().copied().cycle().take(usize::from(length % 4096)).collect(),
             Self::Journal(events) => {
                 let mut journal = Journal::default();
-                for [arguments, given, outcome, identities] in events {
+                for [arguments, given, outcome, identities, notes] in events {
                     let identities = &identities[..identities.len() / 16 * 16];
-                    journal.push(&Event { operation: "feed", arguments, given, outcome, identities });
+                    journal.push(&Event { operation: "feed", arguments, given, outcome, identities, notes });
                 }
                 journal.as_bytes().to_vec()
             }
