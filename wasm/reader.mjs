@@ -269,6 +269,11 @@ export function parseJournal(bytes) {
  */
 export function describe(bytes) {
   const { format, writer, sections } = parseEnvelope(bytes);
+  for (const needed of ["state", "host"]) {
+    if (!sections.some(({ name }) => name === needed)) {
+      throw new Refusal("missing-section", `there is no section ${JSON.stringify(needed)}`);
+    }
+  }
   const description = { format, writer: plain(writer), sections: [] };
   for (const section of sections) {
     const content = sectionContent(section);
