@@ -133,7 +133,10 @@ fn a_bomb_stops_at_the_declared_size() {
 fn a_frame_that_ends_before_the_declared_size_is_refused() {
     let what = refusal(&declaring((128 << 10) + 1, &zeros(1)));
     assert_eq!(what, "it has 131072 bytes, and the header says 131073");
-    assert_eq!(*Envelope::parse(&declaring(128 << 10, &zeros(1))).unwrap().require("state").unwrap(), vec![0; 128 << 10]);
+    assert_eq!(
+        *Envelope::parse(&declaring(128 << 10, &zeros(1))).unwrap().require("state").unwrap(),
+        vec![0; 128 << 10]
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crossload_snapshot::{Envelope, FORMAT_VERSION, Journal, SnapshotError, write, write_compressed};
+use crossload_snapshot::{Envelope, FORMAT_VERSION, Journal, Section, SnapshotError, write, write_compressed};
 
 /// Files up to this size are damaged in every way that one byte can be.
 const SMALL: usize = 2048;
@@ -165,4 +165,23 @@ fn a_byte_more_or_a_pair_swapped_is_refused_too() {
         }
     }
     println!("refused: {kinds:?}");
+}
+
+/// The envelope that the format's page prints in hexadecimal.
+fn page_vector() -> Vec<u8> {
+    let page = fs::read_to_string(snapshots().join("../docs/snapshot-format.md")).unwrap();
+    let (_, block) = page.split_once("```hex\n").unwrap();
+    let (hex, _) = block.split_once("```").unwrap();
+    hex.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect()
+}
+
+#[test]
+fn the_page_shows_what_is_written_and_read() {
+    let bytes = page_vector();
+    let envelope = Envelope::parse(&bytes).unwrap();
+    assert_eq!(envelope.to_bytes(), bytes);
+    assert_eq!(envelope.writer.to_string(), "crossload 0.1.0 (monty 1.4.0, dump 14, 64-bit little-endian)");
+    assert_eq!(envelope.sections().iter().map(Section::name).collect::<Vec<_>>(), ["host", "zeros"]);
+    assert_eq!(*envelope.require("host").unwrap(), [0xa0]);
+    assert_eq!(*envelope.require("zeros").unwrap(), [0; 128 << 10]);
 }

@@ -17,6 +17,7 @@ from crossload.subjects.crossload_engine import CrossloadEngine
 from crossload_adapter import Refused, Scenario
 from workbench.corpus import Corpus, is_released
 from workbench.faults import CorpusFault
+from workbench.toml_file import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,6 +108,14 @@ def test_the_corpus_holds_each_kind_of_suspension_and_of_section() -> None:
     plain = [("host", "state"), ("host", "state", "journal"), ("host", "state", "base", "journal")]
     assert shapes == {(*names, compressed) for names in plain for compressed in (False, True)}
     assert {one.target for _, one in snapshots} == {"native", "wasm"}
+
+
+def test_the_page_names_every_golden_snapshot() -> None:
+    page = (ROOT / "docs" / "snapshot-format.md").read_text()
+    table = page.partition("## Test vectors")[2]
+    recipes = {recipe["name"] for recipe in read_toml(ROOT / "snapshots" / "golden.toml")["golden"]}
+    assert recipes <= set(re.findall(r"`(\w+)`", table))
+    assert recipes == {Path(one.file).stem for corpus in CORPORA for one in corpus.snapshots.values()}
 
 
 @pytest.fixture
