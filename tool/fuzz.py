@@ -44,6 +44,22 @@ class Reached:
     corpus: int
     findings: list[Path]
 
+    @classmethod
+    def of(cls, target: str, output: str, findings: list[Path]) -> Reached | None:
+        """What the fuzzer's own output says, or None where it did not come to an end."""
+        executed, status = _EXECUTIONS.search(output), list(_STATUS.finditer(output))
+        if executed is None or not status:
+            return None
+        edges, features, corpus = map(int, status[-1].groups())
+        return cls(
+            target=target,
+            executions=int(executed[1]),
+            edges=edges,
+            features=features,
+            corpus=corpus,
+            findings=findings,
+        )
+
     def line(self) -> str:
         """The run in one line."""
         found = ", ".join(map(str, self.findings)) or "none"
@@ -110,19 +126,12 @@ def _run(target: str, bound: str, environment: dict[str, str]) -> Reached:
     before = set(artifacts.iterdir())
     code, output = _follow([*command, "-print_final_stats=1"], environment)
     findings = sorted(set(artifacts.iterdir()) - before)
-    executed, status = _EXECUTIONS.search(output), list(_STATUS.finditer(output))
-    if code or executed is None or not status:
+    reached = Reached.of(target, output, findings)
+    if code or reached is None:
         print(output[-4000:], file=sys.stderr)
-    if executed is None or not status or (code and not findings):
+    if reached is None or (code and not findings):
         raise _fault(command, code)
-    return Reached(
-        target=target,
-        executions=int(executed[1]),
-        edges=int(status[-1]["edges"]),
-        features=int(status[-1]["features"]),
-        corpus=int(status[-1]["corpus"]),
-        findings=findings,
-    )
+    return reached
 
 
 def _follow(command: Sequence[str], environment: dict[str, str]) -> tuple[int, str]:

@@ -183,5 +183,5 @@ fn the_page_shows_what_is_written_and_read() {
     assert_eq!(envelope.writer.to_string(), "crossload 0.1.0 (monty 1.4.0, dump 14, 64-bit little-endian)");
     assert_eq!(envelope.sections().iter().map(Section::name).collect::<Vec<_>>(), ["host", "zeros"]);
     assert_eq!(*envelope.require("host").unwrap(), [0xa0]);
-    assert_eq!(*envelope.require("zeros").unwrap(), [0; 128 << 10]);
+    assert_eq!(*envelope.require("zeros").unwrap(), vec![0; 128 << 10]);
 }

@@ -100,6 +100,8 @@ def test_an_unchanged_build_runs_nothing(program: Repository, monkeypatch: pytes
     forbid(monkeypatch)
     program.write("notes.txt", "changed, and no part of it")
     program.write("crates/words/tests/new.rs", "#[test] fn works() {}\n")
+    program.write("crates/words/fuzz/src/new.rs", "pub fn new() {}\n")
+    program.write("crates/words/reader.mjs", "console.log()\n")
     program.write("crates/hello/src/main.rs", (program.root / "crates/hello/src/main.rs").read_text())
     second = build(program.root)
     assert (second.path, second.digest, second.cached) == (first.path, first.digest, True)
