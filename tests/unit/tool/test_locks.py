@@ -45,8 +45,8 @@ def test_a_changed_requirement_makes_the_locks_that_hold_it_stale(checkout: Path
     names = [path.stem for path in LOCKS]
     with pytest.raises(WorkspaceFault) as caught:
         lock.check(checkout, names)
-    assert caught.value.what.endswith(": kit, lint, test")
-    assert "./tool/nox -s lock -- kit lint test" in caught.value.remedy
+    assert caught.value.what.endswith(": bench, kit, lint, test")
+    assert "./tool/nox -s lock -- bench kit lint test" in caught.value.remedy
 
 
 def test_a_changed_requirement_of_a_crate_makes_the_locks_of_older_interpreters_stale(tmp_path: Path) -> None:
