@@ -24,6 +24,7 @@ from crossload.errors import (
     SnapshotSealError,
     UsageError,
 )
+from crossload.inspection import SnapshotInfo, inspect_snapshot
 from crossload.past import JournalState, Restored
 from crossload.serve import NOT_HANDLED, OsHandler
 from crossload.session import Session
@@ -82,6 +83,7 @@ __all__ = [
     "SnapshotDivergedError",
     "SnapshotError",
     "SnapshotIncompatibleError",
+    "SnapshotInfo",
     "SnapshotReplayLimitError",
     "SnapshotSealError",
     "SourceRange",
@@ -89,4 +91,5 @@ __all__ = [
     "TimeZone",
     "Unrepresentable",
     "UsageError",
+    "inspect_snapshot",
 ]

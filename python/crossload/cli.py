@@ -2,9 +2,11 @@
 
 import os
 import sys
+import time
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 try:
     import typer
@@ -12,6 +14,14 @@ try:
 except ModuleNotFoundError as missing:
     raise SystemExit(f"the crossload command needs {missing.name}; get it with: pip install 'crossload[kit]'") from None
 
+from crossload.errors import Build, CrossloadError
+from crossload.inspection import inspect_snapshot
+from crossload.inspection.fleet import rehearse_files
+from crossload.inspection.reading import this_build
+from crossload.inspection.rehearsal import Rehearsal
+from crossload.inspection.source import UnreadableError, found, read
+from crossload.inspection.status import ExitCode as FileExitCode
+from crossload.inspection.status import Status
 from crossload.matrix.config import CONFIG_NAME, Config, load_config
 from crossload.matrix.errors import ExitCode, MatrixError, NotFoundError, StoreError
 from crossload.matrix.pattern import Pattern, parse_pattern
@@ -22,12 +32,23 @@ from crossload.matrix.single import run_single
 from crossload.matrix.store import Store
 from crossload.report.files import write_reports
 from crossload.report.progress import shown
+from crossload.report.rehearsals import counting, print_sum
 from crossload.report.single import print_single
+from crossload.report.snapshot import print_snapshot, print_unreadable
+from crossload.report.snapshot_json import inspection_entry, problem_entry, rehearsal_entry, report_json
 from crossload.report.terminal import print_matrix
 
 PIPED_WIDTH = 150
+# Events of each end of a long journal that are shown unless all are asked for.
+SHORT_JOURNAL = 12
 
-_EXIT_CODES = "  \n".join(["Exit codes:", *(f"{code.value}: {code.meaning}" for code in ExitCode)])
+
+def _explained(codes: Iterable[ExitCode] | Iterable[FileExitCode]) -> str:
+    return "  \n".join(["Exit codes:", *(f"{code.value}: {code.meaning}" for code in codes)])
+
+
+_EXIT_CODES = _explained(ExitCode)
+_FILE_EXIT_CODES = f"{_explained(FileExitCode)}  \nOf several files, the greatest one counts."
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -41,6 +62,14 @@ matrix = typer.Typer(
 )
 app.add_typer(matrix, name="matrix")
 
+FilesArgument = Annotated[
+    list[str], typer.Argument(help="Snapshots, folders of them, or - for standard input.", metavar="FILE")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+BackendOption = Annotated[
+    Literal["wasm", "native"],
+    typer.Option("--backend", help="The backend that opens them; wasm isolates what it reads."),
+]
 ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The configuration to run.", metavar="FILE")]
 
 
@@ -148,6 +177,93 @@ def cell(
         workshop = Workshop(root=loaded.root, build=loaded.tables.matrix.build, tell=listener.tell)
         single = run_single(loaded, _pattern(writer, "WRITER"), _pattern(reader, "READER"), scenario, workshop)
     print_single(_console(), single)
+
+
+@app.command(epilog=_FILE_EXIT_CODES)
+def inspect(
+    files: FilesArgument,
+    journal: Annotated[
+        bool | None, typer.Option("--journal/--no-journal", help="All of its events, or none, instead of both ends.")
+    ] = None,
+    as_json: JsonOption = False,
+    backend: BackendOption = "wasm",
+) -> None:
+    """Print what snapshots are: writer, sections, journal, whether they are whole, and how this build would open them.
+
+    Nothing of them is run, and the host is not called. Any file will do.
+    """
+    events = {None: SHORT_JOURNAL, True: None, False: 0}[journal]
+    console = _console()
+    entries: list[dict[str, Any]] = []
+    statuses: list[Status] = []
+    try:
+        for name in found(files):
+            try:
+                info = inspect_snapshot(read(name), backend=backend, events=events)
+            except (UnreadableError, CrossloadError) as error:
+                status = Status.UNREADABLE if isinstance(error, UnreadableError) else Status.CRASHED
+                entries.append(problem_entry(name, status, str(error)))
+                if not as_json:
+                    print_unreadable(console, name, status, str(error))
+            else:
+                status = info.status
+                if as_json:
+                    entries.append(inspection_entry(name, info))
+                else:
+                    console.print(end="\n" if statuses else "")
+                    print_snapshot(console, name, info, journal=journal is not False)
+            statuses.append(status)
+    except KeyboardInterrupt:
+        statuses.append(Status.NOT_RUN)
+    _finish("inspect", entries if as_json else None, statuses)
+
+
+@app.command(epilog=_FILE_EXIT_CODES)
+def replay(
+    files: FilesArgument,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Files at once; the number of cores by default.")
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0.001, help="Seconds that one replay may take.", metavar="SECONDS")
+    ] = 60.0,
+    as_json: JsonOption = False,
+    backend: BackendOption = "wasm",
+) -> None:
+    """Rehearse stored snapshots on this build, before it is rolled out: replay every journal and compare.
+
+    That is done also where a load would take the state. The host is not called, and the files stay as they are.
+    """
+    names = found(files)
+    console = _console()
+    build = this_build(backend)
+    rehearsals: list[Rehearsal | None] = [None] * len(names)
+    started = time.monotonic()
+    with counting(Console(stderr=True), None if as_json else console, names) as tell:
+        running = rehearse_files(names, backend=backend, seconds=timeout, jobs=jobs or os.cpu_count() or 1)
+        try:
+            for index, rehearsal in running:
+                rehearsals[index] = rehearsal
+                tell(index, rehearsal)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            running.close()
+    ended = [rehearsal or Rehearsal(status=Status.NOT_RUN) for rehearsal in rehearsals]
+    if not as_json:
+        print_sum(console, ended, time.monotonic() - started, str(build))
+    entries = [rehearsal_entry(name, rehearsal) for name, rehearsal in zip(names, ended, strict=True)]
+    _finish("replay", entries if as_json else None, [rehearsal.status for rehearsal in ended], build)
+
+
+def _finish(
+    kind: str, entries: list[dict[str, Any]] | None, statuses: list[Status], reader: Build | None = None
+) -> None:
+    code = max((status.exit_code for status in statuses), default=FileExitCode.OK)
+    if entries is not None:
+        typer.echo(report_json(kind, entries, code, reader))
+    if code:
+        raise typer.Exit(int(code))
 
 
 def _pattern(text: str, option: str) -> Pattern:

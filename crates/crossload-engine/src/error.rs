@@ -59,7 +59,7 @@ pub enum EngineError {
         operation: String,
         /// First line of the source, where the request fed one.
         source_line: Option<String>,
-        /// The recorded outcome, in CBOR's diagnostic notation.
+        /// The recorded outcome in words, or in CBOR's diagnostic notation where these don't tell the two apart.
         recorded: String,
         /// What came of it here.
         happened: String,

@@ -4,17 +4,20 @@
 //! so all of them have the same operations, values, errors and snapshots. `docs/protocol.md` specifies the messages.
 #![forbid(unsafe_code)]
 
+mod account;
 mod clock;
 mod compare;
 mod config;
 mod error;
 mod host;
+mod inspect;
 mod machine;
 mod monty_api;
 mod outcome;
 mod past;
 mod proven;
 mod raw;
+mod readable;
 mod replay;
 mod request;
 mod response;

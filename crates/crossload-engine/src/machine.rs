@@ -8,6 +8,7 @@ use monty_types::CollectedStreams;
 use crate::{
     EngineError, Proven,
     config::Config,
+    inspect::inspect,
     outcome::canonical,
     past::NOTHING,
     request::Request,
@@ -68,6 +69,7 @@ impl Machine {
                 }
                 Ok(self.install(loaded, started.elapsed()))
             }
+            Request::Inspect(asked) => Ok(inspect(&asked, &self.proven)),
             Request::Journal => Ok(response::journal(self.session()?.past())),
             Request::Compact => {
                 let session = self.session()?;

@@ -8,6 +8,7 @@ use monty_types::CollectedStreams;
 
 use crate::{
     EngineError,
+    account::{in_words, told_apart},
     clock::Clock,
     config::Config,
     monty_api::LOWERS_LIMITS,
@@ -33,7 +34,7 @@ pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration
     let total = Journal::events(journal).count() as u64;
     let deadline = Deadline { started: Instant::now(), max, events: total };
     let mut events = Journal::events(journal);
-    let opening = events.next().ok_or_else(|| EngineError::Corrupt("the snapshot's journal is empty".to_owned()))??;
+    let opening = events.next().ok_or_else(no_beginning)??;
     let mut ceilings = Vec::new();
     let mut session = match base {
         Some(mut base) => {
@@ -51,7 +52,7 @@ pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration
             session.record(&opening);
             session
         }
-        None => return Err(EngineError::Corrupt("the snapshot's journal does not begin with its session".to_owned())),
+        None => return Err(no_beginning()),
     };
 
     // Identities as they were recorded, and those that stand for them in this run.
@@ -78,7 +79,7 @@ pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration
         }
         let outcome = match session.perform(request, &mut output) {
             Ok(outcome) => outcome,
-            Err(EngineError::Misuse(what)) => return Err(diverged(number, &event, &what)),
+            Err(EngineError::Misuse(what)) => return Err(diverged(number, &event, instead(&event, &what))),
             Err(error) => return Err(error),
         };
         if LOWERS_LIMITS && max.is_some() && matches!(outcome, Some(Outcome::Raised(_, Some("time")))) {
@@ -86,13 +87,13 @@ pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration
         }
         let happened = canonical(&mut session, outcome.as_ref(), &output);
         if happened.outcome != event.outcome {
-            return Err(diverged(number, &event, &describe(&happened.outcome)));
+            return Err(diverged(number, &event, told_apart(event.outcome, &happened.outcome)));
         }
         if happened.identities.len() != event.identities.len() {
-            return Err(diverged(number, &event, "other objects with an identity of their own"));
+            return Err(diverged(number, &event, instead(&event, "other objects with an identity of their own")));
         }
         if session.clock.has_unread() {
-            return Err(diverged(number, &event, "fewer readings of the clock"));
+            return Err(diverged(number, &event, instead(&event, "fewer readings of the clock")));
         }
         if happened.notes != event.notes {
             warnings.push(warning(number, &event, &happened.notes));
@@ -119,6 +120,10 @@ pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration
     Ok(Replayed { session, warnings })
 }
 
+pub(crate) fn no_beginning() -> EngineError {
+    EngineError::Corrupt("the snapshot's journal does not begin with its session".to_owned())
+}
+
 /// When a replay has to be over.
 struct Deadline {
     started: Instant,
@@ -141,14 +146,14 @@ impl Deadline {
     }
 }
 
-fn diverged(number: u64, event: &Event<'_>, happened: &str) -> EngineError {
-    EngineError::Diverged {
-        event: number,
-        operation: event.operation.to_owned(),
-        source_line: source_of(event),
-        recorded: describe(event.outcome),
-        happened: happened.to_owned(),
-    }
+fn diverged(number: u64, event: &Event<'_>, (recorded, happened): (String, String)) -> EngineError {
+    let operation = event.operation.to_owned();
+    EngineError::Diverged { event: number, operation, source_line: source_of(event), recorded, happened }
+}
+
+/// What was recorded, and what happened where that is no outcome.
+fn instead(event: &Event<'_>, happened: &str) -> (String, String) {
+    (in_words(event.outcome), happened.to_owned())
 }
 
 fn warning(number: u64, event: &Event<'_>, happened: &[u8]) -> String {

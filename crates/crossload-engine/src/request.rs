@@ -52,6 +52,8 @@ pub(crate) enum Request<'b> {
     Describe,
     Open(Box<Config>),
     Load(Load<'b>),
+    /// Say what some bytes are.
+    Inspect(Inspect<'b>),
     Feed {
         code: &'b str,
         inputs: NamedValues,
@@ -88,6 +90,27 @@ pub(crate) struct Load<'b> {
     pub(crate) max_replay: Option<Duration>,
     /// Whether the journal is replayed and compared also where the state can be loaded.
     pub(crate) verify: bool,
+    /// Whether to replay the journal even where the state can be trusted.
+    pub(crate) replay: bool,
+}
+
+impl<'b> Load<'b> {
+    /// A load with nothing but its bytes.
+    pub(crate) fn of(bytes: &'b [u8]) -> Self {
+        Self { bytes, format: Format::Crossload, ceiling: None, max_replay: None, verify: false, replay: false }
+    }
+}
+
+/// Arguments of an inspection.
+#[derive(Debug)]
+pub(crate) struct Inspect<'b> {
+    pub(crate) bytes: &'b [u8],
+    /// Length to which texts and values are cut.
+    pub(crate) longest: usize,
+    /// Events that are shown of each end of the journal.
+    pub(crate) ends: u64,
+    /// Whether to find out if the state can be decoded.
+    pub(crate) restore: bool,
 }
 
 impl<'b> Request<'b> {
@@ -111,6 +134,7 @@ impl<'b> Request<'b> {
             }
             "open" => Self::Open(Box::new(Config::decode(&mut d)?)),
             "load" => decode_load(&mut d)?,
+            "inspect" => decode_inspect(&mut d)?,
             "feed" => decode_feed(&mut d)?,
             "answer" => decode_answer(&mut d)?,
             "answer_name" => decode_answer_name(&mut d)?,
@@ -155,7 +179,7 @@ fn no_arguments(d: &mut Decoder<'_>) -> Result<(), EngineError> {
 }
 
 fn decode_load<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
-    let mut load = Load { bytes: b"", format: Format::Crossload, ceiling: None, max_replay: None, verify: false };
+    let mut load = Load::of(b"");
     for_each_key(d, |key, d| {
         match key {
             "data" => load.bytes = d.bytes()?,
@@ -166,12 +190,28 @@ fn decode_load<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
                 load.ceiling = Some((limits, &d.input()[start..d.position()]));
             }
             "max_replay_secs" => load.max_replay = Some(seconds(key, d)?),
+            "replay" => load.replay = d.bool()?,
             "verify" => load.verify = d.bool()?,
             other => return Err(unknown("argument", other)),
         }
         Ok(())
     })?;
     Ok(Request::Load(load))
+}
+
+fn decode_inspect<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
+    let mut inspect = Inspect { bytes: b"", longest: 200, ends: u64::MAX, restore: true };
+    for_each_key(d, |key, d| {
+        match key {
+            "data" => inspect.bytes = d.bytes()?,
+            "longest" => inspect.longest = d.u16()?.into(),
+            "ends" => inspect.ends = d.u64()?,
+            "restore" => inspect.restore = d.bool()?,
+            other => return Err(unknown("argument", other)),
+        }
+        Ok(())
+    })?;
+    Ok(Request::Inspect(inspect))
 }
 
 fn decode_feed<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {

@@ -30,7 +30,8 @@ pub(crate) struct Restored {
     pub(crate) seconds: f64,
 }
 
-fn respond(
+/// Writes a response with one entry, and before it how a load went.
+pub(crate) fn respond(
     name: &str,
     capacity: usize,
     restored: Option<(&Session, &Restored)>,
@@ -120,7 +121,7 @@ pub(crate) fn error(error: &EngineError) -> Vec<u8> {
     })
 }
 
-fn writer(e: &mut Out<'_>, writer: &Writer) -> Written {
+pub(crate) fn writer(e: &mut Out<'_>, writer: &Writer) -> Written {
     e.map(5)?.str("engine")?.str(&writer.engine)?;
     e.str("monty")?.str(&writer.monty)?;
     e.str("dump")?.u16(writer.dump)?;

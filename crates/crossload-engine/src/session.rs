@@ -147,6 +147,7 @@ impl Session {
             Request::Describe
             | Request::Open(_)
             | Request::Load(_)
+            | Request::Inspect(_)
             | Request::Dump { .. }
             | Request::Journal
             | Request::Compact => Err(RequestError::new("this operation is no part of a session's course").into()),

@@ -8,21 +8,21 @@ use crate::{
     compare::{self, Difference},
     config::DEFAULT_MAX_OUTPUT,
     host::HostState,
-    past::{Budget, Past, events_before},
+    past::{Budget, EPOCH, Past, events_before},
     proven::{fragile, this_build},
     raw,
-    replay::{Replayed, replay},
-    request::{Format, Load},
+    replay::{Replayed, no_beginning, replay},
+    request::{Format, Load, Request},
     session::Session,
     width,
 };
 
 /// The interpreter's own dump.
-const STATE: &str = "state";
+pub(crate) const STATE: &str = "state";
 /// What the host side of the engine knows beside it.
-const HOST: &str = "host";
+pub(crate) const HOST: &str = "host";
 /// What happened so far, by which any build can rebuild the session.
-const JOURNAL: &str = "journal";
+pub(crate) const JOURNAL: &str = "journal";
 /// A snapshot of the session as it was when its journal was compacted: where the journal goes on from.
 const BASE: &str = "base";
 
@@ -77,19 +77,27 @@ pub(crate) enum Decision {
     /// From the state: writer and reader are a proven pair of one hash class, and it holds nothing that is known not to
     /// survive.
     State,
-    /// From the journal, because the state can't be trusted.
-    Replay,
+    /// From the journal, because the state is not to be loaded, for this reason.
+    Replay(String),
     /// Not at all, for this reason.
     Refuse(String),
 }
 
-/// Decides how a snapshot is opened; nothing of it is run.
-pub(crate) fn decide(envelope: &Envelope<'_>, proven: &Proven) -> Result<Decision, EngineError> {
-    let Some(reason) = distrust(envelope, proven)? else { return Ok(Decision::State) };
+/// Decides how a snapshot is opened; nothing of it is run. With `replay`, its state is not to be loaded in any case.
+pub(crate) fn decide(envelope: &Envelope<'_>, proven: &Proven, replay: bool) -> Result<Decision, EngineError> {
+    let reason = match distrust(envelope, proven)? {
+        Some(reason) => reason,
+        None if replay => "a replay was asked for".to_owned(),
+        None => return Ok(Decision::State),
+    };
+    // Found before the replay where it can be, and else after it.
+    if let Some(reason) = too_wide(envelope, &envelope.require(STATE)?) {
+        return Ok(Decision::Refuse(reason));
+    }
     Ok(match (envelope.find(JOURNAL), envelope.find(BASE)) {
-        (Some(_), None) => Decision::Replay,
+        (Some(_), None) => Decision::Replay(reason),
         (Some(journal), Some(base)) => match distrust(&parse_base(&base.content()?)?, proven)? {
-            None => Decision::Replay,
+            None => Decision::Replay(reason),
             Some(_) => Decision::Refuse(format!(
                 "{reason}, and its journal was compacted: the {} events before that can't be replayed instead",
                 events_before(&journal.content()?)?
@@ -106,6 +114,12 @@ pub(crate) fn decide(envelope: &Envelope<'_>, proven: &Proven) -> Result<Decisio
 fn distrust(envelope: &Envelope<'_>, proven: &Proven) -> Result<Option<String>, EngineError> {
     let state = envelope.require(STATE)?;
     Ok(proven.objection(&envelope.writer).or_else(|| fragile(&state)))
+}
+
+/// Why a program can't come here from the build that wrote it, if it can't: one of the two is a 32-bit build.
+fn too_wide(envelope: &Envelope<'_>, state: &[u8]) -> Option<String> {
+    let same_width = envelope.writer.hash_class.width == HashClass::CURRENT.width;
+    if same_width { None } else { width::objection(state) }
 }
 
 fn parse_base(base: &[u8]) -> Result<Envelope<'_>, EngineError> {
@@ -130,7 +144,7 @@ pub(crate) fn load(load: &Load<'_>, proven: &Proven) -> Result<Loaded, EngineErr
         return Ok(Loaded { session, path: Path::State, verified: false, warnings: Vec::new() });
     }
     let envelope = Envelope::parse(load.bytes)?;
-    match decide(&envelope, proven)? {
+    match decide(&envelope, proven, load.replay)? {
         Decision::State => {
             let (_, lost, budget) = host(&envelope)?;
             let (journal, base) = (envelope.section(JOURNAL)?, envelope.section(BASE)?);
@@ -139,12 +153,10 @@ pub(crate) fn load(load: &Load<'_>, proven: &Proven) -> Result<Loaded, EngineErr
             let warnings = if load.verify { verify(&envelope, load, proven)? } else { Vec::new() };
             Ok(Loaded { session, path: Path::State, verified: load.verify, warnings })
         }
-        Decision::Replay => {
+        Decision::Replay(_) => {
             let Replayed { session, warnings } = rebuild(&envelope, load)?;
             let state = session.dump()?;
-            if envelope.writer.hash_class.width != HashClass::CURRENT.width
-                && let Some(reason) = width::objection(&state)
-            {
+            if let Some(reason) = too_wide(&envelope, &state) {
                 return Err(EngineError::Incompatible { writer: Some(Box::new(envelope.writer)), reason });
             }
             let verified = comparable(&envelope);
@@ -222,13 +234,34 @@ fn rebuild(envelope: &Envelope<'_>, load: &Load<'_>) -> Result<Replayed, EngineE
         None => None,
         Some(base) => Some(restore(&parse_base(&base)?, Past::of_epoch(&base, &journal, host(envelope)?.2)?)?),
     };
-    replay(&journal, base, load.max_replay).map_err(|error| match error {
-        // Requests are written by engines, not by people: one that makes no sense here is of a newer one.
-        // So are settings that this one's interpreter can't take.
+    replay(&journal, base, load.max_replay).map_err(|error| unknown_here(envelope, error))
+}
+
+/// Checks as much of a replay as can be checked without running anything.
+pub(crate) fn check_journal(envelope: &Envelope<'_>) -> Result<(), EngineError> {
+    let mut begun = false;
+    for event in Journal::events(&envelope.require(JOURNAL)?) {
+        let event = event?;
+        match event.operation {
+            EPOCH if !begun => {}
+            operation if !begun && operation != "open" => return Err(no_beginning()),
+            operation => {
+                Request::decode_parts(operation, event.arguments).map_err(|error| unknown_here(envelope, error))?;
+            }
+        }
+        begun = true;
+    }
+    if begun { Ok(()) } else { Err(no_beginning()) }
+}
+
+/// Requests are written by engines, not by people: one that makes no sense here is of a newer one. So are settings that
+/// this one's interpreter can't take.
+fn unknown_here(envelope: &Envelope<'_>, error: EngineError) -> EngineError {
+    match error {
         error @ (EngineError::Request(_) | EngineError::Setting(_)) => EngineError::Incompatible {
             writer: Some(Box::new(envelope.writer.clone())),
             reason: format!("its journal holds what this build does not know ({error})"),
         },
         other => other,
-    })
+    }
 }

@@ -347,3 +347,83 @@ fn no_change_of_a_journal_panics_or_passes_for_another_program() {
         Machine::new().call(&load(&damaged));
     }
 }
+
+fn inspect(data: &[u8]) -> Vec<u8> {
+    request("inspect", 1, &|e| {
+        e.str("data").unwrap().bytes(data).unwrap();
+    })
+}
+
+/// The path of an inspection's decision.
+fn decision(response: &[u8]) -> String {
+    let mut d = Decoder::new(response);
+    assert!(find(&mut d, "inspection") && find(&mut d, "decision") && find(&mut d, "path"));
+    d.str().unwrap().to_owned()
+}
+
+#[test]
+fn an_inspection_decides_as_a_load_does_and_runs_nothing() {
+    let mut machine = opened();
+    machine.call(&feed("x = 1\nask()"));
+    let snapshot = dump(&mut machine);
+    let mut reader = Machine::new();
+    assert_eq!(decision(&reader.call(&inspect(&snapshot))), "state");
+    assert_eq!(decision(&reader.call(&inspect(&foreign(&snapshot, |journal| Some(journal.to_vec()))))), "replay");
+    assert_eq!(decision(&reader.call(&inspect(&foreign(&snapshot, |_| None)))), "refuse");
+    assert_eq!(step(&reader.call(&load(&snapshot))), "call", "the machine is still without a session before it");
+}
+
+#[test]
+fn an_inspection_of_any_bytes_is_an_answer() {
+    let mut machine = opened();
+    machine.call(&feed("d = {b'k': [1.5, 'x']}\nask(d)"));
+    let snapshot = dump(&mut machine);
+    let mut reader = Machine::new();
+    for length in 0..snapshot.len() {
+        let kind = entry(&reader.call(&inspect(&snapshot[..length])), "inspection", "kind");
+        assert_eq!(kind, if length == 0 { "unknown" } else { "crossload" }, "{length} bytes");
+    }
+    let length = Envelope::parse(&snapshot).unwrap().require("journal").unwrap().len();
+    for at in 0..length {
+        for change in [0x01, 0x80] {
+            let changed = foreign(&snapshot, |journal| {
+                let mut journal = journal.to_vec();
+                journal[at] ^= change;
+                Some(journal)
+            });
+            assert_eq!(entry(&reader.call(&inspect(&changed)), "inspection", "kind"), "crossload");
+        }
+    }
+}
+
+#[test]
+fn a_replay_can_be_asked_for() {
+    let mut machine = opened();
+    machine.call(&feed("x = 1"));
+    let snapshot = dump(&mut machine);
+    let replayed = request("load", 2, &|e| {
+        e.str("data").unwrap().bytes(&snapshot).unwrap().str("replay").unwrap().bool(true).unwrap();
+    });
+    assert_eq!(path(&Machine::new().call(&load(&snapshot))), "state");
+    assert_eq!(path(&Machine::new().call(&replayed)), "replay");
+}
+
+#[test]
+fn a_divergence_is_told_in_words() {
+    let mut machine = opened();
+    machine.call(&feed("print('a')\nfetch(1, k=b'v')"));
+    let snapshot = foreign(&dump(&mut machine), |journal| {
+        let mut changed = Journal::default();
+        for event in Journal::events(journal) {
+            let event = event.unwrap();
+            // The recorded argument becomes another one, as if another program had run.
+            let outcome: Vec<u8> = event.outcome.iter().map(|byte| if *byte == b'v' { b'w' } else { *byte }).collect();
+            changed.push(&Event { outcome: &outcome, ..event });
+        }
+        Some(changed.as_bytes().to_vec())
+    });
+    let (kind, message) = error(&Machine::new().call(&load(&snapshot)));
+    assert_eq!(kind, "diverged");
+    assert!(message.contains("it was call fetch(1, k=b'w'), printed sha256 "), "{message}");
+    assert!(message.contains("here it is call fetch(1, k=b'v'), printed sha256 "), "{message}");
+}

@@ -25,7 +25,8 @@ pub const MAGIC: [u8; 8] = *b"\x89CLS\r\n\x1a\n";
 /// The format version that this build writes and reads.
 pub const FORMAT_VERSION: u16 = 1;
 
-const PREFIX_LEN: usize = MAGIC.len() + 2 + 4;
+/// Bytes before the header.
+pub(crate) const PREFIX_LEN: usize = MAGIC.len() + 2 + 4;
 const DIGEST_LEN: usize = 32;
 
 /// Writes an envelope around `sections`, given as (name, content) in the order in which they will stand.

@@ -1,7 +1,7 @@
 //! The envelope as its readers see it: what is written comes back, and what is damaged never does.
 #![allow(missing_docs)]
 
-use crossload_snapshot::{ByteOrder, Envelope, HashClass, MAX_HEADER_LEN, SnapshotError, Writer, write};
+use crossload_snapshot::{ByteOrder, Envelope, HashClass, MAX_HEADER_LEN, SnapshotError, Survey, Writer, write};
 
 fn writer() -> Writer {
     Writer {
@@ -86,4 +86,21 @@ fn a_header_length_past_the_cap_is_refused_before_it_is_read() {
     bytes[10..14].copy_from_slice(&u32::MAX.to_le_bytes());
     let Err(SnapshotError::Header(what)) = Envelope::parse(&bytes) else { panic!("accepted") };
     assert!(what.contains(&MAX_HEADER_LEN.to_string()), "{what}");
+}
+
+#[test]
+fn a_survey_says_what_a_reader_would_refuse_and_what_can_still_be_read() {
+    let bytes = sample();
+    let whole = Survey::of(&bytes);
+    assert_eq!((whole.refusal.as_ref(), whole.format_version, whole.writer.as_ref()), (None, Some(1), Some(&writer())));
+    assert_eq!(whole.content(&bytes, "state").as_deref(), Some(&b"MONTY\0 and more"[..]));
+    assert_eq!(whole.content(&bytes, "journal"), None);
+    let cut = &bytes[..bytes.len() - 40];
+    let survey = Survey::of(cut);
+    assert!(matches!(survey.refusal, Some(SnapshotError::Truncated { .. })));
+    assert_eq!(survey.sections, whole.sections);
+    assert_eq!(survey.content(cut, "state").as_deref(), Some(&b"MONTY\0 "[..]), "what there is of it");
+    for length in 0..bytes.len() {
+        assert!(Survey::of(&bytes[..length]).refusal.is_some(), "{length} bytes");
+    }
 }

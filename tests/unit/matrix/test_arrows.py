@@ -28,6 +28,17 @@ LAYERS = [
 
 FROM_OUTSIDE = {"crossload.errors"}
 
+INSPECTION = {
+    "info": {"status", "crossload.errors"},
+    "status": set(),
+    "source": set(),
+    "reading": {"info", "crossload.backends", "crossload.errors", "crossload.responses"},
+    "rehearsal": {"reading", "status", "crossload.backends", "crossload.errors", "crossload.responses"},
+    "worker": {"rehearsal", "source", "status"},
+    "fleet": {"rehearsal", "source", "status", "crossload.backends", "crossload.matrix"},
+}
+"""What each module of the inspection imports. Only `fleet`, which starts processes, knows the kit."""
+
 
 def modules() -> list[Path]:
     return [path for folder in ("matrix", "report") for path in sorted((PACKAGE / folder).rglob("*.py"))]
@@ -60,7 +71,10 @@ def test_a_module_imports_only_from_below(path: Path) -> None:
     area, name = path.relative_to(PACKAGE).parts[0], path.relative_to(PACKAGE).parts[1].removesuffix(".py")
     for imported in imports_of(path):
         if imported in FROM_OUTSIDE:
-            assert name == "errors"
+            assert name == "errors" or area == "report"
+            continue
+        if area == "report" and imported.startswith("crossload.inspection"):
+            assert part(imported) in {"info", "rehearsal", "status"}, "reports look at nothing themselves"
             continue
         assert imported.startswith(("crossload.matrix", "crossload.report")), f"{path.name} imports {imported}"
         if area == "report":
@@ -69,6 +83,18 @@ def test_a_module_imports_only_from_below(path: Path) -> None:
             assert imported.startswith("crossload.matrix"), f"the matrix imports the report {imported}"
             if part(imported) != name:
                 assert height(part(imported)) <= height(name), f"{name} imports {imported}"
+
+
+@pytest.mark.parametrize("name", INSPECTION)
+def test_the_inspection_imports_what_it_may(name: str) -> None:
+    imported = imports_of(PACKAGE / "inspection" / f"{name}.py")
+    for module in imported:
+        own = module.removeprefix("crossload.inspection.")
+        assert any(own == allowed or own.startswith(f"{allowed}.") for allowed in INSPECTION[name]), module
+
+
+def test_every_module_of_the_inspection_is_listed() -> None:
+    assert {path.stem for path in (PACKAGE / "inspection").glob("*.py")} == {*INSPECTION, "__init__"}
 
 
 def test_every_module_has_a_place_in_the_layers() -> None:

@@ -1,0 +1,140 @@
+"""A dry run of one stored snapshot on this build: its journal is replayed and compared, without a call of the host."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import cbor2
+
+from crossload import responses
+from crossload.backends import open_transport
+from crossload.errors import (
+    CrossloadError,
+    EngineFaultError,
+    LimitError,
+    SnapshotCorruptError,
+    SnapshotDivergedError,
+    SnapshotIncompatibleError,
+    SnapshotReplayLimitError,
+)
+from crossload.inspection.reading import inspect_snapshot
+from crossload.inspection.status import Status
+
+if TYPE_CHECKING:
+    from crossload.backends import BackendName
+
+__all__ = ["Divergence", "Rehearsal", "rehearse"]
+
+# Bytes that the sandbox may take. What a session's own limit allows beyond that, a dry run need not.
+_MEMORY: Final = 2 << 30
+# The engine stops by itself; its sandbox is stopped this many seconds later.
+_GRACE: Final = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Divergence:
+    """Where a replay went another way; the texts are the snapshot's, of bounded length."""
+
+    event: int
+    operation: str
+    source_line: str | None
+    recorded: str
+    happened: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """What came of one file."""
+
+    status: Status
+    reason: str | None = None
+    """Why it does not open, or what opens it instead of a replay."""
+    path: str | None = None
+    """How a load on this build would go: `state`, `replay` or `refuse`."""
+    events: int | None = None
+    """How many events the journal has."""
+    seconds: float = 0.0
+    divergence: Divergence | None = None
+    warnings: tuple[str, ...] = ()
+    """What differed and means nothing else: positions in the source, texts of errors."""
+
+
+def rehearse(data: bytes, *, backend: BackendName = "wasm", seconds: float = 60.0) -> Rehearsal:
+    """Replay a snapshot's journal in a machine of its own, also where its state would be loaded."""
+    started = time.monotonic()
+    try:
+        info = inspect_snapshot(data, backend=backend, longest=200, events=0)
+    except CrossloadError as fault:
+        return Rehearsal(status=Status.CRASHED, reason=str(fault), seconds=time.monotonic() - started)
+    known: dict[str, Any] = {
+        "path": info.decision and info.decision.path,
+        "events": info.journal and info.journal.events,
+    }
+    if info.status not in (Status.OPENS, Status.REFUSED):
+        reason = _described(info.kind) if info.decision is None else info.decision.reason
+        return Rehearsal(status=info.status, reason=reason, **known)
+    if info.journal is None:
+        lost = info.host and info.host.journal_lost
+        reason = info.decision.reason if info.decision and info.decision.reason else f"no journal: {lost}"
+        return Rehearsal(status=info.status, reason=reason, **known)
+    return _replay(data, backend, seconds, known)
+
+
+def _described(kind: str) -> str:
+    return {
+        "sealed": "sealed",
+        "monty": "a raw dump, which has no journal",
+    }.get(kind, "the first bytes are not those of a snapshot")
+
+
+def _replay(data: bytes, backend: BackendName, seconds: float, known: dict[str, Any]) -> Rehearsal:
+    started = time.monotonic()
+    details: dict[str, Any]
+    try:
+        restored = _load(data, backend, seconds)
+        details = {"status": Status.SAME, "warnings": tuple(restored["warnings"])}
+    except SnapshotDivergedError as error:
+        divergence = Divergence(
+            event=error.event,
+            operation=error.operation,
+            source_line=error.source_line,
+            recorded=error.recorded,
+            happened=error.happened,
+        )
+        details = {"status": Status.DIVERGED, "reason": str(error), "divergence": divergence}
+    except CrossloadError as error:
+        reason = error.reason if isinstance(error, SnapshotIncompatibleError) else str(error)
+        details = {"status": _status(error), "reason": reason}
+    return Rehearsal(seconds=time.monotonic() - started, **known, **details)
+
+
+def _load(data: bytes, backend: BackendName, seconds: float) -> dict[str, Any]:
+    transport = open_transport(backend)
+    try:
+        transport.limit(max_memory=_MEMORY if backend == "wasm" else None, deadline=seconds + _GRACE)
+        arguments = {"data": data, "replay": True, "max_replay_secs": seconds}
+        response = cbor2.loads(transport.call(cbor2.dumps(["load", arguments]), turn=True))
+    finally:
+        transport.close()
+    if "error" in response:
+        raise responses.refusal(response["error"])
+    restored: dict[str, Any] = response["restored"]
+    return restored
+
+
+def _status(error: CrossloadError) -> Status:
+    match error:
+        case SnapshotReplayLimitError():
+            return Status.TIMEOUT
+        case LimitError(limit="time"):
+            return Status.TIMEOUT
+        case SnapshotIncompatibleError():
+            return Status.REFUSED
+        case SnapshotCorruptError():
+            return Status.DAMAGED
+        case LimitError() | EngineFaultError():
+            return Status.CRASHED
+        case _:
+            return Status.REFUSED
