@@ -25,11 +25,11 @@ use std::collections::{HashMap, VecDeque};
 
 use self::{
     code::Codes,
-    schema::{Place, Rule, is_hashed, rule},
+    schema::{Place, Rule, is_stored_hash, rule},
 };
 use crate::{
     EngineError,
-    tree::{Item, Tree},
+    tree::{Item, ROOT, Tree},
 };
 
 /// The first difference between two states, in words for people.
@@ -76,6 +76,8 @@ enum Found {
 }
 
 type Same = Result<(), Box<Found>>;
+/// Where the bytes after the two begin.
+type Ends = Result<(Item, Item), Box<Found>>;
 
 /// One state's side of a comparison.
 struct Side<'t, 'b> {
@@ -139,7 +141,7 @@ impl<'t, 'b> Comparison<'t, 'b> {
         if !self.recorded.slots.is_empty() && !self.happened.slots.is_empty() {
             self.refer(0, 0)?;
         }
-        self.items(0, 0, Place::default())?;
+        self.items(ROOT, ROOT, Place::default())?;
         while let Some((recorded, happened)) = self.queue.pop_front() {
             self.object = Some(recorded);
             self.path.clear();
@@ -183,62 +185,75 @@ impl<'t, 'b> Comparison<'t, 'b> {
 
     /// Compares two items that stand in the same place of the schema.
     fn items(&mut self, a: Item, b: Item, at: Place<'b>) -> Same {
+        self.ending(a, b, at).map(drop)
+    }
+
+    /// As [`items`](Self::items), and says where the two end: no item is gone through once more to find its neighbor.
+    fn ending(&mut self, a: Item, b: Item, at: Place<'b>) -> Ends {
         let (x, y) = (self.recorded.tree, self.happened.tree);
         if x.is_map(a) && y.is_map(b) && x.len(a) == y.len(b) {
             if self.codes.differ() && self.coded(a, b, at)? {
-                return Ok(());
+                return Ok((x.after(a), y.after(b)));
             }
             if x.len(a) == 1 { self.variants(a, b, at) } else { self.entries(a, b, at) }
         } else if x.is_array(a) && y.is_array(b) && x.len(a) == y.len(b) {
-            for (index, (a, b)) in x.children(a).zip(y.children(b)).enumerate() {
-                self.step(Step::Index(index), |this| this.items(a, b, at))?;
+            let (mut here, mut there) = (x.inside(a), y.inside(b));
+            for index in 0..x.len(a) {
+                (here, there) = self.step(Step::Index(index), |this| this.ending(here, there, at))?;
             }
-            Ok(())
+            Ok((x.outside(a, here), y.outside(b, there)))
         } else if x.is_scalar(a) && y.is_scalar(b) && x.raw(a) == y.raw(b) {
-            Ok(())
+            let length = x.raw(a).len();
+            Ok((a + length, b + length))
         } else {
             Err(Box::new(Found::Items(a, b)))
         }
     }
 
     /// Compares two maps of one entry: the interpreter's enums, above all its values.
-    fn variants(&mut self, a: Item, b: Item, at: Place<'b>) -> Same {
+    fn variants(&mut self, a: Item, b: Item, at: Place<'b>) -> Ends {
         let (x, y) = (self.recorded.tree, self.happened.tree);
-        let (Some((key, payload)), Some((other, other_payload))) = (x.entries(a).next(), y.entries(b).next()) else {
-            return Err(Box::new(Found::Items(a, b)));
-        };
+        let (key, other) = (x.inside(a), y.inside(b));
         if x.raw(key) != y.raw(other) {
             return Err(Box::new(Found::Items(a, b)));
         }
-        let name = x.name(key);
+        let (name, payload, other_payload) = (x.name(key), x.after(key), y.after(other));
         // The one enum with a variant `C` that holds a number is the value, and that variant its reference.
-        if name == b"C"
+        let (here, there) = if name == b"C"
             && let (Some(slot), Some(partner)) = (x.index(payload), y.index(other_payload))
         {
-            return self.refer(slot, partner);
-        }
-        self.holding(a, b, |this| this.entry(at, name, payload, other_payload))
+            self.refer(slot, partner)?;
+            (x.after(payload), y.after(other_payload))
+        } else {
+            self.holding(a, b, |this| this.ending_entry(at, name, payload, other_payload))?
+        };
+        Ok((x.outside(a, here), y.outside(b, there)))
     }
 
     /// Compares two maps of several entries: structs, and the interpreter's maps.
-    fn entries(&mut self, a: Item, b: Item, at: Place<'b>) -> Same {
+    fn entries(&mut self, a: Item, b: Item, at: Place<'b>) -> Ends {
         let (x, y) = (self.recorded.tree, self.happened.tree);
-        let hashed = is_hashed(x, a) && is_hashed(y, b);
-        let mut ordered = true;
-        for ((key, value), (other, other_value)) in x.entries(a).zip(y.entries(b)) {
-            if x.raw(key) != y.raw(other) {
-                ordered = false;
-                break;
+        let (mut here, mut there) = (x.inside(a), y.inside(b));
+        let mut before: [&[u8]; 2] = [b"", b""];
+        for _ in 0..x.len(a) {
+            if x.raw(here) != y.raw(there) {
+                self.unordered_entries(a, b, at)?;
+                return Ok((x.after(a), y.after(b)));
             }
-            let name = x.name(key);
-            if !(hashed && name == b"H") {
-                self.entry(at, name, value, other_value)?;
-            }
+            let (name, value, other) = (x.name(here), x.after(here), y.after(there));
+            (here, there) = if is_stored_hash(x.len(a), before, name) {
+                (x.after(value), y.after(other))
+            } else {
+                self.ending_entry(at, name, value, other)?
+            };
+            before = [before[1], name];
         }
-        if ordered {
-            return Ok(());
-        }
-        // Only a map in random order gets here: what was compared above is compared again, to the same end.
+        Ok((x.outside(a, here), y.outside(b, there)))
+    }
+
+    /// Compares two of the interpreter's maps that are in random order.
+    fn unordered_entries(&mut self, a: Item, b: Item, at: Place<'b>) -> Same {
+        let (x, y) = (self.recorded.tree, self.happened.tree);
         let (mut left, mut right): (Vec<_>, Vec<_>) = (x.entries(a).collect(), y.entries(b).collect());
         left.sort_by_key(|(key, _)| x.raw(*key));
         right.sort_by_key(|(key, _)| y.raw(*key));
@@ -253,39 +268,54 @@ impl<'t, 'b> Comparison<'t, 'b> {
 
     /// Compares what stands under one key of two maps.
     fn entry(&mut self, at: Place<'b>, key: &'b [u8], a: Item, b: Item) -> Same {
-        self.step(Step::Key(key), |this| match rule(at, key) {
-            Rule::Nothing => Ok(()),
-            // The interpreter's numbered things have no name of their own.
-            Rule::Value => this.items(a, b, Place { key: if key.is_empty() { at.key } else { key }, ..at }),
-            Rule::Slot => this.slots(a, b),
-            Rule::Identity => this.identities(a, b),
-            Rule::Unordered => this.unordered(a, b),
-            Rule::NumberedSlots => this.numbered_slots(a, b),
-            Rule::BySlot => {
-                this.by_slot.push((a, b));
-                Ok(())
+        self.ending_entry(at, key, a, b).map(drop)
+    }
+
+    fn ending_entry(&mut self, at: Place<'b>, key: &'b [u8], a: Item, b: Item) -> Ends {
+        self.step(Step::Key(key), |this| {
+            match rule(at, key) {
+                Rule::Nothing => {}
+                // The interpreter's numbered things have no name of their own.
+                Rule::Value => {
+                    return this.ending(a, b, Place { key: if key.is_empty() { at.key } else { key }, ..at });
+                }
+                Rule::Slot => this.slots(a, b)?,
+                Rule::Identity => this.identities(a, b)?,
+                Rule::Unordered => this.unordered(a, b)?,
+                Rule::NumberedSlots => this.numbered_slots(a, b)?,
+                Rule::BySlot => this.by_slot.push((a, b)),
             }
+            Ok((this.recorded.tree.after(a), this.happened.tree.after(b)))
         })
     }
 
-    fn step(&mut self, step: Step<'b>, compare: impl FnOnce(&mut Self) -> Same) -> Same {
+    fn step<T>(
+        &mut self,
+        step: Step<'b>,
+        compare: impl FnOnce(&mut Self) -> Result<T, Box<Found>>,
+    ) -> Result<T, Box<Found>> {
         self.path.push(step);
         // A difference leaves the path as it is: it says where.
-        compare(self)?;
+        let compared = compare(self)?;
         self.path.pop();
-        Ok(())
+        Ok(compared)
     }
 
     /// Compares what `a` and `b` hold, and names these where their very contents differ: `'A'`, not its number.
-    fn holding(&mut self, a: Item, b: Item, compare: impl FnOnce(&mut Self) -> Same) -> Same {
+    fn holding<T>(
+        &mut self,
+        a: Item,
+        b: Item,
+        compare: impl FnOnce(&mut Self) -> Result<T, Box<Found>>,
+    ) -> Result<T, Box<Found>> {
         let depth = self.path.len();
         compare(self).map_err(|mut found| {
             let (x, y) = (self.recorded.tree, self.happened.tree);
             if let Found::Items(inner, other) = *found
                 && x.is_scalar(inner)
                 && y.is_scalar(other)
-                && inner == a + 2
-                && other == b + 2
+                && x.variant(a).is_some_and(|(_, payload)| payload == inner)
+                && y.variant(b).is_some_and(|(_, payload)| payload == other)
             {
                 self.path.truncate(depth);
                 *found = Found::Items(a, b);

@@ -2,41 +2,22 @@
 
 use std::{iter, mem::size_of, ops::Range};
 
-use minicbor::{Decoder, data::Type};
+use minicbor::Decoder;
 
 use crate::EngineError;
 
-/// `MONTY\0` and the version of the dump's schema.
-pub(crate) const HEADER: usize = 6 + size_of::<u16>();
+/// The outermost item, after `MONTY\0` and the version of the dump's schema.
+pub(crate) const ROOT: Item = 6 + size_of::<u16>();
 /// No dump comes near this depth: what the guest nests stands side by side in its heap.
 const MAX_DEPTH: usize = 100;
 
-/// Number of an item in its tree.
+/// An item: where in the dump its bytes begin.
 pub(crate) type Item = usize;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Scalar,
-    Array,
-    Map,
-}
-
-/// One item: where its bytes are, and where the item after it and its descendants is.
-#[derive(Debug, Clone, Copy)]
-struct Node {
-    from: u32,
-    to: u32,
-    next: u32,
-    /// Children of an array or map; a map's entry is two.
-    children: u32,
-    kind: Kind,
-}
-
-/// All items of a dump in the order of its bytes: each container before its children.
+/// A dump that was checked to be one well-formed item. Nothing beside its bytes is kept: a dump can be large.
 #[derive(Debug)]
 pub(crate) struct Tree<'b> {
     bytes: &'b [u8],
-    nodes: Vec<Node>,
 }
 
 /// The parts of a dump of a session in which the interpreter keeps its state.
@@ -47,106 +28,225 @@ pub(crate) struct Parts {
     pub(crate) executor: Option<Item>,
 }
 
+/// What an item's first bytes say.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    major: u8,
+    /// The value, length or number of entries; none for one of indefinite length.
+    argument: Option<u64>,
+    /// Where the bytes after the head begin.
+    next: usize,
+}
+
+const BYTES: u8 = 2;
+const TEXT: u8 = 3;
+const ARRAY: u8 = 4;
+const MAP: u8 = 5;
+const TAG: u8 = 6;
+const SIMPLE: u8 = 7;
+const BREAK: u8 = 0xff;
+
+/// Reads a head. By hand, because a comparison reads each one several times.
+#[inline]
+fn head(bytes: &[u8], at: usize) -> Option<Head> {
+    let first = *bytes.get(at)?;
+    let (argument, length) = match first & 0x1f {
+        small @ 0..=23 => (Some(small.into()), 0),
+        24 => (Some(u64::from(*bytes.get(at + 1)?)), 1),
+        25 => (Some(u16::from_be_bytes(*bytes.get(at + 1..)?.first_chunk()?).into()), 2),
+        26 => (Some(u32::from_be_bytes(*bytes.get(at + 1..)?.first_chunk()?).into()), 4),
+        27 => (Some(u64::from_be_bytes(*bytes.get(at + 1..)?.first_chunk()?)), 8),
+        31 => (None, 0),
+        _ => return None,
+    };
+    Some(Head { major: first >> 5, argument, next: at + 1 + length })
+}
+
+/// Where the item that begins at `at` ends.
+fn end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    let mut remaining: u64 = 1;
+    while remaining > 0 {
+        let Head { major, argument, next } = head(bytes, at)?;
+        remaining -= 1;
+        at = next;
+        match (major, argument) {
+            (BYTES | TEXT, Some(length)) => at += usize::try_from(length).ok()?,
+            (ARRAY, Some(count)) => remaining += count,
+            (MAP, Some(count)) => remaining += 2 * count,
+            (ARRAY | MAP, None) => {
+                while *bytes.get(at)? != BREAK {
+                    at = end(bytes, at)?;
+                }
+                at += 1;
+            }
+            _ => {}
+        }
+    }
+    Some(at)
+}
+
+/// A container whose children are being read.
+struct Open {
+    major: u8,
+    /// How many children are still to come; none where a break ends them.
+    remaining: Option<u64>,
+    odd: bool,
+}
+
+/// Whether one well-formed item fills the bytes from `at` on, and nothing in it is nested too deep for those who follow
+/// it from holder to held.
+fn is_whole(bytes: &[u8], mut at: usize) -> bool {
+    let mut open = vec![Open { major: ARRAY, remaining: Some(1), odd: false }];
+    while let Some(container) = open.last_mut() {
+        if container.remaining == Some(0) {
+            open.pop();
+            continue;
+        }
+        let Some(Head { major, argument, next }) = head(bytes, at) else { return false };
+        at = next;
+        if (major, argument) == (SIMPLE, None) {
+            if container.remaining.is_some() || container.major == MAP && container.odd {
+                return false;
+            }
+            open.pop();
+            continue;
+        }
+        container.odd = !container.odd;
+        container.remaining = container.remaining.map(|remaining| remaining - 1);
+        match (major, argument) {
+            (ARRAY, count) => open.push(Open { major, remaining: count, odd: false }),
+            (MAP, count) => {
+                let Some(children) = count.unwrap_or_default().checked_mul(2) else { return false };
+                open.push(Open { major, remaining: count.map(|_| children), odd: false });
+            }
+            (TAG, _) | (_, None) => return false,
+            (BYTES | TEXT, Some(length)) => {
+                let Some(end) = usize::try_from(length).ok().and_then(|length| at.checked_add(length)) else {
+                    return false;
+                };
+                at = end;
+            }
+            _ => {}
+        }
+        if open.len() > MAX_DEPTH {
+            return false;
+        }
+    }
+    at == bytes.len()
+}
+
 impl<'b> Tree<'b> {
     /// Reads a dump. Fails for bytes that are not one whole dump, whatever they are.
     pub(crate) fn read(bytes: &'b [u8]) -> Result<Self, EngineError> {
-        Self::items(bytes).ok_or_else(|| EngineError::Corrupt("the interpreter's dump can't be read".to_owned()))
-    }
-
-    fn items(bytes: &'b [u8]) -> Option<Self> {
-        u32::try_from(bytes.len()).ok()?;
-        bytes.starts_with(b"MONTY\0").then_some(())?;
-        let mut d = Decoder::new(bytes);
-        d.set_position(HEADER);
-        let mut nodes = Vec::with_capacity(bytes.len() / 3);
-        // Containers that are open: their item, and how many children are still to come, if that is known.
-        let mut open: Vec<(Item, Option<u64>)> = Vec::new();
-        loop {
-            let from = d.position();
-            let (kind, children) = match d.datatype().ok()? {
-                Type::Array | Type::ArrayIndef => (Kind::Array, d.array().ok()?),
-                Type::Map | Type::MapIndef => {
-                    let entries = d.map().ok()?;
-                    (Kind::Map, if let Some(entries) = entries { Some(entries.checked_mul(2)?) } else { None })
-                }
-                Type::Break => {
-                    d.set_position(from + 1);
-                    let (_, remaining @ None) = open.last_mut()? else { return None };
-                    *remaining = Some(0);
-                    if settle(&mut nodes, &mut open, d.position()) {
-                        continue;
-                    }
-                    break;
-                }
-                Type::Tag | Type::BytesIndef | Type::StringIndef | Type::Unknown(_) => return None,
-                _ => {
-                    d.skip().ok()?;
-                    (Kind::Scalar, Some(0))
-                }
-            };
-            if let Some((item, _)) = open.last() {
-                nodes.get_mut(*item).map(|node: &mut Node| node.children += 1)?;
-            }
-            let to = u32::try_from(d.position()).ok()?;
-            nodes.push(Node { from: u32::try_from(from).ok()?, to, next: 0, children: 0, kind });
-            open.push((nodes.len() - 1, children));
-            if open.len() > MAX_DEPTH {
-                return None;
-            }
-            if !settle(&mut nodes, &mut open, d.position()) {
-                break;
-            }
+        if bytes.starts_with(b"MONTY\0") && is_whole(bytes, ROOT) {
+            Ok(Self { bytes })
+        } else {
+            Err(EngineError::Corrupt("the interpreter's dump can't be read".to_owned()))
         }
-        let odd = nodes.iter().any(|node| node.kind == Kind::Map && node.children % 2 == 1);
-        (d.position() == bytes.len() && !odd).then_some(Self { bytes, nodes })
     }
 
     /// The version of the dump's schema.
     pub(crate) fn version(&self) -> u16 {
-        u16::from_le_bytes([self.bytes[HEADER - 2], self.bytes[HEADER - 1]])
+        u16::from_le_bytes([self.bytes[ROOT - 2], self.bytes[ROOT - 1]])
     }
 
     /// The bytes of an item, with those of its descendants.
+    #[inline]
     pub(crate) fn raw(&self, item: Item) -> &'b [u8] {
         &self.bytes[self.span(item)]
     }
 
     /// Where an item's bytes are in the dump.
+    #[inline]
     pub(crate) fn span(&self, item: Item) -> Range<usize> {
-        self.nodes[item].from as usize..self.nodes[item].to as usize
+        item..self.after(item)
     }
 
+    /// Where the bytes after an item and its descendants begin.
+    #[inline]
+    pub(crate) fn after(&self, item: Item) -> Item {
+        match self.head(item) {
+            Head { major: ARRAY | MAP, .. } => end(self.bytes, item).expect("checked when the dump was read"),
+            Head { major: BYTES | TEXT, argument: Some(length), next } => {
+                next + usize::try_from(length).expect("checked when the dump was read")
+            }
+            Head { next, .. } => next,
+        }
+    }
+
+    #[inline]
+    fn head(&self, item: Item) -> Head {
+        head(self.bytes, item).expect("checked when the dump was read")
+    }
+
+    #[inline]
+    fn major(&self, item: Item) -> u8 {
+        self.bytes[item] >> 5
+    }
+
+    #[inline]
     pub(crate) fn is_map(&self, item: Item) -> bool {
-        self.nodes[item].kind == Kind::Map
+        self.major(item) == MAP
     }
 
+    #[inline]
     pub(crate) fn is_array(&self, item: Item) -> bool {
-        self.nodes[item].kind == Kind::Array
+        self.major(item) == ARRAY
     }
 
+    #[inline]
     pub(crate) fn is_scalar(&self, item: Item) -> bool {
-        self.nodes[item].kind == Kind::Scalar
+        !self.is_map(item) && !self.is_array(item)
     }
 
     /// Elements of an array, entries of a map.
     pub(crate) fn len(&self, item: Item) -> usize {
-        let Node { kind, children, .. } = self.nodes[item];
-        if kind == Kind::Map { children as usize / 2 } else { children as usize }
+        match self.head(item) {
+            Head { major: ARRAY | MAP, argument: Some(count), .. } => usize::try_from(count).unwrap_or(usize::MAX),
+            Head { major: ARRAY, .. } => self.children(item).count(),
+            Head { major: MAP, .. } => self.entries(item).count(),
+            _ => 0,
+        }
     }
 
-    /// The elements of an array; of a map, keys and values in turn.
+    /// Where the children of a container begin.
+    #[inline]
+    pub(crate) fn inside(&self, item: Item) -> Item {
+        self.head(item).next
+    }
+
+    /// Where a container ends whose last child ends at `at`.
+    #[inline]
+    pub(crate) fn outside(&self, item: Item, at: Item) -> Item {
+        at + usize::from(self.head(item).argument.is_none())
+    }
+
+    /// The children of a container of one kind, none of another item; of a map, keys and values in turn.
+    fn chain(&self, item: Item, kind: u8) -> impl Iterator<Item = Item> + use<'_, 'b> {
+        let Head { major, argument, .. } = self.head(item);
+        let each = if major == MAP { 2 } else { 1 };
+        let count = if major == kind { argument.map(|count| each * count) } else { Some(0) };
+        let (mut at, mut given) = (self.inside(item), 0);
+        let mut last = None;
+        iter::from_fn(move || {
+            // An item is only gone through when the one after it is asked for.
+            at = last.map_or(at, |last| self.after(last));
+            let some = count.map_or_else(|| self.bytes[at] != BREAK, |count| given < count);
+            given += 1;
+            last = Some(at);
+            some.then_some(at)
+        })
+    }
+
+    /// The elements of an array.
     pub(crate) fn children(&self, item: Item) -> impl Iterator<Item = Item> + use<'_, 'b> {
-        let children = self.nodes[item].children as usize;
-        iter::successors(Some(item + 1), |child| Some(self.nodes[*child].next as usize)).take(children)
+        self.chain(item, ARRAY).fuse()
     }
 
     /// The entries of a map.
     pub(crate) fn entries(&self, item: Item) -> impl Iterator<Item = (Item, Item)> + use<'_, 'b> {
-        let entries = if self.is_map(item) { self.len(item) } else { 0 };
-        let entry = |key: Item| (key, self.nodes[key].next as usize);
-        iter::successors(Some(item + 1), move |key| Some(self.nodes[entry(*key).1].next as usize))
-            .map(entry)
-            .take(entries)
+        let mut chain = self.chain(item, MAP).fuse();
+        iter::from_fn(move || Some((chain.next()?, chain.next()?)))
     }
 
     /// The value under a key of a map.
@@ -161,6 +261,7 @@ impl<'b> Tree<'b> {
     }
 
     /// The text of a map's key; nothing where that is no text.
+    #[inline]
     pub(crate) fn name(&self, key: Item) -> &'b [u8] {
         match self.raw(key) {
             [head @ 0x60..=0x77, text @ ..] if usize::from(head - 0x60) == text.len() => text,
@@ -192,7 +293,7 @@ impl<'b> Tree<'b> {
 
     /// Finds the interpreter's state in the dump of a session, idle or suspended.
     pub(crate) fn parts(&self) -> Option<Parts> {
-        let (state, session) = self.variant(self.get(0, "state")?)?;
+        let (state, session) = self.variant(self.get(ROOT, "state")?)?;
         match state {
             b"Idle" => Some(Parts { repl: session, executor: None }),
             b"Suspended" => {
@@ -203,26 +304,4 @@ impl<'b> Tree<'b> {
             _ => None,
         }
     }
-}
-
-/// Notes that an item ends before the next one and at a byte.
-fn close(nodes: &mut [Node], item: Item, to: usize) {
-    let next = u32::try_from(nodes.len()).expect("fewer items than bytes");
-    nodes[item].next = next;
-    nodes[item].to = u32::try_from(to).expect("checked to be below 4 GiB");
-}
-
-/// Closes the containers whose last child just ended; false at the end of the outermost one.
-fn settle(nodes: &mut [Node], open: &mut Vec<(Item, Option<u64>)>, to: usize) -> bool {
-    while let Some((item, remaining)) = open.last_mut() {
-        if *remaining != Some(0) {
-            return true;
-        }
-        close(nodes, *item, to);
-        open.pop();
-        if let Some((_, Some(remaining))) = open.last_mut() {
-            *remaining -= 1;
-        }
-    }
-    false
 }

@@ -1,7 +1,5 @@
 //! The dump's schema, as far as it has parts that are not compared as they stand.
 
-use crate::tree::Tree;
-
 /// Where in the dump's schema an item is.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place<'b> {
@@ -84,12 +82,8 @@ pub(super) fn rule(at: Place<'_>, key: &[u8]) -> Rule {
     }
 }
 
-/// Whether a map is an entry of a dict or a set, which stores a hash under `H`: the structs of this shape are these two.
-pub(super) fn is_hashed(tree: &Tree<'_>, item: usize) -> bool {
-    let mut names = tree.entries(item).map(|(key, _)| tree.name(key));
-    match tree.len(item) {
-        2 => names.next() == Some(b"V") && names.next() == Some(b"H"),
-        3 => names.next() == Some(b"K") && names.next() == Some(b"V") && names.next() == Some(b"H"),
-        _ => false,
-    }
+/// Whether a key of a struct is that of the hash which an entry of a dict or a set stores, by the number of the struct's
+/// fields and the two before it: no other struct has this shape.
+pub(super) fn is_stored_hash(fields: usize, before: [&[u8]; 2], key: &[u8]) -> bool {
+    key == b"H" && matches!((fields, before), (3, [b"K", b"V"]) | (2, [b"", b"V"]))
 }

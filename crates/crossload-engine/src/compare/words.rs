@@ -9,7 +9,7 @@ use super::{
     Comparison, Difference, Found, Side, Step,
     code::{functions, interns, tables},
 };
-use crate::tree::{Item, Tree};
+use crate::tree::{Item, ROOT, Tree};
 
 /// Longest value shown, in characters.
 const MAX_VALUE: usize = 80;
@@ -261,7 +261,7 @@ impl<'b> Side<'_, 'b> {
     /// The local variable of the suspended code that is in a place of its stack.
     fn local(&self, place: usize) -> Option<&'b str> {
         let tree = self.tree;
-        let (_, session) = tree.variant(tree.get(0, "state")?)?;
+        let (_, session) = tree.variant(tree.get(ROOT, "state")?)?;
         let (_, question) = tree.variant(session)?;
         let vm = tree.get(tree.get(question, "snapshot").unwrap_or(question), "vm_state")?;
         tree.children(tree.get(vm, "frames")?).find_map(|frame| {
