@@ -48,7 +48,7 @@ export function parseEnvelope(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const format = view.getUint16(8, true);
   if (format !== FORMAT_VERSION) {
-    throw new Refusal("format-version", `format version ${format}, and this reads ${FORMAT_VERSION}`);
+    throw new Refusal("format_version", `format version ${format}, and this reads ${FORMAT_VERSION}`);
   }
   const headerLength = view.getUint32(10, true);
   if (headerLength > MAX_HEADER_LENGTH) {
@@ -71,7 +71,7 @@ export function parseEnvelope(bytes) {
   }
   checkLength(bytes, declared);
   if (BigInt(bytes.length) > declared) {
-    throw new Refusal("trailing-bytes", `${BigInt(bytes.length) - declared} bytes follow the digest`);
+    throw new Refusal("trailing", `${BigInt(bytes.length) - declared} bytes follow the digest`);
   }
   if (!whole) {
     throw new Refusal("digest", "the digest does not match the content");
@@ -95,9 +95,9 @@ function checkMagic(bytes) {
   }
   const name = head.length >= 4 && head.subarray(1, 4).every((byte, at) => byte === MAGIC[at + 1]);
   if (name && (head[0] & 0x7f) === (MAGIC[0] & 0x7f)) {
-    throw new Refusal("text-mode", "line ends or the high bit were rewritten");
+    throw new Refusal("text_mode", "line ends or the high bit were rewritten");
   }
-  throw new Refusal("not-a-snapshot", "the first 8 bytes are not the magic");
+  throw new Refusal("not_a_snapshot", "the first 8 bytes are not the magic");
 }
 
 function checkLength(bytes, declared) {
@@ -271,7 +271,7 @@ export function describe(bytes) {
   const { format, writer, sections } = parseEnvelope(bytes);
   for (const needed of ["state", "host"]) {
     if (!sections.some(({ name }) => name === needed)) {
-      throw new Refusal("missing-section", `there is no section ${JSON.stringify(needed)}`);
+      throw new Refusal("missing_section", `there is no section ${JSON.stringify(needed)}`);
     }
   }
   const description = { format, writer: plain(writer), sections: [] };

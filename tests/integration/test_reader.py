@@ -15,6 +15,7 @@ import cbor2
 import pytest
 
 from crossload import Session, SnapshotCorruptError, SnapshotIncompatibleError
+from crossload.inspection import inspect_snapshot
 from workbench.corpus import Corpus
 
 if TYPE_CHECKING:
@@ -28,16 +29,16 @@ CORPUS = Corpus.open(ROOT / "snapshots" / "v1")
 OLDEST_NODE = 20
 
 KINDS = {
-    "not a crossload snapshot": "not-a-snapshot",
-    "damaged by a text-mode transfer": "text-mode",
-    "snapshot format version": "format-version",
+    "not a crossload snapshot": "not_a_snapshot",
+    "damaged by a text-mode transfer": "text_mode",
+    "snapshot format version": "format_version",
     "snapshot is truncated": "truncated",
-    "unexpected bytes follow": "trailing-bytes",
+    "unexpected bytes follow": "trailing",
     "digest does not match": "digest",
     "header is malformed": "header",
     "section .* is malformed": "section",
     "journal is malformed": "journal",
-    "snapshot has no .* section": "missing-section",
+    "snapshot has no .* section": "missing_section",
 }
 """What the engine says, and what the page calls it."""
 
@@ -155,6 +156,32 @@ def test_what_it_reads_is_what_the_engine_reads(read: Reader) -> None:
             assert name is None or outcome[1] == name
 
 
+def test_what_it_says_is_what_inspect_says(read: Reader) -> None:
+    snapshots = [CORPUS.read(golden) for golden in CORPUS.snapshots.values()]
+    for data, ours in zip(snapshots, read(snapshots), strict=True):
+        info = inspect_snapshot(data)
+        assert [(s.name, s.zstd is not None, s.bytes if s.zstd is None else s.zstd) for s in info.sections] == [
+            (section["name"], section["compressed"], section["length"]) for section in ours["sections"]
+        ]
+        assert info.host is not None
+        host = ours["host"]
+        assert (info.host.suspensions, info.host.own_clock, info.host.journal_lost, info.host.journal_max_bytes) == (
+            host["suspensions"],
+            host["own_clock"],
+            host["journal"]["lost"],
+            host["journal"]["max_bytes"],
+        )
+        if info.journal is None:
+            assert "journal" not in ours
+            continue
+        shown = info.journal.shown
+        theirs = [(event.operation, event.outcome and event.outcome.kind, event.identities) for event in shown]
+        assert theirs == [
+            (event["operation"], event["outcome"] and event["outcome"][0], event["identities"])
+            for event in ours["journal"]
+        ]
+
+
 def damaged(snapshot: bytes) -> Iterator[bytes]:
     """Truncations, and changes of a byte."""
     step = max(1, len(snapshot) // 150)
@@ -174,11 +201,11 @@ def test_damage_is_refused_for_the_same_reason(read: Reader, name: str) -> None:
     assert None not in found
     assert found == [refusal(case) for case in cases]
     assert set(found) == {
-        "not-a-snapshot",
-        "text-mode",
-        "format-version",
+        "not_a_snapshot",
+        "text_mode",
+        "format_version",
         "truncated",
-        "trailing-bytes",
+        "trailing",
         "digest",
         "header",
     }
@@ -220,7 +247,7 @@ def test_what_is_malformed_behind_a_right_digest_is_refused_for_the_same_reason(
     found = [line.get("refused") for line in read(cases)]
     assert None not in found
     assert found == [refusal(case) for case in cases]
-    assert set(found) == {"header", "truncated", "trailing-bytes", "missing-section", "journal"}
+    assert set(found) == {"header", "truncated", "trailing", "missing_section", "journal"}
 
 
 def zeros(blocks: int) -> bytes:
