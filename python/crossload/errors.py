@@ -193,8 +193,9 @@ class SnapshotDivergedError(SnapshotError):
     """The snapshot had to be replayed on this build, and the replay went another way than the run it records.
 
     `event` is the number of the journal's event, from 1, `operation` the request that it records, `source_line` the
-    first line of the source if that was a feed. `recorded` and `happened` are the two outcomes, for people. With the operation `dump` all outcomes are the same and the program keeps to itself what differs:
-    `recorded` and `happened` then name that, as `global x['k']: 1`. The host was not asked anything.
+    first line of the source if that was a feed. `recorded` and `happened` are the two outcomes, for people. With the
+    operation `dump` all outcomes are the same and the program keeps to itself what differs: `recorded` and `happened`
+    then name that, as `global x['k']: 1`. The host was not asked anything.
     """
 
     def __init__(

@@ -109,7 +109,7 @@ fn damage(e: &mut Out<'_>, bytes: &[u8], survey: &Survey, contents: &Contents<'_
             let cut = survey.sections.iter().find(|place| place.range.end > length);
             (cut.map(|place| place.name.as_str()), None)
         }
-        Some(SnapshotError::Digest) => first_sign(survey, contents),
+        Some(SnapshotError::Digest) => first_sign(survey, bytes, contents),
         _ => (None, None),
     };
     e.map(4)?.str("kind")?.str(kind)?;
@@ -119,9 +119,12 @@ fn damage(e: &mut Out<'_>, bytes: &[u8], survey: &Survey, contents: &Contents<'_
 }
 
 /// Where the digest does not match, the first part that makes no sense. Damage inside a value makes sense everywhere.
-fn first_sign(survey: &Survey, contents: &Contents<'_>) -> (Option<&'static str>, Option<u64>) {
+fn first_sign<'s>(survey: &'s Survey, bytes: &[u8], contents: &Contents<'_>) -> (Option<&'s str>, Option<u64>) {
     if survey.writer.is_none() {
         return (Some("header"), None);
+    }
+    if let Some(frame) = survey.sections.iter().find(|place| survey.content(bytes, &place.name).is_none()) {
+        return (Some(&frame.name), None);
     }
     if contents.host.as_ref().is_some_and(|host| HostState::decode(host).is_err()) {
         return (Some(HOST), None);

@@ -59,6 +59,7 @@ def counting(
         try:
             yield tell
         finally:
+            progress.stop()
             for index in sorted(told) if lines is not None else ():
                 print_line(index)
 

@@ -87,7 +87,7 @@ def _facts(info: SnapshotInfo) -> Iterable[tuple[str, RenderableType]]:
     if info.writer is not None:
         yield "writer", plain(f"{info.writer}{', if that part is whole' if info.damage else ''}")
     if info.kind == "crossload":
-        yield "reader", plain(f"{info.reader}, this build")
+        yield "this build", plain(str(info.reader))
     if info.decision is not None:
         _, style = LOOKS[info.status]
         reason = f": {info.decision.reason}" if info.decision.reason and not info.damage else ""

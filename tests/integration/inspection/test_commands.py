@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 COMMAND = [sys.executable, "-m", "crossload"]
 
 
-def crossload(*arguments: str, stdin: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def crossload(
+    *arguments: str, stdin: bytes | None = None, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         [*COMMAND, *arguments],
         input=stdin,
+        cwd=cwd,
         capture_output=True,
         timeout=120,
         check=False,
@@ -112,10 +115,10 @@ def test_an_inspection_shows_everything() -> None:
     assert done.returncode == 0
     for part in (
         f"✓ -: a whole snapshot, {len(data):,} bytes\n",
-        "decision   this build loads its state\n",
-        "digest     SHA-256 matches",
-        "asked for  fetch()\n",
-        "journal    3 events (2 feed, 1 open); bytes: ",
+        "decision    this build loads its state\n",
+        "digest      SHA-256 matches",
+        "asked for   fetch()\n",
+        "journal     3 events (2 feed, 1 open); bytes: ",
         "2  feed  import time  … 5 lines\n",
         "→ complete Box()\n",
         "printed sha256:",
@@ -209,6 +212,15 @@ def test_a_dry_run_is_data_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not HAS_NATIVE, reason=NO_NATIVE)
+def test_what_a_program_keeps_to_itself_is_compared_too(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(snapshot("kept = hash(b'key')"))
+    assert crossload("replay", str(tmp_path / "a")).returncode == 0
+    done = crossload("replay", "--backend=native", str(tmp_path / "a"))
+    assert done.returncode == 25
+    assert f"✗ diverged        {tmp_path}/a  at event 2 of 2, dump: recorded global kept: " in done.stdout
+
+
+@pytest.mark.skipif(not HAS_NATIVE, reason=NO_NATIVE)
 def test_the_backend_is_the_one_that_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(snapshot())
     assert "64-bit" in crossload("replay", "--backend=native", str(tmp_path / "a")).stdout
@@ -236,7 +248,7 @@ def test_hostile_names_and_contents_do_nothing_to_the_terminal(tmp_path: Path) -
     evil = "\x1b]0;owned\x07[red]x[bold]\u202e\n"
     (tmp_path / evil).write_bytes(snapshot(repr(evil), "'''\x1b[2J'''"))
     for command in ("inspect", "replay"):
-        done = crossload(command, str(tmp_path), FORCE_COLOR="1")
+        done = crossload(command, ".", cwd=tmp_path, FORCE_COLOR="1", COLUMNS="300")
         assert done.returncode == 0
         assert "\\x1b]0;owned\\x07[red]x[bold]\\u202e\\n" in done.stdout
         assert "\x1b]" not in done.stdout

@@ -193,6 +193,24 @@ def test_damage_in_each_section_is_seen_and_nothing_is_loaded(name: str, backend
     assert cut.writer is not None
 
 
+def test_compressed_sections_are_told_and_read(backend: BackendName) -> None:
+    with Session(backend=backend) as session:
+        session.feed_run("x = 'y' * 100_000\nprint('hello')", print_callback=lambda *_: None)
+        data, compressed = session.dump(), session.dump(compress=True)
+    info, packed = (inspect_snapshot(one, backend=backend) for one in (data, compressed))
+    by_name = {section.name: section for section in info.sections}
+    for section in packed.sections:
+        if section.zstd is not None:
+            assert section.zstd == by_name[section.name].bytes > section.bytes
+    assert [section.name for section in packed.sections if section.zstd] == ["state"]
+    assert (packed.journal, packed.host, decided(packed)) == (info.journal, info.host, decided(info))
+    changed = bytearray(compressed)
+    changed[next(section.offset for section in packed.sections if section.zstd) + 2] ^= 0xFF
+    damaged = inspect_snapshot(bytes(changed), backend=backend)
+    assert damaged.damage is not None
+    assert (damaged.damage.kind, damaged.damage.section) == ("digest", "state")
+
+
 def test_damage_inside_a_value_is_seen_though_no_part_shows_it() -> None:
     data = sample()
     changed = data.replace(b"hello", b"jello")

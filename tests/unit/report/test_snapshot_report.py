@@ -139,8 +139,8 @@ def test_everything_about_a_snapshot_has_its_line() -> None:
     plain_info = dataclasses.replace(INFO, decision=Decision(path="state", reason=None, error=None))
     lines = printed(plain_info, 3000, terminal=False).splitlines()
     for part in (
-        "  decision   this build loads its state",
-        "  digest     SHA-256 matches: every byte is as it was written",
+        "  decision    this build loads its state",
+        "  digest      SHA-256 matches: every byte is as it was written",
         "9,000    73%  zstd, 20,000 when decompressed",
         "printed sha256:abababababab…; clock read 4611686018427387904 s, 1 µs, 1970-01-01 00:00:00.000500Z",
         " and 7 more; 1 identity",
