@@ -8,18 +8,28 @@ use thiserror::Error;
 
 /// A request that no correct host sends. It says where the host binding and the engine disagree.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("malformed request: {0}")]
-pub struct RequestError(String);
+#[error("malformed request: {what}")]
+pub struct RequestError {
+    what: String,
+    /// Whether the request is well-formed, and only over another release of the interpreter can be carried out.
+    lacking: bool,
+}
 
 impl RequestError {
     pub(crate) fn new(what: impl Into<String>) -> Self {
-        Self(what.into())
+        Self { what: what.into(), lacking: false }
+    }
+
+    /// What this build's interpreter does not have.
+    #[cfg(not(monty_1_4))]
+    pub(crate) fn lacking(what: String) -> Self {
+        Self { what, lacking: true }
     }
 }
 
 impl From<minicbor::decode::Error> for RequestError {
     fn from(error: minicbor::decode::Error) -> Self {
-        Self(error.to_string())
+        Self::new(error.to_string())
     }
 }
 
@@ -29,7 +39,7 @@ impl From<minicbor::decode::Error> for RequestError {
 pub enum EngineError {
     /// The request itself makes no sense.
     #[error(transparent)]
-    Request(#[from] RequestError),
+    Request(RequestError),
     /// The operation is not possible in the session's present state.
     #[error("{0}")]
     Misuse(String),
@@ -104,6 +114,12 @@ impl EngineError {
             Self::Diverged { .. } | Self::OtherState { .. } => "diverged",
             Self::ReplayLimit { .. } => "replay_limit",
         }
+    }
+}
+
+impl From<RequestError> for EngineError {
+    fn from(error: RequestError) -> Self {
+        if error.lacking { Self::Setting(error.what) } else { Self::Request(error) }
     }
 }
 

@@ -94,5 +94,5 @@ pub(crate) fn decimal(text: &str) -> Result<MontyNode, RequestError> {
 /// Says that values of a kind came with a later release than this build's.
 #[cfg(not(monty_1_4))]
 fn lacking<T>(kind: &str, _value: T) -> RequestError {
-    RequestError::new(format!("monty {} has no {kind}", monty_types::MONTY_VERSION))
+    RequestError::lacking(format!("monty {} has no {kind} values", monty_types::MONTY_VERSION))
 }
