@@ -21,21 +21,23 @@ CALLS = 1_000
 ASKING = f"total = 0\nfor i in range({CALLS}):\n    total += ask(i)"
 REPLAYED = "total = 0\nfor i in range(200):\n    total += ask(i)\n    for j in range(5_000):\n        total ^= j * i"
 
-STATES: Mapping[str, tuple[str, Feed, bool]] = {
-    "idle": ("an idle session that ran nothing", lambda _: None, True),
+STATES: Mapping[str, tuple[str, Feed, bool, int]] = {
+    "idle": ("an idle session that ran nothing", lambda _: None, True, 20),
     "suspended": (
         "a session that waits in a host call",
         lambda program: program.suspend("def f(x):\n    return ask(x)\nf([1, 2])"),
         False,
+        20,
     ),
     "dicts": (
         "10,000 small dicts",
         lambda program: program.run("d = [{'id': i, 'name': f'n{i}'} for i in range(10_000)]", {}),
         True,
+        1,
     ),
-    "floats": ("100,000 floats", lambda program: program.run("f = [i / 7 for i in range(100_000)]", {}), True),
+    "floats": ("100,000 floats", lambda program: program.run("f = [i / 7 for i in range(100_000)]", {}), True, 1),
 }
-"""A state's title, how a session gets into it, and whether it is idle then."""
+"""A state's title, how a session gets into it, whether it is idle then, and how often a round writes or opens it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,7 @@ def host_calls(contestants: Sequence[Contestant], rounds: int) -> Measured:
 
 def snapshots(state: str, verb: str, contestants: Sequence[Contestant], rounds: int) -> Measured:
     """Writing a state's snapshot, or opening a session at it."""
-    title, feed, idle = STATES[state]
+    title, feed, idle, repeats = STATES[state]
     sizes: dict[str, int] = {}
 
     def prepare(contestant: Contestant) -> Callable[[], contextlib.AbstractContextManager[Callable[[], float]]]:
@@ -93,13 +95,17 @@ def snapshots(state: str, verb: str, contestants: Sequence[Contestant], rounds: 
 
                 def dump() -> float:
                     started = time.perf_counter()
-                    program.dump()
+                    for _ in range(repeats):
+                        program.dump()
                     return time.perf_counter() - started
 
                 def load() -> float:
-                    started = time.perf_counter()
-                    with contestant.load(data, idle=idle):
-                        return time.perf_counter() - started
+                    took = 0.0
+                    for _ in range(repeats):
+                        started = time.perf_counter()
+                        with contestant.load(data, idle=idle):
+                            took += time.perf_counter() - started
+                    return took
 
                 yield dump if verb == "dump" else load
 
@@ -108,7 +114,12 @@ def snapshots(state: str, verb: str, contestants: Sequence[Contestant], rounds: 
     racing = {contestant.name: prepare(contestant) for contestant in contestants}
     times = race(racing, "pydantic-monty", rounds)
     return Measured(
-        name=f"{verb}_{state}", title=f"{verb}: {title}", per=1, baseline="pydantic-monty", times=times, sizes=sizes
+        name=f"{verb}_{state}",
+        title=f"{verb}: {title}",
+        per=repeats,
+        baseline="pydantic-monty",
+        times=times,
+        sizes=sizes,
     )
 
 
