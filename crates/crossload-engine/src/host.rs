@@ -8,7 +8,7 @@ use monty_types::SandboxTimeZone;
 use crate::{
     EngineError, RequestError,
     config::{decode_zone, for_each_key, unknown},
-    past::{Budget, Past},
+    past::{Budget, Lost, Past},
 };
 
 /// The host's side of a session, which the interpreter's dump does not hold.
@@ -42,8 +42,9 @@ impl HostState {
                     e.str(zone.name())?;
                 }
             }
-            e.str("journal")?.map(3)?;
-            e.str("lost")?.encode(past.why_lost())?;
+            e.str("journal")?.map(4)?;
+            e.str("lost")?.encode(past.why_lost().map(|lost| lost.why.as_str()))?;
+            e.str("given_up")?.encode(past.why_lost().and_then(|lost| lost.events))?;
             e.str("max_bytes")?.u64(past.budget().bytes)?;
             e.str("max_events")?.u64(past.budget().events)?;
             e.str("own_clock")?.bool(self.own_clock)?;
@@ -60,13 +61,15 @@ impl HostState {
     }
 
     /// Decodes it, with why the session has no journal, if it has none, and the budget of a journal.
-    pub(crate) fn decode(bytes: &[u8]) -> Result<(Self, Option<String>, Budget), EngineError> {
-        let (mut host, mut lost, mut budget) = (Self::default(), None, Budget::default());
+    pub(crate) fn decode(bytes: &[u8]) -> Result<(Self, Option<Lost>, Budget), EngineError> {
+        let (mut host, mut budget) = (Self::default(), Budget::default());
+        let (mut why, mut events) = (None, None);
         for_each_key(&mut Decoder::new(bytes), |key, d| {
             match key {
                 "journal" => for_each_key(d, |key, d| {
                     match key {
-                        "lost" => lost = d.decode()?,
+                        "lost" => why = d.decode()?,
+                        "given_up" => events = d.decode()?,
                         "max_bytes" => budget.bytes = d.u64()?,
                         "max_events" => budget.events = d.u64()?,
                         other => return Err(unknown("entry about the journal", other)),
@@ -87,7 +90,7 @@ impl HostState {
             Ok(())
         })
         .map_err(|error| EngineError::Corrupt(format!("the snapshot's host section is malformed: {error}")))?;
-        Ok((host, lost, budget))
+        Ok((host, why.map(|why| Lost { why, events }), budget))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     EngineError, Proven,
     account::account,
     host::HostState,
-    past::{Budget, events_before},
+    past::{Budget, Lost, events_before},
     proven::this_build,
     readable::shortened_text,
     request::{Inspect, Load, Request},
@@ -153,7 +153,7 @@ fn makes_sense(event: &Event<'_>) -> bool {
         && matches!(event.operation, "open" | "epoch") | Request::decode_parts(event.operation, event.arguments).is_ok()
 }
 
-fn host_state(e: &mut Out<'_>, host: &(HostState, Option<String>, Budget), longest: usize) -> Written {
+fn host_state(e: &mut Out<'_>, host: &(HostState, Option<Lost>, Budget), longest: usize) -> Written {
     let (host, lost, budget) = host;
     let zone = match &host.zone {
         SandboxTimeZone::Named(zone) => zone.name().to_owned(),
@@ -164,7 +164,7 @@ fn host_state(e: &mut Out<'_>, host: &(HostState, Option<String>, Budget), longe
     e.map(8)?.str("suspensions")?.u64(host.suspensions)?.str("slept")?.f64(host.slept.as_secs_f64())?;
     e.str("sleeps")?.u64(host.sleeps.len() as u64)?.str("own_clock")?.bool(host.own_clock)?;
     e.str("zone")?.str(&shortened_text(&zone, longest))?;
-    e.str("journal_lost")?.encode(lost.as_ref().map(|why| shortened_text(why, longest)))?;
+    e.str("journal_lost")?.encode(lost.as_ref().map(|lost| shortened_text(&lost.why, longest)))?;
     e.str("journal_max_events")?.u64(budget.events)?.str("journal_max_bytes")?.u64(budget.bytes)?;
     Ok(())
 }
@@ -287,10 +287,24 @@ fn seal(bytes: &[u8]) -> Option<Seal<'_>> {
         98 => "COSE_Sign",
         _ => return None,
     };
+    let key = header_key_id(&mut d).or_else(|| recipient_key_id(&mut d));
+    Some(Seal { form, key })
+}
+
+/// The key id in the headers of a COSE structure that the decoder stands before; it then stands behind them.
+fn header_key_id<'b>(d: &mut Decoder<'b>) -> Option<&'b [u8]> {
     d.array().ok()??;
     let protected = d.bytes().ok()?;
-    let key = key_id(&mut d).or_else(|| key_id(&mut Decoder::new(protected)));
-    Some(Seal { form, key })
+    let mut unprotected = d.clone();
+    d.skip().ok()?;
+    key_id(&mut unprotected).or_else(|| key_id(&mut Decoder::new(protected)))
+}
+
+/// The key id of the first recipient, before whose list there is only the ciphertext.
+fn recipient_key_id<'b>(d: &mut Decoder<'b>) -> Option<&'b [u8]> {
+    d.skip().ok()?;
+    d.array().ok()??;
+    header_key_id(d)
 }
 
 /// The header parameter `kid` of a COSE header map.

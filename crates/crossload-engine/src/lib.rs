@@ -10,6 +10,7 @@ mod compare;
 mod config;
 mod error;
 mod host;
+mod identities;
 mod inspect;
 mod machine;
 mod monty_api;

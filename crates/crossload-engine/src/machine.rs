@@ -94,6 +94,9 @@ impl Machine {
                         identities: &canonical.identities,
                         notes: &canonical.notes,
                     });
+                } else {
+                    // Nothing is kept of it, but it counts.
+                    session.record(&NOTHING);
                 }
                 Ok(response::turn(session, outcome.as_ref(), &output, None))
             }

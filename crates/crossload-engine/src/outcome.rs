@@ -4,7 +4,7 @@
 //! release without the program meaning something else: they are noted beside it. Identities of sandbox classes and instances are
 //! chance; they are listed apart, and each stands in the outcome as the number of its first appearance.
 
-use std::mem;
+use std::{collections::HashMap, mem};
 
 use minicbor::Encoder;
 use monty::ReplProgress;
@@ -15,6 +15,7 @@ use monty_types::{
 use sha2::{Digest, Sha256};
 
 use crate::{
+    identities::{Identities, Identity, rewrite},
     session::{Outcome, Session},
     value::{self, Out, Written},
 };
@@ -34,7 +35,7 @@ pub(crate) struct Canonical {
 /// Encodes how a turn of `session` ended.
 pub(crate) fn canonical(session: &mut Session, outcome: Option<&Outcome>, output: &CollectedStreams) -> Canonical {
     let mut bytes = Vec::new();
-    let mut identities = Identities { known: mem::take(&mut session.identities), shown: Vec::new() };
+    let mut identities = Shown { known: mem::take(&mut session.identities), shown: Vec::new() };
     encode(&mut Encoder::new(&mut bytes), session, outcome, output, &mut identities)
         .expect("writing to memory does not fail");
     session.identities = identities.known;
@@ -72,21 +73,17 @@ fn beginning(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
 }
 
-/// Identities in the order in which they first appeared, and those that the present outcome shows.
-struct Identities {
-    known: Vec<[u8; 16]>,
+/// All identities so far, and those that the present outcome shows.
+struct Shown {
+    known: Identities,
     shown: Vec<u8>,
 }
 
-impl Identities {
+impl Shown {
     /// Notes that an identity is shown, and returns its number in the form of an identity.
-    fn show(&mut self, identity: [u8; 16]) -> [u8; 16] {
+    fn show(&mut self, identity: Identity) -> Identity {
         self.shown.extend(identity);
-        let number = self.known.iter().position(|known| *known == identity).unwrap_or_else(|| {
-            self.known.push(identity);
-            self.known.len() - 1
-        });
-        (number as u128).to_be_bytes()
+        self.known.number(identity)
     }
 }
 
@@ -95,7 +92,7 @@ fn encode(
     session: &Session,
     outcome: Option<&Outcome>,
     output: &CollectedStreams,
-    identities: &mut Identities,
+    identities: &mut Shown,
 ) -> Written {
     match (outcome, session.question()) {
         (Some(Outcome::Complete(value)), _) => {
@@ -142,7 +139,7 @@ fn encode(
 }
 
 /// The host object that is asked, if it is one.
-fn receiver(e: &mut Out<'_>, id: Option<MontyUuid>, identities: &mut Identities) -> Written {
+fn receiver(e: &mut Out<'_>, id: Option<MontyUuid>, identities: &mut Shown) -> Written {
     if let Some(id) = id {
         e.bytes(&identities.show(*id.as_bytes()))?;
     } else {
@@ -164,12 +161,12 @@ fn whole_or_digest(e: &mut Out<'_>, bytes: &[u8]) -> Written {
     Ok(())
 }
 
-fn value_bytes(value: &MontyObject, identities: &mut Identities) -> Vec<u8> {
+fn value_bytes(value: &MontyObject, identities: &mut Shown) -> Vec<u8> {
     let (graph, root) = graph_parts(value);
     nodes_bytes(graph, &[root], identities)
 }
 
-fn arguments_bytes(args: &CallArgs, identities: &mut Identities) -> Vec<u8> {
+fn arguments_bytes(args: &CallArgs, identities: &mut Shown) -> Vec<u8> {
     let (graph, positional, keyword) = call_args_parts(args);
     let mut roots = positional.to_vec();
     for (key, value) in keyword {
@@ -181,11 +178,12 @@ fn arguments_bytes(args: &CallArgs, identities: &mut Identities) -> Vec<u8> {
     bytes
 }
 
-fn nodes_bytes(graph: &MontyGraph, roots: &[NodeId], identities: &mut Identities) -> Vec<u8> {
+fn nodes_bytes(graph: &MontyGraph, roots: &[NodeId], identities: &mut Shown) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut e = Encoder::new(&mut bytes);
     let indices = value::encode(&mut e, graph, roots.iter().copied()).expect("writing to memory does not fail");
     e.encode(indices).expect("writing to memory does not fail");
+    let mut numbers = HashMap::new();
     for node in graph.nodes() {
         let id = match node {
             MontyNode::ClassType(class) => class.id,
@@ -194,19 +192,12 @@ fn nodes_bytes(graph: &MontyGraph, roots: &[NodeId], identities: &mut Identities
             MontyNode::Module { id, .. } => *id,
             _ => continue,
         };
-        let number = identities.show(*id.as_bytes());
-        replace_all(&mut bytes, id.as_bytes(), &number);
+        numbers.insert(*id.as_bytes(), identities.show(*id.as_bytes()));
+    }
+    if !numbers.is_empty() {
+        rewrite(&mut bytes, &numbers);
     }
     bytes
-}
-
-/// Overwrites every occurrence of one identity with another.
-pub(crate) fn replace_all(bytes: &mut [u8], from: &[u8; 16], to: &[u8; 16]) {
-    let mut at = 0;
-    while let Some(found) = bytes[at..].windows(16).position(|window| window == from) {
-        bytes[at + found..][..16].copy_from_slice(to);
-        at += found + 16;
-    }
 }
 
 /// An outcome in CBOR's diagnostic notation, for people.

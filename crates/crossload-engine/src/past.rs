@@ -22,11 +22,19 @@ impl Default for Budget {
     }
 }
 
+/// Why a session has no journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lost {
+    pub(crate) why: String,
+    /// How many events there were in all, where a journal was given up: a new epoch may begin.
+    pub(crate) events: Option<u64>,
+}
+
 /// What happened in a session so far, as far as it is kept.
 #[derive(Debug)]
 pub(crate) struct Past {
     /// The events of the present epoch, or why there are none.
-    journal: Result<Journal, String>,
+    journal: Result<Journal, Lost>,
     /// The session's snapshot at the moment when the present epoch began; none in the first one.
     base: Option<Vec<u8>>,
     /// How many events came before the present epoch.
@@ -34,32 +42,38 @@ pub(crate) struct Past {
     budget: Budget,
 }
 
+impl Lost {
+    fn never(why: impl Into<String>) -> Self {
+        Self { why: why.into(), events: None }
+    }
+}
+
 impl Past {
     /// An empty journal, or none at all.
     pub(crate) fn begin(budget: Option<Budget>) -> Self {
         let journal = match budget {
             Some(_) => Ok(Journal::default()),
-            None => Err("the session was opened with journal=False".to_owned()),
+            None => Err(Lost::never("the session was opened with journal=False")),
         };
         Self { journal, base: None, before: 0, budget: budget.unwrap_or_default() }
     }
 
     /// The past of a session without a journal, for this reason.
     pub(crate) fn lost(why: impl Into<String>) -> Self {
-        Self { journal: Err(why.into()), base: None, before: 0, budget: Budget::default() }
+        Self { journal: Err(Lost::never(why)), base: None, before: 0, budget: Budget::default() }
     }
 
     /// Takes over what a snapshot holds; its events are checked in form.
     pub(crate) fn of_snapshot(
         journal: Option<&[u8]>,
         base: Option<&[u8]>,
-        lost: Option<String>,
+        lost: Option<Lost>,
         budget: Budget,
     ) -> Result<Self, EngineError> {
         let journal = match (journal, lost) {
             (Some(bytes), None) => Ok(Journal::parse(bytes)?),
-            (_, Some(why)) => Err(why),
-            (None, None) => Err("it was taken out of the snapshot".to_owned()),
+            (_, Some(lost)) => Err(lost),
+            (None, None) => Err(Lost::never("it was taken out of the snapshot")),
         };
         let before = match &journal {
             Ok(journal) => events_before(journal.as_bytes())?,
@@ -81,7 +95,13 @@ impl Past {
     /// Appends an event, if there is a journal. One that would pass its budget is given up whole: half of one rebuilds
     /// nothing.
     pub(crate) fn push(&mut self, event: &Event<'_>) {
-        let Ok(journal) = &mut self.journal else { return };
+        let journal = match &mut self.journal {
+            Ok(journal) => journal,
+            Err(lost) => {
+                lost.events = lost.events.map(|events| events + 1);
+                return;
+            }
+        };
         // The journal is the engine's own: the guest's memory limit does not count it.
         allocate_into_baseline(|| journal.push(event));
         let Budget { events, bytes } = self.budget;
@@ -93,26 +113,27 @@ impl Past {
             return;
         };
         let at = self.before + journal.len();
-        self.journal = Err(format!("it passed its budget of {exceeded} at event {at}"));
+        let why = format!("it passed its budget of {exceeded} at event {at}");
+        self.journal = Err(Lost { why, events: Some(at) });
         self.base = None;
     }
 
     /// Drops all events: the journal goes on from the session as `base` holds it.
-    pub(crate) fn begin_epoch(&mut self, base: Vec<u8>, identities: &[[u8; 16]]) -> Result<(), EngineError> {
-        if let Err(why) = &self.journal
-            && self.base.is_none()
-            && !why.starts_with("it passed its budget")
-        {
-            return Err(EngineError::Misuse(format!("the session has no journal to compact: {why}")));
-        }
-        self.before += self.journal.as_ref().map_or(0, Journal::len);
+    pub(crate) fn begin_epoch(&mut self, base: Vec<u8>, identities: &[u8]) -> Result<(), EngineError> {
+        self.before = match &self.journal {
+            Ok(journal) => self.before + journal.len(),
+            Err(Lost { events: Some(events), .. }) => *events,
+            Err(Lost { why, events: None }) => {
+                return Err(EngineError::Misuse(format!("the session has no journal to compact: {why}")));
+            }
+        };
         let mut arguments = Vec::new();
         let mut e = Encoder::new(&mut arguments);
         let written = e.map(1).and_then(|e| e.str("events")).and_then(|e| e.u64(self.before)).map(drop);
         written.expect("writing to memory does not fail");
         self.journal = Ok(Journal::default());
         self.base = Some(base);
-        self.push(&Event { operation: EPOCH, arguments: &arguments, identities: identities.as_flattened(), ..NOTHING });
+        self.push(&Event { operation: EPOCH, arguments: &arguments, identities, ..NOTHING });
         Ok(())
     }
 
@@ -122,8 +143,8 @@ impl Past {
     }
 
     /// Why there is no journal, if there is none.
-    pub(crate) fn why_lost(&self) -> Option<&str> {
-        self.journal.as_ref().err().map(String::as_str)
+    pub(crate) fn why_lost(&self) -> Option<&Lost> {
+        self.journal.as_ref().err()
     }
 
     pub(crate) fn base(&self) -> Option<&[u8]> {

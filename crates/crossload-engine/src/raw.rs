@@ -18,9 +18,13 @@ pub(crate) fn for_others(dump: Vec<u8>, host: &HostState) -> Result<Vec<u8>, Eng
         return Ok(dump);
     }
     let tree = Tree::read(&dump)?;
+    let clocks = clocks(&tree);
+    if clocks.is_empty() {
+        return Err(EngineError::Misuse("the session can't be dumped raw: its dump has no clock's policy".to_owned()));
+    }
     let mut bytes = Vec::with_capacity(dump.len());
     let mut rest = 0;
-    for clock in clocks(&tree) {
+    for clock in clocks {
         bytes.extend_from_slice(&dump[rest..clock.start]);
         bytes.extend_from_slice(SYSTEM_CLOCK);
         rest = clock.end;

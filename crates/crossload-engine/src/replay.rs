@@ -1,18 +1,22 @@
 //! Rebuilding a session from its journal on any build, without one call of the host, or saying where it differs.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use crossload_snapshot::{Event, Journal};
 use minicbor::Decoder;
-use monty_types::CollectedStreams;
+use monty_types::{CollectedStreams, ResourceLimits};
 
 use crate::{
     EngineError,
     account::{in_words, told_apart},
     clock::Clock,
     config::Config,
+    identities::{Identity, rewrite},
     monty_api::LOWERS_LIMITS,
-    outcome::{canonical, describe, replace_all},
+    outcome::{canonical, describe},
     request::Request,
     session::{Outcome, Session},
 };
@@ -28,8 +32,8 @@ pub(crate) struct Replayed {
 
 /// Runs a journal's requests again, comparing what comes of each with what came of it before.
 ///
-/// A journal that was compacted goes on from `base`, the session as it was then. Limits on time don't fire meanwhile,
-/// as they did not then: this build may be slower. They hold from then on. A replay that takes longer than `max` fails.
+/// A journal that was compacted goes on from `base`, the session as it was then. Limits on time and memory don't fire
+/// meanwhile, as they did not then: this build may need more. They hold from then on. A replay that takes longer than `max` fails.
 pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration>) -> Result<Replayed, EngineError> {
     let total = Journal::events(journal).count() as u64;
     let deadline = Deadline { started: Instant::now(), max, events: total };
@@ -46,7 +50,7 @@ pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration
             // Where limits can't be set again afterwards, those on time hold meanwhile: one that fires is a divergence.
             if LOWERS_LIMITS {
                 ceilings.push(config.limits.clone());
-                (config.limits.max_feed_duration, config.limits.max_turn_duration) = (None, None);
+                lift(&mut config.limits);
             }
             let mut session = Session::open(config, Some(opening.given));
             session.record(&opening);
@@ -56,20 +60,20 @@ pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration
     };
 
     // Identities as they were recorded, and those that stand for them in this run.
-    let mut identities: Vec<([u8; 16], [u8; 16])> = Vec::new();
+    let mut identities: HashMap<Identity, Identity> = HashMap::new();
     let mut warnings = Vec::new();
     for (number, event) in (2..).zip(events) {
         let event = event?;
         let mut arguments = event.arguments.to_vec();
-        for (recorded, live) in &identities {
-            replace_all(&mut arguments, recorded, live);
+        if !identities.is_empty() {
+            rewrite(&mut arguments, &identities);
         }
         session.clock = Clock::Recorded(event.given.to_vec(), 0);
         let mut output = CollectedStreams::default();
         let request = Request::decode_parts(event.operation, &arguments)?;
         if let Request::Tighten(mut ceiling) = request {
             ceilings.push(ceiling.clone());
-            (ceiling.max_feed_duration, ceiling.max_turn_duration) = (None, None);
+            lift(&mut ceiling);
             session.tighten(&ceiling)?;
             session.record(&event);
             continue;
@@ -122,6 +126,11 @@ pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration
 
 pub(crate) fn no_beginning() -> EngineError {
     EngineError::Corrupt("the snapshot's journal does not begin with its session".to_owned())
+}
+
+/// Takes away the limits that fire by what a build needs, and not by what the program does.
+fn lift(limits: &mut ResourceLimits) {
+    (limits.max_feed_duration, limits.max_turn_duration, limits.max_memory) = (None, None, None);
 }
 
 /// When a replay has to be over.

@@ -70,7 +70,7 @@ pub(crate) fn journal(past: &Past) -> Vec<u8> {
     respond("journal", 64, None, |e| {
         let (kept, size) = past.journal().map_or((0, 0), |journal| (journal.len(), journal.as_bytes().len()));
         e.map(4)?.str("events")?.u64(kept)?.str("before")?.u64(past.before())?;
-        e.str("bytes")?.u64(size as u64)?.str("lost")?.encode(past.why_lost())?;
+        e.str("bytes")?.u64(size as u64)?.str("lost")?.encode(past.why_lost().map(|lost| lost.why.as_str()))?;
         Ok(())
     })
 }

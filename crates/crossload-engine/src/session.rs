@@ -15,6 +15,7 @@ use crate::{
     clock::Clock,
     config::{Config, UNLIMITED},
     host::HostState,
+    identities::Identities,
     monty_api,
     past::Past,
     request::{Answer, Request},
@@ -54,8 +55,8 @@ pub(crate) struct Session {
     /// The clock's readings in the present turn.
     readings: Vec<u8>,
     past: Past,
-    /// Identities that outcomes showed the host, in the order in which they first appeared.
-    pub(crate) identities: Vec<[u8; 16]>,
+    /// Those that outcomes showed the host.
+    pub(crate) identities: Identities,
 }
 
 impl Session {
@@ -83,7 +84,7 @@ impl Session {
             clock,
             readings: Vec::new(),
             past: Past::begin(config.journal),
-            identities: Vec::new(),
+            identities: Identities::default(),
         }
     }
 
@@ -103,9 +104,9 @@ impl Session {
                 ));
             }
         };
-        let mut identities = Vec::new();
+        let mut identities = Identities::default();
         for event in past.journal().into_iter().flat_map(|journal| Journal::events(journal.as_bytes())) {
-            note(&mut identities, event?.identities);
+            identities.note(event?.identities);
         }
         let mut session = Self {
             state,
@@ -166,7 +167,7 @@ impl Session {
 
     /// Begins a new epoch of the journal with the session as it stands, of which `base` is a snapshot.
     pub(crate) fn begin_epoch(&mut self, base: Vec<u8>) -> Result<(), EngineError> {
-        self.past.begin_epoch(base, &self.identities)
+        self.past.begin_epoch(base, self.identities.as_bytes())
     }
 
     /// What the clock gave the guest in the turn that just ended.
@@ -496,15 +497,6 @@ impl Session {
                 self.state = idle;
                 Err(EngineError::Misuse(format!("can't {what}: the session is idle")))
             }
-        }
-    }
-}
-
-/// Adds the identities that are new to those in order of first appearance.
-fn note(known: &mut Vec<[u8; 16]>, shown: &[u8]) {
-    for identity in shown.as_chunks::<16>().0 {
-        if !known.contains(identity) {
-            known.push(*identity);
         }
     }
 }

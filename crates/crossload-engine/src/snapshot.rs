@@ -8,7 +8,7 @@ use crate::{
     compare::{self, Difference},
     config::DEFAULT_MAX_OUTPUT,
     host::HostState,
-    past::{Budget, EPOCH, Past, events_before},
+    past::{Budget, EPOCH, Lost, Past, events_before},
     proven::{fragile, this_build},
     raw,
     replay::{Replayed, no_beginning, replay},
@@ -104,7 +104,7 @@ pub(crate) fn decide(envelope: &Envelope<'_>, proven: &Proven, replay: bool) -> 
             )),
         },
         (None, _) => {
-            let why = host(envelope)?.1.map(|why| format!(": {why}")).unwrap_or_default();
+            let why = host(envelope)?.1.map(|lost| format!(": {}", lost.why)).unwrap_or_default();
             Decision::Refuse(format!("{reason}, and it has no journal to replay instead{why}"))
         }
     })
@@ -174,7 +174,7 @@ pub(crate) fn load(load: &Load<'_>, proven: &Proven) -> Result<Loaded, EngineErr
 /// Replays a journal beside the state that was loaded, and checks that both come to the same.
 fn verify(envelope: &Envelope<'_>, load: &Load<'_>, proven: &Proven) -> Result<Vec<String>, EngineError> {
     if envelope.find(JOURNAL).is_none() {
-        let why = host(envelope)?.1.map(|why| format!(": {why}")).unwrap_or_default();
+        let why = host(envelope)?.1.map(|lost| format!(": {}", lost.why)).unwrap_or_default();
         return Err(unverifiable(envelope, &format!("it has no journal to replay{why}")));
     }
     if let Some(base) = envelope.section(BASE)?
@@ -223,7 +223,7 @@ fn restore(envelope: &Envelope<'_>, past: Past) -> Result<Session, EngineError> 
     Session::restore(Dump::load(&envelope.require(STATE)?)?, host, past, DEFAULT_MAX_OUTPUT)
 }
 
-fn host(envelope: &Envelope<'_>) -> Result<(HostState, Option<String>, Budget), EngineError> {
+fn host(envelope: &Envelope<'_>) -> Result<(HostState, Option<Lost>, Budget), EngineError> {
     HostState::decode(&envelope.require(HOST)?)
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crossload import (
+    LimitError,
     Session,
     SessionStateError,
     SettingError,
@@ -100,16 +101,19 @@ def test_a_compacted_session_opens_only_where_its_state_does(session: Session, o
         Session.load(session.dump(), backend=other_backend, trusted=True)
 
 
-def test_compacting_brings_back_a_journal_that_was_given_up(open_session: Opener) -> None:
+def test_compacting_brings_back_a_journal_that_was_given_up(open_session: Opener, backend: BackendName) -> None:
     session = open_session(journal={"max_events": 2})
-    session.feed_run("x = 1")
-    session.feed_run("x = 2")
+    for number in range(5):
+        session.feed_run(f"x = {number}")
     given_up = session.journal
-    session.compact()
-    begun = session.journal
-    assert (given_up.lost is None, begun.lost is None) == (False, True)
-    assert (given_up.events, begun.events) == (0, 1)
-    assert session.feed_run("x") == 2
+    with Session.load(session.dump(), backend=backend, trusted=True) as copy:
+        copy.feed_run("x += 1")
+        for one, events in ((session, 6), (copy, 7)):
+            one.compact()
+            begun = one.journal
+            assert (given_up.lost is None, begun.lost is None) == (False, True)
+            assert (given_up.events, begun.events, begun.before) == (0, 1, events)
+        assert (session.feed_run("x"), copy.feed_run("x")) == (4, 5)
 
 
 def test_there_is_nothing_to_compact_without_a_journal(open_session: Opener) -> None:
@@ -154,6 +158,26 @@ def test_time_limits_hold_again_after_a_replay(open_session: Opener, other_backe
         pytest.raises(Exception, match="time limit exceeded"),
     ):
         copy.feed_run("while True:\n    pass")
+
+
+def test_a_memory_limit_does_not_fire_in_a_replay(backend: BackendName) -> None:
+    if backend == "native":
+        pytest.skip("the native backend has no memory limit; run the case wasm")
+    with Session(limits={"max_memory": 8 << 20}) as session:
+        session.feed_run("x = ['a' * 1000 + str(i) for i in range(3000)]")
+        with Session.load(session.dump(), verify=True) as copy:
+            assert copy.restored is not None
+            assert copy.restored.verified
+            with pytest.raises(LimitError, match="memory limit exceeded"):
+                copy.feed_run("y = ['b' * 1000 + str(i) for i in range(9000)]")
+
+
+def test_many_objects_keep_their_identities(session: Session, other_backend: BackendName) -> None:
+    code = "class Box:\n    def __init__(self, n):\n        self.n = n\nboxes = [Box(i) for i in range(3000)]\nboxes"
+    boxes = session.feed_run(code)
+    assert session.feed_run("same(boxes)", external_lookup={"same": lambda given: given == boxes}) is True
+    with Session.load(session.dump(), backend=other_backend, trusted=True) as copy:
+        assert copy.feed_run("[box.n for box in boxes]") == list(range(3000))
 
 
 def test_a_memory_limit_is_a_wall_again_where_the_snapshot_is_opened(

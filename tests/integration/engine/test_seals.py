@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crossload import Session, SettingError, SnapshotCorruptError, SnapshotSealError
+from crossload import Session, SettingError, SnapshotCorruptError, SnapshotSealError, inspect_snapshot
 from crossload.seal import Algorithm, Key, KeyRing
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ def test_a_sealed_session_goes_on_in_either_backend(
     for reader in (backend, other_backend):
         with Session.load(sealed, backend=reader, keys=ring) as copy:
             assert copy.feed_run("x[b'k'] + 1") == 42
+
+
+def test_an_inspection_names_the_key_of_a_seal(session: Session, ring: KeyRing) -> None:
+    seal = inspect_snapshot(session.dump(seal=ring)).seal
+    assert seal is not None
+    assert seal.key == b"2026-11"
 
 
 def test_every_changed_byte_and_every_truncation_is_refused_before_there_is_a_sandbox(
