@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmark.contestants import Crossload, PydanticMonty
-from benchmark.page import page
+from benchmark.page import Target, page
 from benchmark.workloads import STATES, host_calls, replays, snapshots
 from workbench.cache import write_atomically
 from workbench.faults import run_main
+from workbench.toml_file import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from benchmark.workloads import Measured
 
 ROOT = Path(__file__).resolve().parent.parent
+TARGETS = ROOT / "tool" / "bench.toml"
 PAGE = ROOT / "docs" / "costs.md"
 RESULTS = ROOT / "build" / "bench" / "costs.json"
 ROUNDS, QUICK_ROUNDS = 41, 7
@@ -40,7 +42,8 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     rounds = QUICK_ROUNDS if options.quick else ROUNDS
     measured = list(measure(rounds))
-    text = page(measured, machine(), rounds)
+    targets = [Target(**target) for target in read_toml(TARGETS)["target"]]
+    text = page(measured, machine(), rounds, targets)
     print(text)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     record = {"machine": machine(), "rounds": rounds, "workloads": [asdict(item) for item in measured]}

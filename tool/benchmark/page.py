@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,18 +21,35 @@ alternates, so that a busy machine slows all of them. Times are wall-clock media
 ratios to the baseline, both with the interval that holds the true one with 95 % confidence.
 
 {machine}
+
+✓ and ✗ say whether a ratio keeps to its target in `tool/bench.toml`. Those of loads in wasm do not: each load makes a
+sandbox that nobody has used, and decodes the state at WebAssembly's speed, where pydantic-monty hands a process that is
+warm to the next session.
 """
 
 
-def page(measured: Sequence[Measured], machine: Mapping[str, str], rounds: int) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """The most that contestants may take in workloads, both given as patterns, as a ratio to the baseline."""
+
+    workload: str
+    contestant: str
+    ratio: float
+
+    def is_for(self, workload: str, contestant: str) -> bool:
+        """Whether this is a figure that it is held against."""
+        return fnmatchcase(workload, self.workload) and fnmatchcase(contestant, self.contestant)
+
+
+def page(measured: Sequence[Measured], machine: Mapping[str, str], rounds: int, targets: Sequence[Target]) -> str:
     """The whole page."""
     described = "\n".join(f"- {name}: {value}" for name, value in machine.items())
     parts = [HEAD.format(rounds=rounds, machine=described)]
-    parts += [_section(item) for item in measured]
+    parts += [_section(item, targets) for item in measured]
     return "\n".join(parts)
 
 
-def _section(item: Measured) -> str:
+def _section(item: Measured, targets: Sequence[Target]) -> str:
     sized = bool(item.sizes)
     lines = [
         f"## {item.title[0].upper()}{item.title[1:]}",
@@ -39,7 +58,10 @@ def _section(item: Measured) -> str:
         "|---|---|---|" + ("---|" if sized else ""),
     ]
     for name, timed in item.times.items():
-        row = f"| {name} | {_time(timed.seconds, item.per)} | {_ratio(timed.ratio)} |"
+        held = [target for target in targets if target.is_for(item.name, name) and name != item.baseline]
+        kept = all(timed.ratio.median <= target.ratio for target in held)
+        mark = f" {'✓' if kept else '✗'}" if held else ""
+        row = f"| {name} | {_time(timed.seconds, item.per)} | {_ratio(timed.ratio)}{mark} |"
         lines.append(row + (f" {item.sizes[name]:,} B |" if sized else ""))
     return "\n".join([*lines, ""])
 
