@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import shutil
@@ -18,6 +19,8 @@ from crossload_adapter import Refused, Scenario
 from workbench.corpus import Corpus, is_released
 from workbench.faults import CorpusFault
 from workbench.toml_file import read_toml
+
+from .conftest import NO_NATIVE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,19 +78,31 @@ def test_a_golden_snapshot_answers_in_every_backend_as_in_its_writer(
         assert re.match("SnapshotIncompatibleError: .*(no journal to replay|its journal was compacted)", outcome)
 
 
-@pytest.mark.parametrize(("corpus", "golden"), GOLDEN)
-def test_a_golden_snapshot_is_written_again_with_the_same_journal(
-    corpus: Corpus, golden: Golden, backend: BackendName
-) -> None:
-    if any("zstd" in section for section in golden.sections) or not is_at_home(golden, backend):
-        return
+@pytest.mark.parametrize(
+    ("corpus", "golden"),
+    [
+        pytest.param(corpus, one, id=one.file)
+        for corpus in CORPORA
+        for one in corpus.snapshots.values()
+        if not any("zstd" in section for section in one.sections)
+    ],
+)
+def test_a_golden_snapshot_is_written_again_with_the_same_journal(corpus: Corpus, golden: Golden) -> None:
+    backend: BackendName = "native" if golden.target == "native" else "wasm"
+    if backend == "native" and importlib.util.find_spec("crossload._native") is None:
+        pytest.skip(NO_NATIVE)
+    if not is_at_home(golden, backend):
+        pytest.skip("a build over another interpreter wrote it, and its state is not written so any more")
     data = corpus.read(golden)
     with Session.load(data, backend=backend, trusted=True) as session:
         assert session.restored is not None
-        if session.restored.path == "replay":
-            return
+        replayed = Path(golden.file).stem == "types_as_keys"
+        assert session.restored.path == ("replay" if replayed else "state")
         before, after = sections(data), sections(session.dump())
     assert after.pop("state")[:8] == before.pop("state")[:8]
+    if replayed:
+        # Objects have other identities then.
+        assert len(after.pop("journal")) == len(before.pop("journal"))
     assert after == before
 
 
