@@ -210,12 +210,15 @@ class SnapshotDivergedError(SnapshotError):
 
 
 class SnapshotReplayLimitError(SnapshotError):
-    """The snapshot has to be replayed on this build, and that takes longer than the loader allows.
+    """The snapshot has to be replayed on this build, and that takes longer, or more of the sandbox, than it may.
 
-    `event` is the number of the journal's event at which it was stopped, of `events`; `limit` is in seconds.
+    `event` is the number of the journal's event at which it was stopped, of `events`; `limit` is in seconds. They are
+    None where a wall of the sandbox itself was met: its memory, its stack, or the deadline behind the limit.
     """
 
-    def __init__(self, message: str, *, event: int, events: int, limit: float) -> None:
+    def __init__(
+        self, message: str, *, event: int | None = None, events: int | None = None, limit: float | None = None
+    ) -> None:
         super().__init__(message)
         self.event = event
         self.events = events

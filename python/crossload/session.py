@@ -18,6 +18,7 @@ from crossload.errors import (
     SessionClosedError,
     SessionStateError,
     SettingError,
+    SnapshotReplayLimitError,
 )
 from crossload.past import JournalState, Restored
 from crossload.seal.admission import admit, check_seal
@@ -196,9 +197,10 @@ class Session:
             self._transport.limit(max_memory=max_memory, deadline=_hard(max_replay_secs))
             response = self._exchange(operation, arguments)
             if "restored" in response:
-                travelled = response["restored"].pop("max_memory")
+                travelled, seconds = (response["restored"].pop(name) for name in ("max_memory", "max_secs"))
                 # What only the sandbox's walls can enforce holds here too; native has none to put up.
-                max_memory = travelled if backend == "wasm" else max_memory
+                if backend == "wasm":
+                    max_memory, deadline = travelled, _hard(seconds)
                 warnings = tuple(response["restored"].pop("warnings"))
                 self._restored = Restored(warnings=warnings, **response["restored"])
             self._transport.limit(max_memory=max_memory, deadline=deadline)
@@ -378,7 +380,12 @@ class Session:
             raise ConversionError(f"a str with the lone surrogate {surrogate!r} can't enter the sandbox") from None
         try:
             response: dict[str, Any] = cbor2.loads(transport.call(request, turn=operation in _TURNS))
-        except (EngineFaultError, LimitError):
+        except LimitError as error:
+            self.close()
+            if operation == "load":
+                raise SnapshotReplayLimitError(f"the snapshot can't be opened in this sandbox: {error}") from error
+            raise
+        except EngineFaultError:
             self.close()
             raise
         if "error" in response:

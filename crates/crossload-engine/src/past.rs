@@ -71,7 +71,7 @@ impl Past {
         budget: Budget,
     ) -> Result<Self, EngineError> {
         let journal = match (journal, lost) {
-            (Some(bytes), None) => Ok(Journal::parse(bytes)?),
+            (Some(bytes), None) => Ok(allocate_into_baseline(|| Journal::parse(bytes))?),
             (_, Some(lost)) => Err(lost),
             (None, None) => Err(Lost::never("it was taken out of the snapshot")),
         };
@@ -79,12 +79,14 @@ impl Past {
             Ok(journal) => events_before(journal.as_bytes())?,
             Err(_) => 0,
         };
-        Ok(Self { journal, base: base.map(<[u8]>::to_vec), before, budget })
+        let base = allocate_into_baseline(|| base.map(<[u8]>::to_vec));
+        Ok(Self { journal, base, before, budget })
     }
 
     /// The past of a session at the moment when a compacted journal's present epoch began.
     pub(crate) fn of_epoch(base: &[u8], journal: &[u8], budget: Budget) -> Result<Self, EngineError> {
-        let mut past = Self { journal: Ok(Journal::default()), base: Some(base.to_vec()), before: 0, budget };
+        let base = Some(allocate_into_baseline(|| base.to_vec()));
+        let mut past = Self { journal: Ok(Journal::default()), base, before: 0, budget };
         past.before = events_before(journal)?;
         if let Some(epoch) = Journal::events(journal).next() {
             past.push(&epoch?);

@@ -1,5 +1,7 @@
 //! Responses: a CBOR map with one entry, `turn`, `dump`, `build` or `error`.
 
+use std::time::Duration;
+
 use crossload_snapshot::{Journal, Writer};
 use minicbor::Encoder;
 use monty::{ReplFunctionCall, ReplNameLookup, ReplOsCall, ReplProgress, ReplResolveFutures};
@@ -42,7 +44,7 @@ pub(crate) fn respond(
     (|| {
         e.map(if restored.is_some() { 2 } else { 1 })?;
         if let Some((session, restored)) = restored {
-            e.str("restored")?.map(6)?;
+            e.str("restored")?.map(7)?;
             e.str("path")?.str(match restored.path {
                 Path::State => "state",
                 Path::Replay => "replay",
@@ -52,12 +54,22 @@ pub(crate) fn respond(
             e.str("verified")?.bool(restored.verified)?;
             e.str("warnings")?.encode(&restored.warnings)?;
             e.str("max_memory")?.encode(session.tracker().and_then(ResourceTracker::max_memory))?;
+            e.str("max_secs")?.encode(session.tracker().and_then(shortest).map(|limit| limit.as_secs_f64()))?;
         }
         e.str(name)?;
         body(&mut e)
     })()
     .expect("writing to memory does not fail");
     bytes
+}
+
+/// The shorter of the limits on a feed and on a turn of it; one that only stands for none is none.
+fn shortest(tracker: &ResourceTracker) -> Option<Duration> {
+    [tracker.max_feed_duration(), tracker.max_turn_duration()]
+        .into_iter()
+        .flatten()
+        .min()
+        .filter(|limit| *limit < Duration::MAX)
 }
 
 /// A snapshot's bytes.

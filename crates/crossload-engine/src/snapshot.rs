@@ -2,6 +2,7 @@
 
 use crossload_snapshot::{Envelope, HashClass, Journal, write, write_compressed};
 use monty::Dump;
+use monty_types::allocate_into_baseline;
 
 use crate::{
     EngineError, Proven,
@@ -49,7 +50,8 @@ pub(crate) fn dump(session: &Session, format: Format, compress: bool) -> Result<
 pub(crate) fn compact(session: &mut Session) -> Result<(), EngineError> {
     let state = session.dump()?;
     let host = session.host().encode(&Past::lost("it is the base of one"));
-    let base = write(&this_build(), &[(HOST, &host), (STATE, &state)]);
+    // As with the journal, the guest's memory limit does not count it.
+    let base = allocate_into_baseline(|| write(&this_build(), &[(HOST, &host), (STATE, &state)]));
     session.begin_epoch(base)
 }
 

@@ -20,8 +20,9 @@ __all__ = ["WasmTransport"]
 _SMALL: Final = 64 * 1024
 # The exit code with which the module's allocator reports exhaustion (`monty_types::OOM_EXIT_CODE`).
 _OUT_OF_MEMORY: Final = 65
-# Native stack for wasm frames, in bytes. The interpreter's recursion limit fires first on every program of its corpus.
-_STACK: Final = 2 << 20
+# Native stack for wasm frames, in bytes: what a thread of 2 MiB has beside the host's own frames. The interpreter's
+# recursion limit fires first on every program of its corpus.
+_STACK: Final = 3 << 19
 # Linear memory that a machine may have beyond the guest's own limit: the module's stack, its data, and room to fail in.
 _HEADROOM: Final = 64 << 20
 # Seconds between two ticks of the epoch that deadlines count in.

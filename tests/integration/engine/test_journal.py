@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crossload import (
+    Call,
     LimitError,
     Session,
     SessionStateError,
@@ -170,6 +171,29 @@ def test_a_memory_limit_does_not_fire_in_a_replay(backend: BackendName) -> None:
             assert copy.restored.verified
             with pytest.raises(LimitError, match="memory limit exceeded"):
                 copy.feed_run("y = ['b' * 1000 + str(i) for i in range(9000)]")
+
+
+def test_a_time_limit_ends_hard_where_the_snapshot_is_opened(backend: BackendName) -> None:
+    if backend == "native":
+        pytest.skip("nothing ends a native loop that never looks at the clock; run the case wasm")
+    with Session(limits={"max_feed_duration_secs": 0.3}) as session:
+        session.feed_start("import math\nf(1)\nmath.lcm(*range(1, 40000)) > 0")
+        with Session.load(session.dump()) as copy:
+            call = copy.suspended
+            assert isinstance(call, Call)
+            with pytest.raises(LimitError, match="time limit exceeded"):
+                call.resume({"return_value": 1})
+
+
+def test_a_compaction_takes_nothing_of_the_guests_memory(backend: BackendName) -> None:
+    if backend == "native":
+        pytest.skip("the native backend has no memory limit; run the case wasm")
+    with Session(limits={"max_memory": 3_000_000}) as session:
+        session.feed_run("x = [[i] for i in range(20_000)]")
+        session.compact()
+        assert session.feed_run("len(x)") == 20_000
+        with Session.load(session.dump()) as copy:
+            assert copy.feed_run("len(x)") == 20_000
 
 
 def test_many_objects_keep_their_identities(session: Session, other_backend: BackendName) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -140,3 +142,26 @@ def test_memory_ends_at_its_limit_in_wasm(backend: BackendName) -> None:
             assert caught.value.limit == "memory", code
     with Session(backend=backend, limits={"max_memory": 8 << 20}) as session:
         assert session.feed_run("len([0] * 100_000)") == 100_000
+
+
+SMALL_THREAD = """
+import threading
+from crossload import LimitError, Session
+
+def nest():
+    with Session() as session:
+        try:
+            session.feed_run("+".join(["1"] * 20_000))
+        except LimitError as error:
+            print(error.limit)
+
+threading.stack_size(2 << 20)
+thread = threading.Thread(target=nest)
+thread.start()
+thread.join()
+"""
+
+
+def test_source_that_is_nested_too_deep_ends_in_a_limit_in_a_small_thread_too() -> None:
+    done = subprocess.run([sys.executable, "-c", SMALL_THREAD], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "recursion\n"), done.stderr
