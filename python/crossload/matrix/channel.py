@@ -44,17 +44,22 @@ class Channel:
         except OSError as error:
             raise WorkerFault(FaultKind.DIED, f"{command[0]} can't be started: {error.strerror}") from None
         self._guard = guard
-        if guard is not None:
-            guard.watch(self._process.pid)
-        if memory is not None:
-            cap_memory(self._process.pid, memory)
+        self._said = bytearray()
+        self.closed = False
         streams = (self._process.stdin, self._process.stdout, self._process.stderr)
         self._streams = [stream for stream in streams if stream is not None]
         self._in, self._out, self._err = (stream.fileno() for stream in self._streams)
-        for descriptor in (self._in, self._out, self._err):
-            os.set_blocking(descriptor, False)
-        self._said = bytearray()
-        self.closed = False
+        try:
+            if guard is not None:
+                guard.watch(self._process.pid)
+            if memory is not None:
+                cap_memory(self._process.pid, memory)
+            for descriptor in (self._in, self._out, self._err):
+                os.set_blocking(descriptor, False)
+        except BaseException:
+            # Nobody else knows of the process yet.
+            self.kill()
+            raise
 
     @property
     def pid(self) -> int:
