@@ -15,21 +15,25 @@ from crossload.inspection.info import (
     SnapshotInfo,
 )
 from crossload.inspection.reading import inspect_snapshot
+from crossload.inspection.rehearsal import Divergence, Rehearsal, rehearse
 from crossload.inspection.status import Status
 
 __all__ = [
     "Answer",
     "Damage",
     "Decision",
+    "Divergence",
     "Event",
     "HostInfo",
     "JournalInfo",
     "JournalParts",
     "Outcome",
     "Question",
+    "Rehearsal",
     "Seal",
     "Section",
     "SnapshotInfo",
     "Status",
     "inspect_snapshot",
+    "rehearse",
 ]

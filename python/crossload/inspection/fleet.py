@@ -10,7 +10,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from crossload.inspection.rehearsal import Divergence, Rehearsal
+from crossload.inspection.rehearsal import Divergence, Rehearsal, bounded
 from crossload.inspection.source import STDIN, UnreadableError, read
 from crossload.inspection.status import Status
 from crossload.matrix.channel import Channel
@@ -29,6 +29,8 @@ __all__ = ["rehearse_files"]
 _GRACE: Final = 90.0
 # Address space of a process that has no sandbox with a limit of its own.
 _NATIVE_MEMORY: Final = 8 << 30
+# Bytes of an answer that makes no sense that are shown.
+_SHOWN: Final = 200
 
 _PROGRAM: Final = "import sys; sys.path = sys.argv[1:]; from crossload.inspection.worker import main; main()"
 
@@ -38,9 +40,10 @@ def rehearse_files(
 ) -> Generator[tuple[int, Rehearsal], None, None]:
     """Yield each file's index and what came of it, as they end.
 
-    Closing the iterator ends all processes at once.
+    Closing the iterator ends all processes at once. What is no single file's fault, such as a system that lets no
+    process be started as it has to be, ends the run and is raised.
     """
-    fleet = _Fleet(names, backend, seconds)
+    fleet = _Fleet(names, backend, bounded(seconds))
     try:
         yield from fleet.run(min(jobs, len(names)))
     finally:
@@ -53,14 +56,21 @@ class _Fleet:
         self._backend = backend
         self._seconds = seconds
         self._waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[tuple[int, Rehearsal]] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[int, Rehearsal] | BaseException] = queue.SimpleQueue()
         self._ending = threading.Event()
         self._channels: set[Channel] = set()
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._guard: Guard | None = None
+        self._input: bytes | UnreadableError = b""
 
     def run(self, jobs: int) -> Iterator[tuple[int, Rehearsal]]:
+        if STDIN in self._names:
+            # Read here: an interrupt ends a read in the main thread only.
+            try:
+                self._input = read(STDIN)
+            except UnreadableError as error:
+                self._input = error
         for index in range(len(self._names)):
             self._waiting.put(index)
         self._guard = Guard() if jobs else None
@@ -69,7 +79,10 @@ class _Fleet:
             self._threads.append(thread)
             thread.start()
         for _ in self._names:
-            yield self._done.get()
+            ended = self._done.get()
+            if isinstance(ended, BaseException):
+                raise ended
+            yield ended
 
     def end(self) -> None:
         """End what still runs; the threads see their processes die, and clean up."""
@@ -78,28 +91,33 @@ class _Fleet:
             for channel in self._channels:
                 channel.end()
         for thread in self._threads:
-            thread.join()
+            # An interrupt may come before the last of them was started.
+            if thread.is_alive():
+                thread.join()
         if self._guard is not None:
             self._guard.close()
 
     def _work(self) -> None:
         channel: Channel | None = None
-        while not self._ending.is_set():
-            try:
+        try:
+            while not self._ending.is_set():
                 index = self._waiting.get_nowait()
-            except queue.Empty:
-                break
-            try:
-                channel = channel or self._start()
-                rehearsal = self._ask(channel, self._names[index])
-            except WorkerFault as fault:
-                self._forget(channel)
-                channel = None
-                rehearsal = _failure(fault, self._seconds)
-            except UnreadableError as error:
-                rehearsal = Rehearsal(status=Status.UNREADABLE, reason=str(error))
-            self._done.put((index, rehearsal))
-        self._forget(channel)
+                try:
+                    channel = channel or self._start()
+                    rehearsal = self._ask(channel, self._names[index])
+                except WorkerFault as fault:
+                    self._forget(channel)
+                    channel = None
+                    rehearsal = _failure(fault, self._seconds)
+                except UnreadableError as error:
+                    rehearsal = Rehearsal(status=Status.UNREADABLE, reason=str(error))
+                self._done.put((index, rehearsal))
+        except queue.Empty:
+            pass
+        except BaseException as error:  # noqa: BLE001 - `run` waits for this thread, and raises it
+            self._done.put(error)
+        finally:
+            self._forget(channel)
 
     def _start(self) -> Channel:
         with self._lock:
@@ -121,17 +139,26 @@ class _Fleet:
     def _ask(self, channel: Channel, name: str) -> Rehearsal:
         request: dict[str, Any] = {"name": name, "backend": self._backend, "seconds": self._seconds}
         if name == STDIN:
-            request["data"] = base64.b64encode(read(name)).decode("ascii")
-        answer = json.loads(channel.exchange(json.dumps(request).encode("ascii") + b"\n", self._seconds + _GRACE))
-        divergence = answer.pop("divergence")
-        return Rehearsal(
-            **{
-                **answer,
-                "status": Status(answer["status"]),
-                "warnings": tuple(answer["warnings"]),
-                "divergence": divergence and Divergence(**divergence),
-            }
-        )
+            if isinstance(self._input, UnreadableError):
+                raise self._input
+            request["data"] = base64.b64encode(self._input).decode("ascii")
+        line = channel.exchange(json.dumps(request).encode("ascii") + b"\n", self._seconds + _GRACE)
+        try:
+            return _rehearsal(json.loads(line))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            raise channel.fail(FaultKind.GARBAGE, repr(line[:_SHOWN])) from None
+
+
+def _rehearsal(answer: dict[str, Any]) -> Rehearsal:
+    divergence = answer["divergence"]
+    return Rehearsal(
+        **{
+            **answer,
+            "status": Status(answer["status"]),
+            "warnings": tuple(answer["warnings"]),
+            "divergence": divergence and Divergence(**divergence),
+        }
+    )
 
 
 def _failure(fault: WorkerFault, seconds: float) -> Rehearsal:

@@ -14,10 +14,12 @@ from crossload.errors import (
     CrossloadError,
     EngineFaultError,
     LimitError,
+    SettingError,
     SnapshotCorruptError,
     SnapshotDivergedError,
     SnapshotIncompatibleError,
     SnapshotReplayLimitError,
+    UsageError,
 )
 from crossload.inspection.reading import inspect_snapshot
 from crossload.inspection.status import Status
@@ -25,12 +27,14 @@ from crossload.inspection.status import Status
 if TYPE_CHECKING:
     from crossload.backends import BackendName
 
-__all__ = ["Divergence", "Rehearsal", "rehearse"]
+__all__ = ["Divergence", "Rehearsal", "bounded", "rehearse"]
 
 # Bytes that the sandbox may take. What a session's own limit allows beyond that, a dry run need not.
 _MEMORY: Final = 2 << 30
 # The engine stops by itself; its sandbox is stopped this many seconds later.
 _GRACE: Final = 2.0
+# The longest that is waited for a replay, 11 days: the system's calls take no much longer time.
+_LONGEST: Final = 1e6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +66,19 @@ class Rehearsal:
 
 
 def rehearse(data: bytes, *, backend: BackendName = "wasm", seconds: float = 60.0) -> Rehearsal:
-    """Replay a snapshot's journal in a machine of its own, also where its state would be loaded."""
-    started = time.monotonic()
+    """Replay a snapshot's journal in a machine of its own, also where its state would be loaded, and call no host.
+
+    Whatever the bytes are, the answer says what came of them. A replay may take `seconds`. A sealed snapshot is not
+    judged: pass what `KeyRing.open` returns. The native backend decodes and runs it in this process, where hostile
+    bytes could attack the decoder, and a loop that never looks at the clock runs on.
+
+    Raises `BackendUnavailableError` or `SettingError` for what is not about the bytes.
+    """
+    started, seconds = time.monotonic(), bounded(seconds)
     try:
         info = inspect_snapshot(data, backend=backend, longest=200, events=0)
+    except UsageError:
+        raise
     except CrossloadError as fault:
         return Rehearsal(status=Status.CRASHED, reason=str(fault), seconds=time.monotonic() - started)
     known: dict[str, Any] = {
@@ -80,6 +93,13 @@ def rehearse(data: bytes, *, backend: BackendName = "wasm", seconds: float = 60.
         reason = info.decision.reason if info.decision and info.decision.reason else f"no journal: {lost}"
         return Rehearsal(status=info.status, reason=reason, **known)
     return _replay(data, backend, seconds, known)
+
+
+def bounded(seconds: Any) -> float:
+    """Return a duration that can be waited for. Raises `SettingError` for what is none."""
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds >= 0:
+        raise SettingError(f"the time for a replay must be a number of seconds that is not negative, not {seconds!r}")
+    return float(min(seconds, _LONGEST))
 
 
 def _described(kind: str) -> str:

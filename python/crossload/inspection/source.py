@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["STDIN", "UnreadableError", "found", "read"]
+__all__ = ["STDIN", "EmptyFolderError", "UnreadableError", "found", "read"]
 
 STDIN: Final = "-"
 """The name that means standard input."""
@@ -21,12 +21,19 @@ STDIN: Final = "-"
 _LARGEST: Final = 1 << 30
 
 
+class EmptyFolderError(Exception):
+    """A folder was named that holds no files; the message says which."""
+
+
 class UnreadableError(Exception):
     """A file can't be read; the message says why."""
 
 
 def found(names: Iterable[str]) -> list[str]:
-    """Return the files that are named, with those inside named folders, each once, folders sorted by path."""
+    """Return the files that are named, with those inside named folders, each once, folders sorted by path.
+
+    Raises `EmptyFolderError`: who names a folder expects files in it, and would take silence for success.
+    """
     return list(dict.fromkeys(file for name in names for file in _files(name)))
 
 
@@ -35,19 +42,25 @@ def _files(name: str) -> Iterator[str]:
         yield name
         return
     unlisted: list[OSError] = []
+    empty = True
     for folder, folders, files in os.walk(name, onerror=unlisted.append):
         folders.sort()
         for file in sorted(files):
+            empty = False
             yield os.path.join(folder, file)  # noqa: PTH118 - as the user wrote it: a Path would drop a leading ./
     # A folder that can't be listed is a name that can't be read: reading it says why.
     yield from (str(error.filename) for error in unlisted)
+    if empty and not unlisted:
+        raise EmptyFolderError(f"the folder {name} holds no files")
 
 
 def read(name: str) -> bytes:
     """Return a file's content. Raises `UnreadableError`."""
-    if name == STDIN:
-        return _bounded(sys.stdin.buffer.read(_LARGEST + 1))
     try:
+        if name == STDIN:
+            if sys.stdin is None:
+                raise UnreadableError("there is no standard input: it was closed")
+            return _bounded(sys.stdin.buffer.read(_LARGEST + 1))
         # Without waiting for a writer: a pipe that nobody writes to must not stop the run.
         descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor, not a path

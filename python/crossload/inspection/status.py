@@ -105,7 +105,7 @@ _EXIT_CODES = {
 
 _CODE_MEANINGS = {
     ExitCode.OK: "every file is whole and opens in this build",
-    ExitCode.USAGE: "the command line was not understood",
+    ExitCode.USAGE: "the command line was not understood, or names an empty folder or a missing backend",
     ExitCode.SEALED: "a snapshot is sealed, and so can't be judged",
     ExitCode.NOT_A_SNAPSHOT: "a file is no crossload snapshot",
     ExitCode.UNREADABLE: "a file can't be read",
