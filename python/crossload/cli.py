@@ -14,12 +14,12 @@ try:
 except ModuleNotFoundError as missing:
     raise SystemExit(f"the crossload command needs {missing.name}; get it with: pip install 'crossload[kit]'") from None
 
-from crossload.errors import Build, CrossloadError
+from crossload.errors import Build, CrossloadError, UsageError
 from crossload.inspection import inspect_snapshot
 from crossload.inspection.fleet import rehearse_files
 from crossload.inspection.reading import this_build
 from crossload.inspection.rehearsal import Rehearsal
-from crossload.inspection.source import UnreadableError, found, read
+from crossload.inspection.source import EmptyFolderError, UnreadableError, found, read
 from crossload.inspection.status import ExitCode as FileExitCode
 from crossload.inspection.status import Status
 from crossload.matrix.config import CONFIG_NAME, Config, load_config
@@ -31,6 +31,7 @@ from crossload.matrix.run import Options, run_matrix
 from crossload.matrix.single import run_single
 from crossload.matrix.store import Store
 from crossload.report.files import write_reports
+from crossload.report.plain import plain
 from crossload.report.progress import shown
 from crossload.report.rehearsals import counting, print_sum
 from crossload.report.single import print_single
@@ -192,12 +193,15 @@ def inspect(
 
     Nothing of them is run, and the host is not called. Any file will do.
     """
+    names = found(files)
+    # Without the backend nothing can be said of any file.
+    this_build(backend)
     events = {None: SHORT_JOURNAL, True: None, False: 0}[journal]
     console = _console()
     entries: list[dict[str, Any]] = []
     statuses: list[Status] = []
     try:
-        for name in found(files):
+        for name in names:
             try:
                 info = inspect_snapshot(read(name), backend=backend, events=events)
             except (UnreadableError, CrossloadError) as error:
@@ -289,12 +293,19 @@ def _report(config: Config, result: MatrixResult, out: Path | None) -> None:
         raise typer.Exit(int(result.exit_code))
 
 
+def _complain(text: str) -> None:
+    Console(stderr=True, highlight=False).print(f"crossload: {text}", style="red", markup=False, soft_wrap=True)
+
+
 def main() -> None:
-    """Run the command; kit errors end it with their exit code."""
+    """Run the command; errors of the kit and of its use end it with their exit code."""
     try:
         app(prog_name="crossload")
     except MatrixError as error:
-        Console(stderr=True, highlight=False).print(f"crossload: {error}", style="red", markup=False, soft_wrap=True)
+        _complain(str(error))
         raise SystemExit(int(error.exit_code)) from None
+    except (UsageError, EmptyFolderError) as error:
+        _complain(plain(str(error)))
+        raise SystemExit(int(ExitCode.USAGE)) from None
     except KeyboardInterrupt:
         raise SystemExit(int(ExitCode.INTERRUPTED)) from None

@@ -42,6 +42,10 @@ def crossload(
     return subprocess.CompletedProcess(done.args, done.returncode, *text)
 
 
+WITHOUT_NATIVE = "import sys; sys.modules['crossload._native'] = None; from crossload.cli import main; main()"
+"""The command in an installation that lacks the native extension."""
+
+
 def snapshot(*feeds: str, **settings: Any) -> bytes:
     with Session(**settings) as session:
         for code in feeds or ("x = 1", "x + 1"):
@@ -317,6 +321,66 @@ def test_a_process_that_dies_takes_only_its_own_file_with_it(tmp_path: Path) -> 
     assert died.startswith(f"† crashed         {tmp_path}/a  its process died: killed by SIGKILL")
     assert same.startswith("✓ same")
     assert total.startswith("2 files: 1 same, 1 crashed; ")
+
+
+@pytest.mark.parametrize("command", ["inspect", "replay"])
+def test_a_backend_that_is_not_there_is_told_once_and_blamed_on_no_file(tmp_path: Path, command: str) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(snapshot())
+    arguments = [command, "--backend=native", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_NATIVE, *arguments], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("crossload: this installation has no native backend (")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["inspect", "replay"])
+def test_a_folder_without_files_is_no_success(tmp_path: Path, command: str) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "a").write_bytes(snapshot())
+    empty = tmp_path / "em\x1b[31mpty"
+    (empty / "deeper").mkdir(parents=True)
+    for arguments in ([str(empty)], ["--json", str(tmp_path / "full"), str(empty)]):
+        done = crossload(command, *arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == f"crossload: the folder {tmp_path}/em\\x1b[31mpty holds no files\n"
+    assert crossload(command, str(tmp_path)).returncode == 0
+
+
+@pytest.mark.parametrize("command", ["inspect", "replay"])
+def test_a_closed_standard_input_is_unreadable(command: str) -> None:
+    closing = "import os, sys; os.close(0); os.execv(sys.argv[1], sys.argv[1:])"
+    started = [sys.executable, "-c", closing, *COMMAND, command, "-"]
+    done = subprocess.run(started, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 22
+    assert "there is no standard input" in done.stdout
+
+
+def test_an_interrupt_ends_a_run_that_waits_for_its_input() -> None:
+    command = [*COMMAND, "replay", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        # No pipe holds as much: once it is written, the command is reading, and soon waits for more.
+        process.stdin.write(b"x" * (4 << 20))
+        process.stdin.flush()
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        try:
+            assert process.wait(30) == 130
+        finally:
+            process.kill()
+
+
+@pytest.mark.skipif(not HAS_NATIVE or sys.platform != "linux", reason=f"Linux caps native processes; {NO_NATIVE}")
+def test_files_are_rehearsed_under_a_hard_limit_that_is_lower_than_the_cap(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(snapshot("kept = 1"))
+    command = [*COMMAND, "replay", "--backend=native", str(tmp_path)]
+    limiting = "import os, resource, sys; resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))"
+    started = [sys.executable, "-c", f"{limiting}; os.execv(sys.argv[1], sys.argv[1:])", *command]
+    done = subprocess.run(started, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_help_names_every_exit_code() -> None:
