@@ -61,7 +61,9 @@ class Builder:
         """What an artifact is kept under: the digest of everything that decides its content."""
         bench = self._bench(name, sources or self._checkout)
         toolchain = bench.toolchain
-        compiler = [toolchain.identity, toolchain.target, *toolchain.cargo_arguments] if toolchain else []
+        compiler = (
+            [toolchain.identity, toolchain.target, *toolchain.features, *toolchain.cargo_arguments] if toolchain else []
+        )
         kind = KINDS[bench.recipe["kind"]]
         parts = [self.key(part, sources) for part in kind.parts(bench.recipe)]
         everything = json.dumps([GENERATION, name, bench.recipe, compiler, parts, kind.facts(bench)], sort_keys=True)

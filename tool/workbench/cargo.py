@@ -60,6 +60,7 @@ def release_environment(toolchain: Toolchain, source: Path) -> dict[str, str]:
     home = os.environ.get("CARGO_HOME") or Path.home() / ".cargo"
     places = {str(home): "/cargo", str(source): "/crossload", str(target_directory(toolchain.target)): "/target"}
     flags = [f"--remap-path-prefix={here}={anywhere}" for here, anywhere in places.items()]
+    flags += [f"-Ctarget-feature={feature}" for feature in toolchain.features]
     # Unlike RUSTFLAGS, which is split at spaces, this takes a path with a space in it.
     return {**cargo_environment(toolchain), "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags)}
 

@@ -29,6 +29,11 @@ class Need:
         recipe: Mapping[str, Any] = self.table["target"][self.target]
         return recipe
 
+    @property
+    def features(self) -> tuple[str, ...]:
+        """What of the target's CPU everything that is compiled for it may use; of the host's own, nothing."""
+        return () if self.target == HOST else tuple(self.recipe.get("features", ()))
+
     def component_recipes(self) -> list[Mapping[str, Any]]:
         """The tables of the components that are asked for."""
         return [self.table["component"][name] for name in self.components]
@@ -48,6 +53,8 @@ class Toolchain:
     """What of it decides a build's output."""
     bin: str
     """The directory of cargo and rustc."""
+    features: tuple[str, ...] = ()
+    """Of the CPU, as rustc's `target-feature` takes them."""
     cargo_arguments: tuple[str, ...] = ()
     """Arguments for every `cargo build` for the target."""
     link_arguments: Mapping[str, Sequence[str]] = field(default_factory=dict)

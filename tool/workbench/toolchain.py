@@ -102,7 +102,7 @@ def _memory_key(need: Need, providers: list[str]) -> str:
 def _recall(memory: Path) -> Toolchain | None:
     try:
         fields: dict[str, Any] = json.loads(memory.read_text(encoding="utf-8"))
-        known = Toolchain(**{**fields, "cargo_arguments": tuple(fields["cargo_arguments"])})
+        known = Toolchain(**{**fields, **{name: tuple(fields[name]) for name in ("features", "cargo_arguments")}})
         unchanged = all(seen == witness(Path(path)) for path, seen in known.witnesses.items())
     except (OSError, ValueError, TypeError, KeyError):
         # Never written, written by another version of this file, or a witness is gone: look again.
@@ -114,7 +114,7 @@ def _ask(need: Need, providers: list[str]) -> Toolchain:
     refusals: list[tuple[str, Unavailable]] = []
     for name in providers:
         try:
-            found = PROVIDERS[name].provide(need)
+            found = dataclasses.replace(PROVIDERS[name].provide(need), features=need.features)
         except Unavailable as unavailable:
             refusals.append((name, unavailable))
             print(f"rust for {need.target}: not from {name}: {unavailable.reason}", file=sys.stderr, flush=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -14,12 +15,15 @@ from workbench.builder import TABLE, Builder
 from workbench.faults import BuildFault, UsageFault
 from workbench.recipe import read_recipes
 from workbench.toml_file import read_toml
+from workbench.toolchain import ensure_toolchain
+from workbench.workspace import Workspace
 
 from .conftest import TOOL, Repository, make_repository
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from workbench.need import Toolchain
     from workbench.store import Artifact
 
 RECIPES = """
@@ -119,6 +123,24 @@ def test_a_changed_dependency_is_another_build_and_changing_back_is_not(
     forbid(monkeypatch)
     library.write_text(before)
     assert build(program.root).digest == first.digest
+
+
+def test_a_feature_of_the_cpu_is_used_and_makes_another_build(
+    program: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.write(
+        "crates/words/src/lib.rs",
+        'pub fn greeting() -> &\'static str { if cfg!(target_feature = "bmi2") { "with" } else { "without" } }\n',
+    )
+    assert said(build(program.root)) == "without\n"
+
+    def with_feature(workspace: Workspace, target: str) -> Toolchain:
+        return dataclasses.replace(ensure_toolchain(workspace, target), features=("+bmi2",))
+
+    if not ensure_toolchain(Workspace(root=program.root), "host").target.startswith("x86_64"):
+        pytest.skip("the feature that is tried is one of x86_64; run it there")
+    monkeypatch.setattr(builder, "ensure_toolchain", with_feature)
+    assert said(build(program.root)) == "with\n"
 
 
 def test_two_clones_never_get_each_others_program(

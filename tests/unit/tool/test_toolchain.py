@@ -118,17 +118,18 @@ def test_an_answer_is_remembered_until_a_file_of_it_changes(
 
     monkeypatch.delenv(toolchain.FORCED, raising=False)
     monkeypatch.setattr(toolchain, "PROVIDERS", {"counting": Counting()})
-    first = ensure_toolchain(workspace, HOST)
-    second = ensure_toolchain(workspace, HOST)
+    first = ensure_toolchain(workspace, "wasm32-wasip1")
+    second = ensure_toolchain(workspace, "wasm32-wasip1")
     assert (second, len(asked)) == (first, 1)
-    ensure_toolchain(workspace, HOST, again=True)
+    assert first.features == tuple(read_toml(TABLE)["target"]["wasm32-wasip1"]["features"])
+    ensure_toolchain(workspace, "wasm32-wasip1", again=True)
     assert len(asked) == 2
     compiler.write_text("another")
-    ensure_toolchain(workspace, HOST)
+    ensure_toolchain(workspace, "wasm32-wasip1")
     assert len(asked) == 3
     compiler.unlink()
     compiler.write_text("back")
-    ensure_toolchain(workspace, HOST)
+    ensure_toolchain(workspace, "wasm32-wasip1")
     assert len(asked) == 4
 
 
