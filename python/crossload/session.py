@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import sys
 import time
@@ -50,6 +51,9 @@ __all__ = ["Session", "SnapshotFormat"]
 
 SnapshotFormat = Literal["crossload", "monty"]
 """`crossload` is the envelope that opens correctly or not at all; `monty` is the interpreter's raw dump."""
+
+# Bytes of the SHA-256 at the end of a snapshot.
+_DIGEST_LEN = 32
 
 # Operations in which the guest runs.
 _TURNS = frozenset({"feed", "answer", "answer_name", "answer_futures", "load"})
@@ -156,6 +160,9 @@ class Session:
         _check_format(format)
         snapshot = admit(bytes(data), keys, raw=format == "monty", backend=backend, trusted=trusted)
         arguments: dict[str, Any] = {"data": snapshot, "format": format}
+        # This process hashes several times as fast as the sandbox.
+        if backend == "wasm" and format == "crossload" and _is_intact(snapshot):
+            arguments["intact"] = True
         if limits:
             arguments["limits"] = encode_limits(limits)
         if verify:
@@ -350,7 +357,13 @@ class Session:
         """
         _check_format(format)
         check_seal(seal, raw=format == "monty")
-        snapshot = bytes(self._exchange("dump", {"format": format, "compress": compress})["dump"])
+        arguments: dict[str, Any] = {"format": format, "compress": compress}
+        hashing = self.backend == "wasm" and format == "crossload"
+        if hashing:
+            arguments["digest"] = False
+        snapshot: bytes = self._exchange("dump", arguments)["dump"]
+        if hashing:
+            snapshot += hashlib.sha256(snapshot).digest()
         return snapshot if seal is None else seal.seal(snapshot)
 
     def _answer(self, turn: int, operation: str, arguments: dict[str, Any]) -> Step:
@@ -446,6 +459,11 @@ class Session:
 def _check_format(name: str) -> None:
     if name not in get_args(SnapshotFormat):
         raise SettingError(f"a snapshot's format is one of {', '.join(get_args(SnapshotFormat))}, not {name!r}")
+
+
+def _is_intact(snapshot: bytes) -> bool:
+    """Whether the digest at a snapshot's end is right."""
+    return hashlib.sha256(memoryview(snapshot)[:-_DIGEST_LEN]).digest() == snapshot[-_DIGEST_LEN:]
 
 
 def _deadline(limits: ResourceLimits) -> float | None:

@@ -15,7 +15,7 @@ use crate::{
     readable::shortened_text,
     request::{Inspect, Load, Request},
     response::{respond, writer},
-    snapshot::{self, Decision, HOST, JOURNAL, STATE},
+    snapshot::{self, Decision, HOST, JOURNAL, STATE, Snapshot},
     value::{Out, Written},
 };
 
@@ -232,8 +232,8 @@ struct Forecast {
 /// Decides as a load does, and goes as far as one can go without running anything.
 fn forecast(asked: &Inspect<'_>, proven: &Proven) -> Forecast {
     let decided = (|| {
-        let envelope = Envelope::parse(asked.bytes)?;
-        match snapshot::decide(&envelope, proven, false)? {
+        let snapshot = Snapshot::unpack(Envelope::parse(asked.bytes)?)?;
+        match snapshot.decide(proven, false)? {
             Decision::State => {
                 if asked.restore {
                     snapshot::load(&Load::of(asked.bytes), proven)?;
@@ -241,7 +241,7 @@ fn forecast(asked: &Inspect<'_>, proven: &Proven) -> Forecast {
                 Ok(("state", None))
             }
             Decision::Replay(reason) => {
-                snapshot::check_journal(&envelope)?;
+                snapshot.check_journal()?;
                 Ok(("replay", Some(reason)))
             }
             Decision::Refuse(reason) => Err(EngineError::Incompatible { writer: None, reason }),

@@ -30,8 +30,8 @@ pub struct Machine {
 impl Machine {
     /// A machine without a session: the first request opens or loads one.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new() -> Self {
+        Self { session: None, proven: Proven::measured() }
     }
 
     /// The same machine with another table of whose state it may load.
@@ -76,9 +76,7 @@ impl Machine {
                 snapshot::compact(session)?;
                 Ok(response::journal(session.past()))
             }
-            Request::Dump { format, compress } => {
-                Ok(response::dump(&snapshot::dump(self.session()?, format, compress)?))
-            }
+            Request::Dump(form) => Ok(response::dump(&snapshot::dump(self.session()?, form)?)),
             request => {
                 let session = self.session()?;
                 let mut output = CollectedStreams::default();

@@ -68,15 +68,21 @@ pub(crate) enum Request<'b> {
     Abandon,
     /// Only in journals: the loader of a snapshot lowered its limits.
     Tighten(ResourceLimits),
-    Dump {
-        format: Format,
-        /// Whether sections are compressed.
-        compress: bool,
-    },
+    Dump(DumpForm),
     /// How the journal stands.
     Journal,
     /// Drop the journal's events and begin a new epoch of it.
     Compact,
+}
+
+/// What a dump is to look like.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DumpForm {
+    pub(crate) format: Format,
+    /// Whether sections are compressed.
+    pub(crate) compress: bool,
+    /// Whether the digest is at its end, or left to the host, which may compute it faster.
+    pub(crate) digest: bool,
 }
 
 /// Arguments of a load.
@@ -84,6 +90,8 @@ pub(crate) enum Request<'b> {
 pub(crate) struct Load<'b> {
     pub(crate) bytes: &'b [u8],
     pub(crate) format: Format,
+    /// Whether the host has compared the snapshot's digest already, which it may do faster.
+    pub(crate) intact: bool,
     /// Limits that the restored session's own are lowered to, and their CBOR.
     pub(crate) ceiling: Option<(ResourceLimits, &'b [u8])>,
     /// How long a replay may take.
@@ -97,7 +105,15 @@ pub(crate) struct Load<'b> {
 impl<'b> Load<'b> {
     /// A load with nothing but its bytes.
     pub(crate) fn of(bytes: &'b [u8]) -> Self {
-        Self { bytes, format: Format::Crossload, ceiling: None, max_replay: None, verify: false, replay: false }
+        Self {
+            bytes,
+            format: Format::Crossload,
+            intact: false,
+            ceiling: None,
+            max_replay: None,
+            verify: false,
+            replay: false,
+        }
     }
 }
 
@@ -153,16 +169,17 @@ impl<'b> Request<'b> {
                 Self::Compact
             }
             "dump" => {
-                let (mut format, mut compress) = (Format::Crossload, false);
+                let mut form = DumpForm { format: Format::Crossload, compress: false, digest: true };
                 for_each_key(&mut d, |key, d| {
                     match key {
-                        "format" => format = Format::parse(d.str()?)?,
-                        "compress" => compress = d.bool()?,
+                        "format" => form.format = Format::parse(d.str()?)?,
+                        "compress" => form.compress = d.bool()?,
+                        "digest" => form.digest = d.bool()?,
                         other => return Err(unknown("argument", other)),
                     }
                     Ok(())
                 })?;
-                Self::Dump { format, compress }
+                Self::Dump(form)
             }
             other => return Err(unknown("operation", other)),
         };
@@ -189,6 +206,7 @@ fn decode_load<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
                 let limits = decode_limits(d, UNLIMITED)?;
                 load.ceiling = Some((limits, &d.input()[start..d.position()]));
             }
+            "intact" => load.intact = d.bool()?,
             "max_replay_secs" => load.max_replay = Some(seconds(key, d)?),
             "replay" => load.replay = d.bool()?,
             "verify" => load.verify = d.bool()?,

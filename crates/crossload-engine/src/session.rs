@@ -149,7 +149,7 @@ impl Session {
             | Request::Open(_)
             | Request::Load(_)
             | Request::Inspect(_)
-            | Request::Dump { .. }
+            | Request::Dump(_)
             | Request::Journal
             | Request::Compact => Err(RequestError::new("this operation is no part of a session's course").into()),
         }

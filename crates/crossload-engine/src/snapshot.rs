@@ -1,6 +1,8 @@
 //! Snapshots of sessions: which sections they have, and how a load is decided.
 
-use crossload_snapshot::{Envelope, HashClass, Journal, write, write_compressed};
+use std::{borrow::Cow, time::Duration};
+
+use crossload_snapshot::{Envelope, HashClass, Journal, SnapshotError, Writer, draft, finish, write};
 use monty::Dump;
 use monty_types::allocate_into_baseline;
 
@@ -13,7 +15,7 @@ use crate::{
     proven::{fragile, this_build},
     raw,
     replay::{Replayed, no_beginning, replay},
-    request::{Format, Load, Request},
+    request::{DumpForm, Format, Load, Request},
     session::Session,
     width,
 };
@@ -28,12 +30,12 @@ pub(crate) const JOURNAL: &str = "journal";
 const BASE: &str = "base";
 
 /// Writes a snapshot of `session`.
-pub(crate) fn dump(session: &Session, format: Format, compress: bool) -> Result<Vec<u8>, EngineError> {
-    if compress && format == Format::Monty {
+pub(crate) fn dump(session: &Session, form: DumpForm) -> Result<Vec<u8>, EngineError> {
+    if form.compress && form.format == Format::Monty {
         return Err(EngineError::Setting("a raw dump has no compressed form".to_owned()));
     }
     let state = session.dump()?;
-    Ok(match format {
+    Ok(match form.format {
         Format::Monty => raw::for_others(state, session.host())?,
         Format::Crossload => {
             let past = session.past();
@@ -41,7 +43,8 @@ pub(crate) fn dump(session: &Session, format: Format, compress: bool) -> Result<
             let mut sections: Vec<(&str, &[u8])> = vec![(HOST, &host), (STATE, &state)];
             sections.extend(past.base().map(|base| (BASE, base)));
             sections.extend(past.journal().map(|journal| (JOURNAL, journal.as_bytes())));
-            if compress { write_compressed(&this_build(), &sections) } else { write(&this_build(), &sections) }
+            let draft = draft(&this_build(), &sections, form.compress);
+            if form.digest { finish(draft) } else { draft }
         }
     })
 }
@@ -85,51 +88,173 @@ pub(crate) enum Decision {
     Refuse(String),
 }
 
-/// Decides how a snapshot is opened; nothing of it is run. With `replay`, its state is not to be loaded in any case.
-pub(crate) fn decide(envelope: &Envelope<'_>, proven: &Proven, replay: bool) -> Result<Decision, EngineError> {
-    let reason = match distrust(envelope, proven)? {
-        Some(reason) => reason,
-        None if replay => "a replay was asked for".to_owned(),
-        None => return Ok(Decision::State),
-    };
-    // Found before the replay where it can be, and else after it.
-    if let Some(reason) = too_wide(envelope, &envelope.require(STATE)?) {
-        return Ok(Decision::Refuse(reason));
+/// A snapshot whose sections were decompressed, each once.
+pub(crate) struct Snapshot<'a> {
+    writer: Writer,
+    host: Cow<'a, [u8]>,
+    state: Cow<'a, [u8]>,
+    journal: Option<Cow<'a, [u8]>>,
+    base: Option<Cow<'a, [u8]>>,
+}
+
+impl<'a> Snapshot<'a> {
+    pub(crate) fn unpack(envelope: Envelope<'a>) -> Result<Self, EngineError> {
+        Ok(Self {
+            host: envelope.require(HOST)?,
+            state: envelope.require(STATE)?,
+            journal: envelope.section(JOURNAL)?,
+            base: envelope.section(BASE)?,
+            writer: envelope.writer,
+        })
     }
-    Ok(match (envelope.find(JOURNAL), envelope.find(BASE)) {
-        (Some(_), None) => Decision::Replay(reason),
-        (Some(journal), Some(base)) => match distrust(&parse_base(&base.content()?)?, proven)? {
-            None => Decision::Replay(reason),
-            Some(_) => Decision::Refuse(format!(
-                "{reason}, and its journal was compacted: the {} events before that can't be replayed instead",
-                events_before(&journal.content()?)?
-            )),
-        },
-        (None, _) => {
-            let why = host(envelope)?.1.map(|lost| format!(": {}", lost.why)).unwrap_or_default();
-            Decision::Refuse(format!("{reason}, and it has no journal to replay instead{why}"))
+
+    /// Decides how it is opened; nothing of it is run. With `replay`, its state is not to be loaded in any case.
+    pub(crate) fn decide(&self, proven: &Proven, replay: bool) -> Result<Decision, EngineError> {
+        let reason = match self.distrust(proven) {
+            Some(reason) => reason,
+            None if replay => "a replay was asked for".to_owned(),
+            None => return Ok(Decision::State),
+        };
+        // Found before the replay where it can be, and else after it.
+        if let Some(reason) = self.too_wide(&self.state) {
+            return Ok(Decision::Refuse(reason));
         }
-    })
-}
-
-/// Why a snapshot's state can't be trusted by this build, if it can't.
-fn distrust(envelope: &Envelope<'_>, proven: &Proven) -> Result<Option<String>, EngineError> {
-    let state = envelope.require(STATE)?;
-    Ok(proven.objection(&envelope.writer).or_else(|| fragile(&state)))
-}
-
-/// Why a program can't come here from the build that wrote it, if it can't: one of the two is a 32-bit build.
-fn too_wide(envelope: &Envelope<'_>, state: &[u8]) -> Option<String> {
-    let same_width = envelope.writer.hash_class.width == HashClass::CURRENT.width;
-    if same_width { None } else { width::objection(state) }
-}
-
-fn parse_base(base: &[u8]) -> Result<Envelope<'_>, EngineError> {
-    let envelope = Envelope::parse(base)?;
-    if envelope.find(BASE).is_some() || envelope.find(JOURNAL).is_some() {
-        return Err(EngineError::Corrupt("the base of the snapshot's journal has a journal itself".to_owned()));
+        Ok(match (&self.journal, self.beginning()?) {
+            (Some(_), None) => Decision::Replay(reason),
+            (Some(journal), Some(base)) => match base.distrust(proven) {
+                None => Decision::Replay(reason),
+                Some(_) => Decision::Refuse(format!(
+                    "{reason}, and its journal was compacted: the {} events before that can't be replayed instead",
+                    events_before(journal)?
+                )),
+            },
+            (None, _) => {
+                Decision::Refuse(format!("{reason}, and it has no journal to replay instead{}", self.why_lost()?))
+            }
+        })
     }
-    Ok(envelope)
+
+    /// Why its state can't be trusted by this build, if it can't.
+    fn distrust(&self, proven: &Proven) -> Option<String> {
+        proven.objection(&self.writer).or_else(|| fragile(&self.state))
+    }
+
+    /// Why a program can't come here from the build that wrote it, if it can't: one of the two is a 32-bit build.
+    fn too_wide(&self, state: &[u8]) -> Option<String> {
+        let same_width = self.writer.hash_class.width == HashClass::CURRENT.width;
+        if same_width { None } else { width::objection(state) }
+    }
+
+    /// The snapshot that its journal goes on from, where it was compacted.
+    fn beginning(&self) -> Result<Option<Snapshot<'_>>, EngineError> {
+        let Some(base) = &self.base else { return Ok(None) };
+        let base = Snapshot::unpack(Envelope::parse(base)?)?;
+        if base.base.is_some() || base.journal.is_some() {
+            return Err(EngineError::Corrupt("the base of the snapshot's journal has a journal itself".to_owned()));
+        }
+        Ok(Some(base))
+    }
+
+    /// Why it has no journal, where that is known, as the end of a message.
+    fn why_lost(&self) -> Result<String, EngineError> {
+        Ok(self.host()?.1.map(|lost| format!(": {}", lost.why)).unwrap_or_default())
+    }
+
+    fn host(&self) -> Result<(HostState, Option<Lost>, Budget), EngineError> {
+        HostState::decode(&self.host)
+    }
+
+    /// The session that its state holds.
+    fn restore(&self, past: Past) -> Result<Session, EngineError> {
+        Session::restore(Dump::load(&self.state)?, self.host()?.0, past, DEFAULT_MAX_OUTPUT)
+    }
+
+    /// The session that its journal rebuilds.
+    fn rebuild(&self, max_replay: Option<Duration>) -> Result<Replayed, EngineError> {
+        let journal = self.replayable()?;
+        let base = match (self.beginning()?, &self.base) {
+            (Some(beginning), Some(base)) => Some(beginning.restore(Past::of_epoch(base, journal, self.host()?.2)?)?),
+            _ => None,
+        };
+        replay(journal, base, max_replay).map_err(|error| self.unknown_here(error))
+    }
+
+    fn replayable(&self) -> Result<&[u8], EngineError> {
+        Ok(self.journal.as_deref().ok_or(SnapshotError::MissingSection(JOURNAL))?)
+    }
+
+    /// Replays its journal beside the state that was loaded, and checks that both come to the same.
+    fn verify(&self, proven: &Proven, max_replay: Option<Duration>) -> Result<Vec<String>, EngineError> {
+        if self.journal.is_none() {
+            return Err(self.unverifiable(&format!("it has no journal to replay{}", self.why_lost()?)));
+        }
+        if let Some(reason) = self.beginning()?.and_then(|base| base.distrust(proven)) {
+            return Err(self.unverifiable(&format!("its journal begins at a state that can't be loaded: {reason}")));
+        }
+        if !self.comparable() {
+            return Err(self.unverifiable(&self.other_version()));
+        }
+        let Replayed { session, warnings } = self.rebuild(max_replay)?;
+        self.check_state(&session.dump()?)?;
+        Ok(warnings)
+    }
+
+    /// Whether its state can be compared with one of this build. Another version of the interpreter compiles the same
+    /// source to other code: there, outcomes have to do.
+    fn comparable(&self) -> bool {
+        self.writer.monty == this_build().monty
+    }
+
+    fn other_version(&self) -> String {
+        format!("states of monty {} and {} can't be compared", self.writer.monty, this_build().monty)
+    }
+
+    fn unverifiable(&self, why: &str) -> EngineError {
+        self.incompatible(format!("it can't be verified: {why}"))
+    }
+
+    fn incompatible(&self, reason: String) -> EngineError {
+        EngineError::Incompatible { writer: Some(Box::new(self.writer.clone())), reason }
+    }
+
+    /// Checks that a replay ended in the state that it holds. Outcomes alone don't show what a program keeps to itself.
+    fn check_state(&self, state: &[u8]) -> Result<(), EngineError> {
+        match compare::difference(&self.state, state)? {
+            None => Ok(()),
+            Some(Difference { place, recorded, happened }) => {
+                let event = Journal::events(self.replayable()?).count() as u64;
+                Err(EngineError::OtherState { event, place, recorded, happened })
+            }
+        }
+    }
+
+    /// Checks as much of a replay as can be checked without running anything.
+    pub(crate) fn check_journal(&self) -> Result<(), EngineError> {
+        let mut begun = false;
+        for event in Journal::events(self.replayable()?) {
+            let event = event?;
+            match event.operation {
+                EPOCH if !begun => {}
+                operation if !begun && operation != "open" => return Err(no_beginning()),
+                operation => {
+                    Request::decode_parts(operation, event.arguments).map_err(|error| self.unknown_here(error))?;
+                }
+            }
+            begun = true;
+        }
+        if begun { Ok(()) } else { Err(no_beginning()) }
+    }
+
+    /// Requests are written by engines, not by people: one that makes no sense here is of a newer one. So are settings
+    /// that this one's interpreter can't take.
+    fn unknown_here(&self, error: EngineError) -> EngineError {
+        match error {
+            error @ (EngineError::Request(_) | EngineError::Setting(_)) => {
+                self.incompatible(format!("its journal holds what this build does not know ({error})"))
+            }
+            other => other,
+        }
+    }
 }
 
 /// Opens a snapshot, correctly or not at all.
@@ -145,125 +270,30 @@ pub(crate) fn load(load: &Load<'_>, proven: &Proven) -> Result<Loaded, EngineErr
         let session = Session::restore(Dump::load(load.bytes)?, HostState::default(), past, DEFAULT_MAX_OUTPUT)?;
         return Ok(Loaded { session, path: Path::State, verified: false, warnings: Vec::new() });
     }
-    let envelope = Envelope::parse(load.bytes)?;
-    match decide(&envelope, proven, load.replay)? {
+    let envelope = if load.intact { Envelope::parse_intact(load.bytes) } else { Envelope::parse(load.bytes) }?;
+    let snapshot = Snapshot::unpack(envelope)?;
+    match snapshot.decide(proven, load.replay)? {
         Decision::State => {
-            let (_, lost, budget) = host(&envelope)?;
-            let (journal, base) = (envelope.section(JOURNAL)?, envelope.section(BASE)?);
-            let past = Past::of_snapshot(journal.as_deref(), base.as_deref(), lost, budget)?;
-            let session = restore(&envelope, past)?;
-            let warnings = if load.verify { verify(&envelope, load, proven)? } else { Vec::new() };
+            let (_, lost, budget) = snapshot.host()?;
+            let past = Past::of_snapshot(snapshot.journal.as_deref(), snapshot.base.as_deref(), lost, budget)?;
+            let session = snapshot.restore(past)?;
+            let warnings = if load.verify { snapshot.verify(proven, load.max_replay)? } else { Vec::new() };
             Ok(Loaded { session, path: Path::State, verified: load.verify, warnings })
         }
         Decision::Replay(_) => {
-            let Replayed { session, warnings } = rebuild(&envelope, load)?;
+            let Replayed { session, warnings } = snapshot.rebuild(load.max_replay)?;
             let state = session.dump()?;
-            if let Some(reason) = too_wide(&envelope, &state) {
-                return Err(EngineError::Incompatible { writer: Some(Box::new(envelope.writer)), reason });
+            if let Some(reason) = snapshot.too_wide(&state) {
+                return Err(snapshot.incompatible(reason));
             }
-            let verified = comparable(&envelope);
+            let verified = snapshot.comparable();
             if verified {
-                check_state(&envelope, &state)?;
+                snapshot.check_state(&state)?;
             } else if load.verify {
-                return Err(unverifiable(&envelope, &other_version(&envelope)));
+                return Err(snapshot.unverifiable(&snapshot.other_version()));
             }
             Ok(Loaded { session, path: Path::Replay, verified, warnings })
         }
-        Decision::Refuse(reason) => Err(EngineError::Incompatible { writer: Some(Box::new(envelope.writer)), reason }),
-    }
-}
-
-/// Replays a journal beside the state that was loaded, and checks that both come to the same.
-fn verify(envelope: &Envelope<'_>, load: &Load<'_>, proven: &Proven) -> Result<Vec<String>, EngineError> {
-    if envelope.find(JOURNAL).is_none() {
-        let why = host(envelope)?.1.map(|lost| format!(": {}", lost.why)).unwrap_or_default();
-        return Err(unverifiable(envelope, &format!("it has no journal to replay{why}")));
-    }
-    if let Some(base) = envelope.section(BASE)?
-        && let Some(reason) = distrust(&parse_base(&base)?, proven)?
-    {
-        return Err(unverifiable(envelope, &format!("its journal begins at a state that can't be loaded: {reason}")));
-    }
-    if !comparable(envelope) {
-        return Err(unverifiable(envelope, &other_version(envelope)));
-    }
-    let Replayed { session, warnings } = rebuild(envelope, load)?;
-    check_state(envelope, &session.dump()?)?;
-    Ok(warnings)
-}
-
-fn unverifiable(envelope: &Envelope<'_>, why: &str) -> EngineError {
-    let writer = Some(Box::new(envelope.writer.clone()));
-    EngineError::Incompatible { writer, reason: format!("it can't be verified: {why}") }
-}
-
-/// Whether a state of this snapshot's writer can be compared with one of this build. Another version of the interpreter
-/// compiles the same source to other code: there, outcomes have to do.
-fn comparable(envelope: &Envelope<'_>) -> bool {
-    envelope.writer.monty == this_build().monty
-}
-
-fn other_version(envelope: &Envelope<'_>) -> String {
-    format!("states of monty {} and {} can't be compared", envelope.writer.monty, this_build().monty)
-}
-
-/// Checks that a replay ended in the state that a snapshot holds. Outcomes alone don't show what a program keeps to
-/// itself.
-fn check_state(envelope: &Envelope<'_>, state: &[u8]) -> Result<(), EngineError> {
-    match compare::difference(&envelope.require(STATE)?, state)? {
-        None => Ok(()),
-        Some(Difference { place, recorded, happened }) => {
-            let event = Journal::events(&envelope.require(JOURNAL)?).count() as u64;
-            Err(EngineError::OtherState { event, place, recorded, happened })
-        }
-    }
-}
-
-/// The session that an envelope's state holds.
-fn restore(envelope: &Envelope<'_>, past: Past) -> Result<Session, EngineError> {
-    let host = host(envelope)?.0;
-    Session::restore(Dump::load(&envelope.require(STATE)?)?, host, past, DEFAULT_MAX_OUTPUT)
-}
-
-fn host(envelope: &Envelope<'_>) -> Result<(HostState, Option<Lost>, Budget), EngineError> {
-    HostState::decode(&envelope.require(HOST)?)
-}
-
-/// The session that an envelope's journal rebuilds.
-fn rebuild(envelope: &Envelope<'_>, load: &Load<'_>) -> Result<Replayed, EngineError> {
-    let journal = envelope.require(JOURNAL)?;
-    let base = match envelope.section(BASE)? {
-        None => None,
-        Some(base) => Some(restore(&parse_base(&base)?, Past::of_epoch(&base, &journal, host(envelope)?.2)?)?),
-    };
-    replay(&journal, base, load.max_replay).map_err(|error| unknown_here(envelope, error))
-}
-
-/// Checks as much of a replay as can be checked without running anything.
-pub(crate) fn check_journal(envelope: &Envelope<'_>) -> Result<(), EngineError> {
-    let mut begun = false;
-    for event in Journal::events(&envelope.require(JOURNAL)?) {
-        let event = event?;
-        match event.operation {
-            EPOCH if !begun => {}
-            operation if !begun && operation != "open" => return Err(no_beginning()),
-            operation => {
-                Request::decode_parts(operation, event.arguments).map_err(|error| unknown_here(envelope, error))?;
-            }
-        }
-        begun = true;
-    }
-    if begun { Ok(()) } else { Err(no_beginning()) }
-}
-
-/// Requests are written by engines, not by people: one that makes no sense here is of a newer one. So are settings that
-/// this one's interpreter can't take.
-fn unknown_here(envelope: &Envelope<'_>, error: EngineError) -> EngineError {
-    match error {
-        error @ (EngineError::Request(_) | EngineError::Setting(_)) => EngineError::Incompatible {
-            writer: Some(Box::new(envelope.writer.clone())),
-            reason: format!("its journal holds what this build does not know ({error})"),
-        },
-        other => other,
+        Decision::Refuse(reason) => Err(snapshot.incompatible(reason)),
     }
 }

@@ -14,7 +14,7 @@ pub mod seal;
 mod survey;
 
 pub use compression::{MAX_DECOMPRESSED, MAX_WINDOW};
-pub use envelope::{Envelope, FORMAT_VERSION, MAGIC, Section, write, write_compressed};
+pub use envelope::{Envelope, FORMAT_VERSION, MAGIC, Section, draft, finish, write, write_compressed};
 pub use error::SnapshotError;
 pub use header::{ByteOrder, HashClass, MAX_HEADER_LEN, MAX_SECTIONS, Writer};
 pub use journal::{Event, Journal};
