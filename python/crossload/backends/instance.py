@@ -1,0 +1,127 @@
+"""Instances of `engine.wasm`: sandboxes with memory of their own, and how a request gets in and its response out."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+from typing import TYPE_CHECKING, Final, cast
+
+import wasmtime
+
+from crossload.errors import EngineFaultError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Instance", "Module"]
+
+# Requests up to this size have a buffer at a fixed address; `wasm/src/lib.rs` says the same.
+_SMALL: Final = 64 * 1024
+# Ticks of the engine's epoch for what has no deadline.
+_FOREVER: Final = 1 << 62
+# The request `["describe", {}]`, which leaves nothing behind.
+_DESCRIBE: Final = b"\x82\x68describe\xa0"
+
+
+class Module:
+    """The compiled module with its imports, and the addresses that are the same in each of its instances."""
+
+    def __init__(self, engine: wasmtime.Engine, compiled: wasmtime.Module) -> None:
+        self.engine = engine
+        linker = wasmtime.Linker(engine)
+        linker.define_wasi()
+        self._pre = linker.instantiate_pre(compiled)
+        self.small_address = self.fault_address = 0
+        # One call in a scratch instance tells them.
+        scratch = Instance(self)
+        self.small_address = scratch.address_of("crossload_buffer", 0)
+        self.fault_address = scratch.address_of("crossload_fault")
+        scratch.close()
+
+    def instantiate(self, store: wasmtime.Store) -> Mapping[str, object]:
+        """Make the parts of an instance in a store that has WASI."""
+        return self._pre.instantiate(store).exports(store)
+
+
+class Instance:
+    """A sandbox that nothing has run in yet. Not thread-safe."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self.store = wasmtime.Store(module.engine)
+        self.store.set_wasi(wasmtime.WasiConfig())
+        self.run_for(None)
+        self._exports = module.instantiate(self.store)
+        self._memory = cast("wasmtime.Memory", self._exports["memory"])
+        self._call = self._function("crossload_call")
+
+    def warm_up(self) -> None:
+        """Touch what every session touches, so that its first request does not have to wait for it."""
+        self.exchange(_DESCRIBE)
+
+    def run_for(self, ticks: int | None) -> None:
+        """Trap what takes longer than so many ticks of the engine's epoch from now."""
+        self.store.set_epoch_deadline(_FOREVER if ticks is None else min(ticks, _FOREVER))
+
+    def exchange(self, request: bytes) -> bytes:
+        """Carry out a request. Raises wasmtime's errors for a trap, after which the instance is in an unknown state."""
+        length = len(request)
+        if length <= _SMALL:
+            address = self._module.small_address
+        else:
+            # Else a large state takes a page fault for every 4 KiB of it.
+            _prefer_huge_pages(self._base(), self._memory.data_len(self.store))
+            address = self.address_of("crossload_buffer", length)
+        ctypes.memmove(self._place(address, length), request, length)
+        packed = self._call(self.store, length)
+        return self._read(_address(packed >> 32), _address(packed))
+
+    def panic_message(self) -> str:
+        """What a panic said that ended in a trap, or nothing."""
+        address = self._module.fault_address
+        length = int.from_bytes(self._read(address, 4), "little")
+        return self._read(address + 4, length).decode("utf-8", "replace")
+
+    def address_of(self, function: str, *arguments: int) -> int:
+        """What a function of the module's that returns an address returns."""
+        return _address(self._function(function)(self.store, *arguments))
+
+    def close(self) -> None:
+        """Free the memory."""
+        self.store.close()
+
+    def _function(self, name: str) -> Callable[..., int]:
+        return cast("Callable[..., int]", self._exports[name])
+
+    def _read(self, address: int, length: int) -> bytes:
+        return ctypes.string_at(self._place(address, length), length)
+
+    def _place(self, address: int, length: int) -> int:
+        """Where in this process a part of the sandbox's memory is. What the sandbox says of itself may be wrong."""
+        if address + length > self._memory.data_len(self.store):
+            raise EngineFaultError("the engine named memory that it does not have", f"{length} bytes at {address}")
+        return self._base() + address
+
+    def _base(self) -> int:
+        return ctypes.addressof(self._memory.data_ptr(self.store).contents)
+
+
+def _address(value: int) -> int:
+    """Return an address as what it is: WebAssembly's integers come out signed."""
+    return value & 0xFFFF_FFFF
+
+
+def _huge_page_advice() -> Callable[[int, int], object]:
+    """What asks the system for huge pages from an address on for a length in bytes, or does nothing where it has none.
+
+    Python's own `madvise` is for memory that Python mapped.
+    """
+    advice = getattr(mmap, "MADV_HUGEPAGE", None)
+    if advice is None:
+        return lambda *_: None
+    advise = ctypes.CDLL(None).madvise
+    advise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    return lambda address, length: advise(address, length, advice)
+
+
+_prefer_huge_pages = _huge_page_advice()
