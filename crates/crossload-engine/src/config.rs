@@ -225,8 +225,9 @@ pub(crate) fn seconds(key: &str, d: &mut Decoder<'_>) -> Result<Duration, Engine
     if seconds == f64::INFINITY {
         return Ok(Duration::MAX);
     }
-    Duration::try_from_secs_f64(seconds)
-        .map_err(|_| EngineError::Setting(format!("{key} must be a number of seconds ≥ 0, not {seconds}")))
+    Duration::try_from_secs_f64(seconds).map_err(|_| {
+        EngineError::Setting(format!("{key} must be a number of seconds, at least 0 and below 2^64, not {seconds}"))
+    })
 }
 
 fn count(key: &str, d: &mut Decoder<'_>) -> Result<usize, EngineError> {

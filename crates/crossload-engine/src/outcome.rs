@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     identities::{Identities, Identity, rewrite},
+    readable::beginning,
     session::{Outcome, Session},
     value::{self, Out, Written},
 };
@@ -66,11 +67,6 @@ fn notes(session: &Session, outcome: Option<&Outcome>) -> Vec<u8> {
 
 fn position(e: &mut Out<'_>, at: &SourceRange) -> Written {
     e.encode((at.start, at.end)).map(drop)
-}
-
-/// As much of a text as fits into so many bytes.
-fn beginning(text: &str, most: usize) -> &str {
-    &text[..text.floor_char_boundary(most)]
 }
 
 /// All identities so far, and those that the present outcome shows.

@@ -76,7 +76,8 @@ pub(crate) fn shortened_text(text: &str, longest: usize) -> String {
     }
 }
 
-fn beginning(text: &str, longest: usize) -> &str {
+/// As much of a text as fits into so many bytes.
+pub(crate) fn beginning(text: &str, longest: usize) -> &str {
     &text[..text.floor_char_boundary(longest)]
 }
 

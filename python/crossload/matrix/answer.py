@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from crossload.matrix.vocabulary import StrEnum
+from crossload.enums import StrEnum
 
 Canonical = Any
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
+from crossload.enums import StrEnum
 from crossload.matrix.cell import Cell, CellResult
 from crossload.matrix.config import Config
 from crossload.matrix.oracle import Disagreement
@@ -11,7 +12,7 @@ from crossload.matrix.pattern import parse_pattern
 from crossload.matrix.tables import DiffersTable, ExpectTable, PromiseTable, today
 from crossload.matrix.target import Target
 from crossload.matrix.verdict import Known, related
-from crossload.matrix.vocabulary import StrEnum, Verdict
+from crossload.matrix.vocabulary import Verdict
 
 SHOWN = 5
 """Offending cells that a finding names."""

@@ -20,8 +20,9 @@ from pydantic import (
     model_validator,
 )
 
+from crossload.enums import StrEnum
 from crossload.matrix.pattern import parse_pattern
-from crossload.matrix.vocabulary import Reason, Relation, StrEnum, Verdict
+from crossload.matrix.vocabulary import Reason, Relation, Verdict
 
 LONGEST_EXPECTATION = dt.timedelta(days=366)
 

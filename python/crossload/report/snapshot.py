@@ -158,7 +158,8 @@ def _sections(info: SnapshotInfo) -> Table:
         table.add_column(heading, justify="right")
     table.add_column("", style="dim")
     for section in info.sections:
-        share = section.bytes / info.size if info.size else 0.0
+        # Of a file that was cut off, less is there than its header declares.
+        share = section.bytes / max(info.size, section.offset + section.bytes)
         table.add_row(
             Text(plain(section.name)), f"{section.offset:,}", f"{section.bytes:,}", f"{share:.0%}", _packing(section)
         )
