@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,9 @@ __all__ = [
     "GuestSyntaxError",
     "LimitError",
     "LimitKind",
+    "MemoryLimitError",
+    "OutputLimitError",
+    "RecursionLimitError",
     "SealKeyError",
     "SealReason",
     "SealUnavailableError",
@@ -26,16 +29,20 @@ __all__ = [
     "SessionClosedError",
     "SessionStateError",
     "SettingError",
+    "SleepLimitError",
     "SnapshotCorruptError",
     "SnapshotDivergedError",
     "SnapshotError",
     "SnapshotIncompatibleError",
     "SnapshotReplayLimitError",
     "SnapshotSealError",
+    "SourceLimitError",
+    "SuspensionLimitError",
+    "TimeLimitError",
     "UsageError",
 ]
 
-LimitKind = Literal["time", "memory", "recursion", "suspensions", "sleep"]
+LimitKind = Literal["time", "memory", "output", "source", "recursion", "suspensions", "sleep"]
 """Which limit fired."""
 
 SealReason = Literal[
@@ -88,13 +95,80 @@ class GuestSyntaxError(GuestError):
 
 
 class LimitError(GuestError):
-    """A resource limit fired. After a time or memory limit the session has ended; after the others it stays usable."""
+    """A limit fired; each kind has a class of its own.
+
+    `limit` is what it allows and `used` what was used when it fired, both in `unit`. They are None where a wall of the
+    sandbox itself was met, which says no number.
+    """
+
+    kind: ClassVar[LimitKind]
+    unit: ClassVar[str]
 
     def __init__(
-        self, limit: LimitKind, exc_type: str, message: str | None, frames: Sequence[Frame], traceback: str
+        self,
+        exc_type: str,
+        message: str | None,
+        frames: Sequence[Frame],
+        traceback: str,
+        *,
+        limit: float | None,
+        used: float | None,
     ) -> None:
         super().__init__(exc_type, message, frames, traceback)
-        self.limit: LimitKind = limit
+        self.limit = limit
+        self.used = used
+
+
+class TimeLimitError(LimitError):
+    """A feed, or a turn of it, ran too long. The session has ended."""
+
+    kind = "time"
+    unit = "seconds"
+
+
+class MemoryLimitError(LimitError):
+    """The guest's values took too much memory. The session has ended."""
+
+    kind = "memory"
+    unit = "bytes"
+
+
+class OutputLimitError(LimitError):
+    """The guest printed too much in one turn. The session has ended."""
+
+    kind = "output"
+    unit = "bytes"
+
+
+class SourceLimitError(LimitError):
+    """The source of a feed is too long. Nothing of it was run, and the session stays usable."""
+
+    kind = "source"
+    unit = "bytes"
+
+
+class RecursionLimitError(LimitError):
+    """The guest's calls, or the brackets in its source, were nested too deep. The session stays usable.
+
+    It has ended where the sandbox's own stack was full, before the interpreter's count of calls: `limit` is then None.
+    """
+
+    kind = "recursion"
+    unit = "calls"
+
+
+class SuspensionLimitError(LimitError):
+    """The guest asked the host too often. The session stays usable; its next question raises this again."""
+
+    kind = "suspensions"
+    unit = "questions"
+
+
+class SleepLimitError(LimitError):
+    """The guest slept too long in all. The session stays usable; its next sleep raises this again."""
+
+    kind = "sleep"
+    unit = "seconds"
 
 
 class UsageError(CrossloadError):

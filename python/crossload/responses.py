@@ -14,12 +14,19 @@ from crossload.errors import (
     GuestError,
     GuestSyntaxError,
     LimitError,
+    MemoryLimitError,
+    OutputLimitError,
+    RecursionLimitError,
     SessionStateError,
     SettingError,
+    SleepLimitError,
     SnapshotCorruptError,
     SnapshotDivergedError,
     SnapshotIncompatibleError,
     SnapshotReplayLimitError,
+    SourceLimitError,
+    SuspensionLimitError,
+    TimeLimitError,
 )
 from crossload.steps import Call, Futures, NameLookup, OsCall, SourceRange
 
@@ -35,6 +42,19 @@ _PLAIN: dict[str, Callable[[str], CrossloadError]] = {
     "corrupt": SnapshotCorruptError,
     "setting": SettingError,
     "misuse": SessionStateError,
+}
+
+_LIMITS: dict[str, type[LimitError]] = {
+    kind.kind: kind
+    for kind in (
+        MemoryLimitError,
+        OutputLimitError,
+        RecursionLimitError,
+        SleepLimitError,
+        SourceLimitError,
+        SuspensionLimitError,
+        TimeLimitError,
+    )
 }
 
 
@@ -66,8 +86,8 @@ def guest_error(turn: dict[str, Any]) -> GuestError:
     names = ("filename", "line", "column", "end_line", "end_column", "function_name", "source_line")
     frames = [Frame(**dict(zip(names, frame, strict=True))) for frame in turn["frames"]]
     details: tuple[str, str | None, Sequence[Frame], str] = (turn["type"], turn["message"], frames, turn["traceback"])
-    if turn["limit"] is not None:
-        return LimitError(turn["limit"], *details)
+    if (fired := turn["limit"]) is not None:
+        return _LIMITS[fired["kind"]](*details, limit=fired["limit"], used=fired["used"])
     return (GuestSyntaxError if turn["type"] == "SyntaxError" else GuestError)(*details)
 
 

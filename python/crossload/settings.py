@@ -44,6 +44,10 @@ class ResourceLimits(TypedDict, total=False):
     """Bytes that the guest's values may take. Only the wasm backend can enforce it; native refuses the setting."""
     gc_interval: int | None
     """Allocations between two runs of the sandbox's cycle collector (default 100,000)."""
+    max_output: int | None
+    """Bytes that the guest may print in one turn, counted with 64 for each change of stream (default 10 MiB)."""
+    max_source: int | None
+    """Bytes of source that a feed may have (default 16 MiB)."""
     max_recursion_depth: int | None
     """Depth of the guest's call stack (default 1,000)."""
     max_suspensions: int | None

@@ -5,22 +5,18 @@ use std::time::Duration;
 use minicbor::{Decoder, data::Type};
 use monty_types::{
     AssertMessageAnnotations, CompileOptions, DateTimeSource, OsPolicy, ProcessTime, RandomSeed, RandomStart,
-    ResourceLimits, SandboxTimeZone, SleepMode, unstable::MontyNode,
+    SandboxTimeZone, SleepMode, unstable::MontyNode,
 };
 
-use crate::{EngineError, RequestError, past::Budget, value};
-
-/// Printed output, in bytes, that one turn may collect unless the settings say otherwise.
-pub(crate) const DEFAULT_MAX_OUTPUT: Option<usize> = Some(10 * 1024 * 1024);
+use crate::{EngineError, RequestError, limits::Limits, past::Budget, value};
 
 /// What a session is opened with.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
     pub(crate) script_name: String,
-    pub(crate) limits: ResourceLimits,
+    pub(crate) limits: Limits,
     pub(crate) policy: OsPolicy,
     pub(crate) options: CompileOptions,
-    pub(crate) max_output: Option<usize>,
     /// The budget of the session's journal, by which any build can rebuild it; none for a session without one.
     pub(crate) journal: Option<Budget>,
 }
@@ -29,10 +25,9 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             script_name: "main.py".to_owned(),
-            limits: ResourceLimits::default(),
+            limits: Limits::default(),
             policy: OsPolicy::default(),
             options: CompileOptions::default(),
-            max_output: DEFAULT_MAX_OUTPUT,
             journal: Some(Budget::default()),
         }
     }
@@ -45,7 +40,7 @@ impl Config {
         for_each_key(d, |key, d| {
             match key {
                 "script_name" => d.str()?.clone_into(&mut config.script_name),
-                "limits" => config.limits = decode_limits(d, ResourceLimits::default())?,
+                "limits" => config.limits = Limits::default().decode(d)?,
                 "os_policy" => config.policy = decode_policy(d)?,
                 "journal" => config.journal = decode_journal(d)?,
                 "assert_message_annotations" => {
@@ -83,35 +78,6 @@ pub(crate) fn unknown(what: &str, name: &str) -> EngineError {
 
 fn unusable(policy: &str, value: &str) -> EngineError {
     EngineError::Setting(format!("{policy} can't be {value:?}"))
-}
-
-/// No limits at all: what a ceiling starts from, so that it lowers only what it names.
-pub(crate) const UNLIMITED: ResourceLimits = ResourceLimits {
-    max_feed_duration: None,
-    max_turn_duration: None,
-    max_memory: None,
-    gc_interval: None,
-    max_recursion_depth: usize::MAX,
-    max_suspensions: usize::MAX,
-    max_total_sleep: None,
-};
-
-/// Reads limits over those that hold for what is not named; the keys are those of the public API.
-pub(crate) fn decode_limits(d: &mut Decoder<'_>, mut limits: ResourceLimits) -> Result<ResourceLimits, EngineError> {
-    for_each_key(d, |key, d| {
-        match key {
-            "max_feed_duration_secs" => limits.max_feed_duration = Some(seconds(key, d)?),
-            "max_turn_duration_secs" => limits.max_turn_duration = Some(seconds(key, d)?),
-            "max_total_sleep_secs" => limits.max_total_sleep = Some(seconds(key, d)?),
-            "max_memory" => limits.max_memory = Some(count(key, d)?),
-            "gc_interval" => limits.gc_interval = Some(count(key, d)?),
-            "max_recursion_depth" => limits.max_recursion_depth = count(key, d)?,
-            "max_suspensions" => limits.max_suspensions = count(key, d)?,
-            other => return Err(unknown("limit", other)),
-        }
-        Ok(())
-    })?;
-    Ok(limits)
 }
 
 /// Reads whether a journal is kept, or how large it may become.
@@ -230,7 +196,7 @@ pub(crate) fn seconds(key: &str, d: &mut Decoder<'_>) -> Result<Duration, Engine
     })
 }
 
-fn count(key: &str, d: &mut Decoder<'_>) -> Result<usize, EngineError> {
+pub(crate) fn count(key: &str, d: &mut Decoder<'_>) -> Result<usize, EngineError> {
     // A limit past the address space is no limit: saturating keeps a 64-bit host's setting usable in a 32-bit sandbox.
     let count = d.u64().map_err(|_| EngineError::Setting(format!("{key} must be a whole number ≥ 0")))?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))

@@ -7,7 +7,8 @@ use monty_types::SandboxTimeZone;
 
 use crate::{
     EngineError, RequestError,
-    config::{decode_zone, for_each_key, unknown},
+    config::{count, decode_zone, for_each_key, unknown},
+    limits::TextLimits,
     past::{Budget, Lost, Past},
 };
 
@@ -24,6 +25,7 @@ pub(crate) struct HostState {
     pub(crate) own_clock: bool,
     /// The zone in which that clock is read.
     pub(crate) zone: SandboxTimeZone,
+    pub(crate) text: TextLimits,
 }
 
 impl HostState {
@@ -32,7 +34,12 @@ impl HostState {
         let mut bytes = Vec::new();
         let mut e = Encoder::new(&mut bytes);
         (|| {
-            e.map(6)?;
+            let usual = TextLimits::default();
+            let unusual =
+                [("max_output", self.text.output, usual.output), ("max_source", self.text.source, usual.source)]
+                    .into_iter()
+                    .filter(|(_, limit, usual)| limit != usual);
+            e.map(6 + unusual.clone().count() as u64)?;
             e.str("zone")?;
             match &self.zone {
                 SandboxTimeZone::Fixed { offset_seconds, name } => {
@@ -52,6 +59,10 @@ impl HostState {
             e.str("sleeps")?.map(self.sleeps.len() as u64)?;
             for (id, delay) in &self.sleeps {
                 e.u32(*id)?.u64(micros(*delay))?;
+            }
+            // A limit that is not named is the usual one.
+            for (name, limit, _) in unusual {
+                e.str(name)?.u64(limit as u64)?;
             }
             e.str("suspensions")?.u64(self.suspensions)?;
             Ok::<(), minicbor::encode::Error<Infallible>>(())
@@ -78,6 +89,8 @@ impl HostState {
                 })?,
                 "own_clock" => host.own_clock = d.bool()?,
                 "zone" => host.zone = decode_zone(d)?,
+                "max_output" => host.text.output = count(key, d)?,
+                "max_source" => host.text.source = count(key, d)?,
                 "slept" => host.slept = Duration::from_micros(d.u64()?),
                 "suspensions" => host.suspensions = d.u64()?,
                 "sleeps" => {

@@ -12,6 +12,7 @@ mod error;
 mod host;
 mod identities;
 mod inspect;
+mod limits;
 mod machine;
 mod monty_api;
 mod outcome;

@@ -96,7 +96,8 @@ fn encode(
             whole_or_digest(e, &value_bytes(value, identities))?;
         }
         (Some(Outcome::Raised(error, limit)), _) => {
-            e.array(4)?.str("raised")?.str(exception_name(error.exc_type()))?.encode(limit)?;
+            e.array(4)?.str("raised")?.str(exception_name(error.exc_type()))?;
+            e.encode(limit.map(|fired| fired.kind.name()))?;
         }
         (_, Some(ReplProgress::FunctionCall(call))) => {
             e.array(5)?.str("call")?.str(&call.function_name)?;

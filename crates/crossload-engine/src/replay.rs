@@ -7,7 +7,7 @@ use std::{
 
 use crossload_snapshot::{Event, Journal};
 use minicbor::Decoder;
-use monty_types::{CollectedStreams, ResourceLimits};
+use monty_types::CollectedStreams;
 
 use crate::{
     EngineError,
@@ -15,6 +15,7 @@ use crate::{
     clock::Clock,
     config::Config,
     identities::{Identity, rewrite},
+    limits::Kind,
     monty_api::LOWERS_LIMITS,
     outcome::{canonical, describe},
     request::Request,
@@ -50,7 +51,7 @@ pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration
             // Where limits can't be set again afterwards, those on time hold meanwhile: one that fires is a divergence.
             if LOWERS_LIMITS {
                 ceilings.push(config.limits.clone());
-                lift(&mut config.limits);
+                config.limits.lift();
             }
             let mut session = Session::open(config, Some(opening.given));
             session.record(&opening);
@@ -73,7 +74,7 @@ pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration
         let request = Request::decode_parts(event.operation, &arguments)?;
         if let Request::Tighten(mut ceiling) = request {
             ceilings.push(ceiling.clone());
-            lift(&mut ceiling);
+            ceiling.lift();
             session.tighten(&ceiling)?;
             session.record(&event);
             continue;
@@ -86,7 +87,7 @@ pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration
             Err(EngineError::Misuse(what)) => return Err(diverged(number, &event, instead(&event, &what))),
             Err(error) => return Err(error),
         };
-        if LOWERS_LIMITS && max.is_some() && matches!(outcome, Some(Outcome::Raised(_, Some("time")))) {
+        if LOWERS_LIMITS && max.is_some() && timed_out(outcome.as_ref()) {
             return Err(deadline.passed(number));
         }
         let happened = canonical(&mut session, outcome.as_ref(), &output);
@@ -128,9 +129,8 @@ pub(crate) fn no_beginning() -> EngineError {
     EngineError::Corrupt("the snapshot's journal does not begin with its session".to_owned())
 }
 
-/// Takes away the limits that fire by what a build needs, and not by what the program does.
-fn lift(limits: &mut ResourceLimits) {
-    (limits.max_feed_duration, limits.max_turn_duration, limits.max_memory) = (None, None, None);
+fn timed_out(outcome: Option<&Outcome>) -> bool {
+    matches!(outcome, Some(Outcome::Raised(_, Some(fired))) if fired.kind == Kind::Time)
 }
 
 /// When a replay has to be over.

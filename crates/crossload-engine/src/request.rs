@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use minicbor::Decoder;
 use monty_types::{
-    ExtFunctionResult, MontyException, MontyObject, NameLookupResult, NamedValues, ResourceLimits,
+    ExtFunctionResult, MontyException, MontyObject, NameLookupResult, NamedValues,
     unstable::{named_values_from_parts, object_from_graph},
 };
 
 use crate::{
     EngineError, RequestError,
-    config::{Config, UNLIMITED, decode_limits, for_each_key, seconds, unknown},
+    config::{Config, for_each_key, seconds, unknown},
+    limits::Limits,
     value::{self, Nodes},
 };
 
@@ -67,7 +68,7 @@ pub(crate) enum Request<'b> {
     AnswerFutures(Vec<(u32, ExtFunctionResult)>),
     Abandon,
     /// Only in journals: the loader of a snapshot lowered its limits.
-    Tighten(ResourceLimits),
+    Tighten(Limits),
     Dump(DumpForm),
     /// How the journal stands.
     Journal,
@@ -93,7 +94,7 @@ pub(crate) struct Load<'b> {
     /// Whether the host has compared the snapshot's digest already, which it may do faster.
     pub(crate) intact: bool,
     /// Limits that the restored session's own are lowered to, and their CBOR.
-    pub(crate) ceiling: Option<(ResourceLimits, &'b [u8])>,
+    pub(crate) ceiling: Option<(Limits, &'b [u8])>,
     /// How long a replay may take.
     pub(crate) max_replay: Option<Duration>,
     /// Whether the journal is replayed and compared also where the state can be loaded.
@@ -155,7 +156,7 @@ impl<'b> Request<'b> {
             "answer" => decode_answer(&mut d)?,
             "answer_name" => decode_answer_name(&mut d)?,
             "answer_futures" => decode_answer_futures(&mut d)?,
-            "tighten" => Self::Tighten(decode_limits(&mut d, UNLIMITED)?),
+            "tighten" => Self::Tighten(Limits::NONE.decode(&mut d)?),
             "abandon" => {
                 no_arguments(&mut d)?;
                 Self::Abandon
@@ -203,7 +204,7 @@ fn decode_load<'b>(d: &mut Decoder<'b>) -> Result<Request<'b>, EngineError> {
             "format" => load.format = Format::parse(d.str()?)?,
             "limits" => {
                 let start = d.position();
-                let limits = decode_limits(d, UNLIMITED)?;
+                let limits = Limits::NONE.decode(d)?;
                 load.ceiling = Some((limits, &d.input()[start..d.position()]));
             }
             "intact" => load.intact = d.bool()?,

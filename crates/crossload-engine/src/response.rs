@@ -13,6 +13,7 @@ use monty_types::{
 
 use crate::{
     EngineError,
+    limits::Fired,
     past::Past,
     proven::this_build,
     session::{Outcome, Session},
@@ -151,7 +152,7 @@ pub(crate) fn turn(
 ) -> Vec<u8> {
     respond("turn", 256, restored.map(|restored| (session, restored)), |e| match (outcome, session.question()) {
         (Some(Outcome::Complete(value)), _) => complete(e, value, output),
-        (Some(Outcome::Raised(error, limit)), _) => raised(e, error, *limit, output),
+        (Some(Outcome::Raised(error, limit)), _) => raised(e, error, limit.as_ref(), output),
         (_, Some(ReplProgress::FunctionCall(call))) => function_call(e, call, output),
         (_, Some(ReplProgress::OsCall(call))) => os_call(e, call, output),
         (_, Some(ReplProgress::NameLookup(lookup))) => name_lookup(e, lookup, output),
@@ -185,11 +186,15 @@ fn complete(e: &mut Out<'_>, value: &MontyObject, output: &CollectedStreams) -> 
     value::encode(e, graph, [root]).map(drop)
 }
 
-fn raised(e: &mut Out<'_>, error: &MontyException, limit: Option<&str>, output: &CollectedStreams) -> Written {
+fn raised(e: &mut Out<'_>, error: &MontyException, limit: Option<&Fired>, output: &CollectedStreams) -> Written {
     head(e, 5, "raised", output)?;
     e.str("type")?.str(error.exc_type().into())?;
     e.str("message")?.encode(error.message())?;
-    e.str("limit")?.encode(limit)?;
+    e.str("limit")?;
+    match limit {
+        Some(fired) => fired.encode(e)?,
+        None => drop(e.null()?),
+    }
     e.str("traceback")?.str(&error.to_string())?;
     let frames = error.traceback();
     let shown = frames

@@ -6,16 +6,17 @@ use crossload_snapshot::{Event, Journal};
 use monty::{Dump, MontyRepl, ReplOsCall, ReplProgress, ReplStartError, Session as DumpedSession, SessionRef};
 use monty_types::{
     CollectedStreams, DateTimeSource, ExcType, ExtFunctionResult, MONTY_VERSION, MontyException, MontyObject,
-    NameLookupResult, NamedValues, OsFunctionCall, PrintWriter, RandomSeed, RandomStart, ResourceLimits,
-    ResourceTracker, SandboxTimeZone,
+    NameLookupResult, NamedValues, OsFunctionCall, PrintWriter, RandomSeed, RandomStart, ResourceTracker,
+    SandboxTimeZone,
 };
 
 use crate::{
     EngineError, RequestError,
     clock::Clock,
-    config::{Config, UNLIMITED},
+    config::Config,
     host::HostState,
     identities::Identities,
+    limits::{Fired, Limits},
     monty_api,
     past::Past,
     request::{Answer, Request},
@@ -27,7 +28,7 @@ pub(crate) enum Outcome {
     /// The feed ran to its end with this value.
     Complete(MontyObject),
     /// The feed ended with an exception that the guest did not catch, and the limit that raised it, if one did.
-    Raised(MontyException, Option<&'static str>),
+    Raised(MontyException, Option<Fired>),
     /// The guest waits for an answer: [`Session::question`] is what it asks.
     Suspended,
 }
@@ -48,7 +49,6 @@ const BROKEN: &str = "an earlier failure broke it";
 pub(crate) struct Session {
     state: State,
     pub(crate) script_name: String,
-    max_output: Option<usize>,
     host: HostState,
     zone: SandboxTimeZone,
     pub(crate) clock: Clock,
@@ -73,13 +73,17 @@ impl Session {
             }
         }
         let zone = config.policy.timezone.clone();
-        let repl = MontyRepl::new(&config.script_name, ResourceTracker::new(config.limits), config.options)
+        let repl = MontyRepl::new(&config.script_name, ResourceTracker::new(config.limits.guest), config.options)
             .with_os_policy(config.policy);
         Self {
             state: State::Idle(Box::new(repl)),
             script_name: config.script_name,
-            max_output: config.max_output,
-            host: HostState { own_clock: matches!(clock, Clock::Live), zone: zone.clone(), ..HostState::default() },
+            host: HostState {
+                own_clock: matches!(clock, Clock::Live),
+                zone: zone.clone(),
+                text: config.limits.text,
+                ..HostState::default()
+            },
             zone,
             clock,
             readings: Vec::new(),
@@ -89,12 +93,7 @@ impl Session {
     }
 
     /// Continues what a dump holds.
-    pub(crate) fn restore(
-        dump: Dump,
-        host: HostState,
-        past: Past,
-        max_output: Option<usize>,
-    ) -> Result<Self, EngineError> {
+    pub(crate) fn restore(dump: Dump, host: HostState, past: Past) -> Result<Self, EngineError> {
         let state = match dump.state {
             DumpedSession::Idle(repl) => State::Idle(repl),
             DumpedSession::Suspended(progress) => State::Suspended(progress),
@@ -111,7 +110,6 @@ impl Session {
         let mut session = Self {
             state,
             script_name: dump.script_name,
-            max_output,
             zone: host.zone.clone(),
             host,
             clock: Clock::Elsewhere,
@@ -184,10 +182,16 @@ impl Session {
         output: &mut CollectedStreams,
     ) -> Result<Outcome, EngineError> {
         let mut repl = self.idle("feed")?;
+        let limit = self.host.text.source;
+        if code.len() > limit {
+            self.state = State::Idle(repl);
+            let (error, fired) = Fired::source(code.len(), limit);
+            return Ok(Outcome::Raised(error, Some(fired)));
+        }
         if let Some(cwd) = cwd {
             repl.set_cwd(cwd);
         }
-        let print = PrintWriter::CollectStreams(output, self.max_output);
+        let print = PrintWriter::CollectStreams(output, Some(self.host.text.output));
         let progress = repl.feed_start(code, inputs, print);
         Ok(self.settle(progress, output))
     }
@@ -204,7 +208,7 @@ impl Session {
             self.state = State::Suspended(asked);
             return Err(EngineError::Misuse("this call can't be answered eagerly".to_owned()));
         }
-        let print = PrintWriter::CollectStreams(output, self.max_output);
+        let print = PrintWriter::CollectStreams(output, Some(self.host.text.output));
         let progress = match *asked {
             ReplProgress::FunctionCall(call) => match answer {
                 Answer::Return(value) if eager => call.resume_eager(Ok(value), print),
@@ -255,7 +259,7 @@ impl Session {
     ) -> Result<Outcome, EngineError> {
         match *self.suspended("answer a name look-up")? {
             ReplProgress::NameLookup(lookup) => {
-                let print = PrintWriter::CollectStreams(output, self.max_output);
+                let print = PrintWriter::CollectStreams(output, Some(self.host.text.output));
                 let progress = lookup.resume(answer, print);
                 Ok(self.settle(progress, output))
             }
@@ -283,7 +287,7 @@ impl Session {
                 for (id, _) in &results {
                     self.host.sleeps.remove(id);
                 }
-                let print = PrintWriter::CollectStreams(output, self.max_output);
+                let print = PrintWriter::CollectStreams(output, Some(self.host.text.output));
                 let progress = futures.resume(results, print);
                 Ok(self.settle(progress, output))
             }
@@ -320,13 +324,11 @@ impl Session {
     }
 
     /// Lifts the limits on time, and returns limits that bring them back.
-    pub(crate) fn lift_time_limits(&mut self) -> Option<ResourceLimits> {
+    pub(crate) fn lift_time_limits(&mut self) -> Option<Limits> {
         let tracker = self.tracker_mut().filter(|tracker| tracker.has_time_limit())?;
-        let limits = ResourceLimits {
-            max_feed_duration: tracker.max_feed_duration(),
-            max_turn_duration: tracker.max_turn_duration(),
-            ..UNLIMITED
-        };
+        let mut limits = Limits::NONE;
+        limits.guest.max_feed_duration = tracker.max_feed_duration();
+        limits.guest.max_turn_duration = tracker.max_turn_duration();
         // The interpreter has no way to take a limit away.
         tracker.set_max_feed_duration(Duration::MAX);
         tracker.set_max_turn_duration(Duration::MAX);
@@ -341,13 +343,14 @@ impl Session {
     }
 
     /// Lowers the limits that came with a snapshot to those of the host that opened it.
-    pub(crate) fn tighten(&mut self, ceiling: &ResourceLimits) -> Result<(), EngineError> {
+    pub(crate) fn tighten(&mut self, ceiling: &Limits) -> Result<(), EngineError> {
         if !monty_api::LOWERS_LIMITS {
             return Err(EngineError::Setting(format!("monty {MONTY_VERSION} can't lower the limits of a session")));
         }
         if let Some(tracker) = self.tracker_mut() {
-            monty_api::tighten(tracker, ceiling);
+            monty_api::tighten(tracker, &ceiling.guest);
         }
+        self.host.text.tighten(ceiling.text);
         Ok(())
     }
 
@@ -396,7 +399,7 @@ impl Session {
             turn += asked.tracker().turn_elapsed();
             let late = asked.tracker().max_turn_duration().filter(|limit| turn > *limit);
             let ReplProgress::OsCall(call) = asked else { unreachable!("matched above") };
-            let print = PrintWriter::CollectStreams(output, self.max_output);
+            let print = PrintWriter::CollectStreams(output, Some(self.host.text.output));
             progress = match late {
                 None => call.resume(answer, print),
                 Some(limit) => {
@@ -417,7 +420,7 @@ impl Session {
                     Outcome::Suspended
                 }
                 Some(error) => {
-                    let print = PrintWriter::CollectStreams(output, self.max_output);
+                    let print = PrintWriter::CollectStreams(output, Some(self.host.text.output));
                     let aborted = match asked {
                         ReplProgress::FunctionCall(call) => call.abort(error, print),
                         ReplProgress::OsCall(call) => call.abort(error, print),
@@ -432,13 +435,12 @@ impl Session {
             Err(failed) => {
                 let ReplStartError { repl, error } = *failed;
                 self.host.sleeps.clear();
-                let limit = limit_of(&error, repl.tracker(), self.max_output);
-                self.state = match limit {
-                    Some("time") => State::Ended("its time limit fired"),
-                    Some("memory") => State::Ended("its memory limit fired"),
-                    _ => State::Idle(Box::new(repl)),
+                let fired = Fired::behind(&error, repl.tracker(), &self.host);
+                self.state = match fired.and_then(|fired| fired.kind.ends_session()) {
+                    Some(why) => State::Ended(why),
+                    None => State::Idle(Box::new(repl)),
                 };
-                Outcome::Raised(error, limit)
+                Outcome::Raised(error, fired)
             }
         }
     }
@@ -512,34 +514,5 @@ fn allows_eager(asked: &ReplProgress) -> bool {
         ReplProgress::FunctionCall(call) => call.allow_eager_await,
         ReplProgress::OsCall(call) => call.allow_eager_await,
         _ => false,
-    }
-}
-
-/// The limit that raised an exception: the interpreter says so in fixed words that name the limit's own value. Words
-/// alone would let a guest, or an error of the host's, pass for a limit.
-fn limit_of(error: &MontyException, limits: &ResourceTracker, max_output: Option<usize>) -> Option<&'static str> {
-    let message = error.message().unwrap_or_default();
-    let names = |prefix: &str, limit: Option<String>| {
-        message.starts_with(prefix) && limit.is_some_and(|limit| message.ends_with(&format!(" > {limit}")))
-    };
-    let duration = |limit: Option<Duration>| limit.map(|limit| format!("{limit:?}"));
-    let bytes = |limit: Option<usize>| limit.map(|limit| format!("{limit} bytes"));
-    match error.exc_type() {
-        ExcType::TimeoutError
-            if names("feed time limit exceeded: ", duration(limits.max_feed_duration()))
-                || names("turn time limit exceeded: ", duration(limits.max_turn_duration())) =>
-        {
-            Some("time")
-        }
-        ExcType::TimeoutError if message.starts_with("total sleep limit exceeded: ") => Some("sleep"),
-        ExcType::MemoryError
-            if names("memory limit exceeded: ", bytes(limits.max_memory()))
-                || names("memory limit exceeded: ", bytes(max_output)) =>
-        {
-            Some("memory")
-        }
-        ExcType::RecursionError if message.starts_with("maximum recursion depth exceeded") => Some("recursion"),
-        ExcType::RuntimeError if message.starts_with("suspension limit exceeded: ") => Some("suspensions"),
-        _ => None,
     }
 }

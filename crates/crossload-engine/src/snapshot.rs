@@ -9,7 +9,6 @@ use monty_types::allocate_into_baseline;
 use crate::{
     EngineError, Proven,
     compare::{self, Difference},
-    config::DEFAULT_MAX_OUTPUT,
     host::HostState,
     past::{Budget, EPOCH, Lost, Past, events_before},
     proven::{fragile, this_build},
@@ -166,7 +165,7 @@ impl<'a> Snapshot<'a> {
 
     /// The session that its state holds.
     fn restore(&self, past: Past) -> Result<Session, EngineError> {
-        Session::restore(Dump::load(&self.state)?, self.host()?.0, past, DEFAULT_MAX_OUTPUT)
+        Session::restore(Dump::load(&self.state)?, self.host()?.0, past)
     }
 
     /// The session that its journal rebuilds.
@@ -267,7 +266,7 @@ pub(crate) fn load(load: &Load<'_>, proven: &Proven) -> Result<Loaded, EngineErr
             return Err(EngineError::Incompatible { writer: None, reason });
         }
         let past = Past::lost("it came from a raw dump, which has none");
-        let session = Session::restore(Dump::load(load.bytes)?, HostState::default(), past, DEFAULT_MAX_OUTPUT)?;
+        let session = Session::restore(Dump::load(load.bytes)?, HostState::default(), past)?;
         return Ok(Loaded { session, path: Path::State, verified: false, warnings: Vec::new() });
     }
     let envelope = if load.intact { Envelope::parse_intact(load.bytes) } else { Envelope::parse(load.bytes) }?;

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
+import sys
 import tempfile
+import time
 from importlib import metadata, resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 import wasmtime
 
 from crossload.errors import BackendUnavailableError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 __all__ = ["load_module"]
 
 _DIGEST_LEN = 32
+_COMPILING = "compiling the sandbox for this machine, once"
+_LOG = logging.getLogger("crossload")
 
 
 def load_module(engine: wasmtime.Engine) -> wasmtime.Module:
@@ -30,10 +39,29 @@ def load_module(engine: wasmtime.Engine) -> wasmtime.Module:
     if cached is not None and (compiled := _read(cached)) is not None:
         with contextlib.suppress(wasmtime.WasmtimeError):  # Compiled with other engine settings.
             return wasmtime.Module.deserialize(engine, compiled)
-    fresh = wasmtime.Module(engine, module)
+    with _notice():
+        fresh = wasmtime.Module(engine, module)
     if cached is not None:
         _write(cached, fresh.serialize())
     return fresh
+
+
+@contextlib.contextmanager
+def _notice() -> Iterator[None]:
+    """Say why the first session takes seconds: to a person at a terminal, and to the log."""
+    _LOG.info(_COMPILING)
+    person = sys.stderr is not None and sys.stderr.isatty()
+    if person:
+        sys.stderr.write(f"crossload: {_COMPILING} ...")
+        sys.stderr.flush()
+    started = time.monotonic()
+    try:
+        yield
+    finally:
+        took = f"{time.monotonic() - started:.1f} s"
+        _LOG.info("compiled in %s", took)
+        if person:
+            sys.stderr.write(f" {took}\n")
 
 
 def _module_bytes() -> bytes:

@@ -11,7 +11,14 @@ import wasmtime
 
 from crossload.backends.artifact import load_module
 from crossload.backends.instance import Instance, Module
-from crossload.errors import EngineFaultError, LimitError, SessionBusyError, SessionClosedError
+from crossload.errors import (
+    EngineFaultError,
+    MemoryLimitError,
+    RecursionLimitError,
+    SessionBusyError,
+    SessionClosedError,
+    TimeLimitError,
+)
 
 if TYPE_CHECKING:
     from crossload.backends import Transport
@@ -144,14 +151,16 @@ class WasmTransport:
         if isinstance(error, wasmtime.ExitTrap) and error.code == _OUT_OF_MEMORY:
             limit = "the module's address space" if self._max_memory is None else f"{self._max_memory} bytes"
             message = f"memory limit exceeded: the sandbox is full ({limit})"
-            return LimitError("memory", "MemoryError", message, (), f"MemoryError: {message}")
+            traceback = f"MemoryError: {message}"
+            return MemoryLimitError("MemoryError", message, (), traceback, limit=self._max_memory, used=None)
         if isinstance(error, wasmtime.Trap):
             if error.trap_code == wasmtime.TrapCode.INTERRUPT:
                 message = f"time limit exceeded: stopped {(self._ticks or 0) * _TICK:.3f} s into one call"
-                return LimitError("time", "TimeoutError", message, (), f"TimeoutError: {message}")
+                return TimeLimitError("TimeoutError", message, (), f"TimeoutError: {message}", limit=None, used=None)
             if error.trap_code == wasmtime.TrapCode.STACK_OVERFLOW:
                 message = "maximum recursion depth exceeded: the sandbox's stack is full"
-                return LimitError("recursion", "RecursionError", message, (), f"RecursionError: {message}")
+                traceback = f"RecursionError: {message}"
+                return RecursionLimitError("RecursionError", message, (), traceback, limit=None, used=None)
         return EngineFaultError("the engine trapped", f"{self._instance.panic_message()}\n{error}")
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ from crossload.errors import (
     SnapshotDivergedError,
     SnapshotIncompatibleError,
     SnapshotReplayLimitError,
+    TimeLimitError,
     UsageError,
 )
 from crossload.inspection.reading import inspect_snapshot
@@ -146,9 +147,7 @@ def _load(data: bytes, backend: BackendName, seconds: float) -> dict[str, Any]:
 
 def _status(error: CrossloadError) -> Status:
     match error:
-        case SnapshotReplayLimitError():
-            return Status.TIMEOUT
-        case LimitError(limit="time"):
+        case SnapshotReplayLimitError() | TimeLimitError():
             return Status.TIMEOUT
         case SnapshotIncompatibleError():
             return Status.REFUSED

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crossload import Call, GuestError, LimitError, Session, SessionStateError, SettingError
+from crossload import (
+    Call,
+    GuestError,
+    LimitError,
+    MemoryLimitError,
+    OutputLimitError,
+    Session,
+    SessionStateError,
+    SettingError,
+    SleepLimitError,
+    SourceLimitError,
+    SuspensionLimitError,
+)
 
 if TYPE_CHECKING:
     from crossload.backends import BackendName
@@ -21,7 +33,10 @@ def test_an_endless_loop_ends_at_the_time_limit_and_ends_the_session(open_sessio
     session = open_session(limits={"max_feed_duration_secs": 0.05})
     with pytest.raises(LimitError) as caught:
         session.feed_run("while True:\n    pass")
-    assert (caught.value.limit, caught.value.exc_type) == ("time", "TimeoutError")
+    assert (caught.value.kind, caught.value.exc_type) == ("time", "TimeoutError")
+    assert (caught.value.limit, caught.value.unit) == (0.05, "seconds")
+    assert caught.value.used is not None
+    assert caught.value.used > 0.05
     with pytest.raises(SessionStateError):
         session.feed_run("1")
     assert open_session().feed_run("1") == 1
@@ -38,7 +53,8 @@ def test_time_counts_only_while_the_guest_runs(open_session: Opener) -> None:
 def test_recursion_ends_at_its_limit_and_the_session_goes_on(session: Session) -> None:
     with pytest.raises(LimitError) as caught:
         session.feed_run("def f(n):\n    return f(n + 1)\nf(0)")
-    assert (caught.value.limit, caught.value.exc_type) == ("recursion", "RecursionError")
+    assert (caught.value.kind, caught.value.exc_type) == ("recursion", "RecursionError")
+    assert (caught.value.limit, caught.value.used, caught.value.unit) == (1000, 1000, "calls")
     assert len(caught.value.frames) <= 200
     assert session.feed_run("1") == 1
 
@@ -79,7 +95,8 @@ def test_questions_end_at_their_limit_and_the_session_goes_on(open_session: Open
             "while True:\n    try:\n        f()\n    except BaseException:\n        pass",
             external_lookup={"f": lambda: calls.append(1)},
         )
-    assert caught.value.limit == "suspensions"
+    assert isinstance(caught.value, SuspensionLimitError)
+    assert (caught.value.limit, caught.value.used, caught.value.unit) == (10, 11, "questions")
     assert len(calls) == 10
     assert session.feed_run("1") == 1
 
@@ -88,13 +105,43 @@ def test_sleep_ends_at_its_limit_before_it_is_waited(open_session: Opener) -> No
     session = open_session(limits={"max_total_sleep_secs": 0.01})
     with pytest.raises(LimitError) as caught:
         session.feed_run("import time\nwhile True:\n    time.sleep(5)")
-    assert caught.value.limit == "sleep"
+    assert isinstance(caught.value, SleepLimitError)
+    assert (caught.value.limit, caught.value.used, caught.value.unit) == (0.01, 5, "seconds")
 
 
 def test_a_flood_of_output_ends_at_its_limit(session: Session) -> None:
-    with pytest.raises(LimitError) as caught:
+    with pytest.raises(OutputLimitError) as caught:
         session.feed_run("while True:\n    print('x' * 100_000)", print_callback=lambda *_: None)
-    assert caught.value.limit == "memory"
+    assert (caught.value.kind, caught.value.limit, caught.value.unit) == ("output", 10 << 20, "bytes")
+    assert caught.value.used is not None
+    assert caught.value.used > 10 << 20
+
+
+def test_output_and_source_end_at_limits_that_travel_with_a_snapshot(
+    open_session: Opener, backend: BackendName, other_backend: BackendName
+) -> None:
+    data = open_session(limits={"max_output": 100, "max_source": 50}).dump()
+    for reader in (backend, other_backend):
+        with Session.load(data, backend=reader, trusted=True) as session:
+            with pytest.raises(SourceLimitError) as source:
+                session.feed_run("0" + " + 1" * 20)
+            assert (source.value.limit, source.value.used) == (50, 81)
+            session.feed_run("print('x' * 30)", print_callback=lambda *_: None)
+            with pytest.raises(OutputLimitError) as output:
+                session.feed_run("print('x' * 110)", print_callback=lambda *_: None)
+            assert output.value.limit == 100
+            assert output.value.used is not None
+            assert 110 <= output.value.used < 200
+
+
+def test_a_load_lowers_limits_of_text_and_raises_none(session: Session, backend: BackendName) -> None:
+    data = session.dump()
+    with Session.load(data, backend=backend, trusted=True, limits={"max_source": 10, "max_output": 1 << 40}) as loaded:
+        with pytest.raises(SourceLimitError):
+            loaded.feed_run("1 + 1 + 1 + 1")
+        with pytest.raises(OutputLimitError) as caught:
+            loaded.feed_run("print(x)", inputs={"x": "x" * (11 << 20)}, print_callback=lambda *_: None)
+        assert caught.value.limit == 10 << 20
 
 
 @pytest.mark.parametrize(
@@ -119,7 +166,7 @@ def test_a_program_that_watches_the_clock_ends_at_the_limit_of_its_turn(open_ses
     session = open_session(limits={"max_turn_duration_secs": 0.05})
     with pytest.raises(LimitError) as caught:
         session.feed_run("import time\nt = time.time()\nwhile time.time() - t < 5:\n    pass")
-    assert caught.value.limit == "time"
+    assert caught.value.kind == "time"
 
 
 def test_the_journal_is_not_counted_against_the_guest(backend: BackendName) -> None:
@@ -139,7 +186,8 @@ def test_memory_ends_at_its_limit_in_wasm(backend: BackendName) -> None:
         with Session(backend=backend, limits={"max_memory": 8 << 20}) as session:
             with pytest.raises(LimitError) as caught:
                 session.feed_run(code)
-            assert caught.value.limit == "memory", code
+            assert isinstance(caught.value, MemoryLimitError), code
+            assert (caught.value.limit, caught.value.unit) == (8 << 20, "bytes"), code
     with Session(backend=backend, limits={"max_memory": 8 << 20}) as session:
         assert session.feed_run("len([0] * 100_000)") == 100_000
 
@@ -153,7 +201,7 @@ def nest():
         try:
             session.feed_run("+".join(["1"] * 20_000))
         except LimitError as error:
-            print(error.limit)
+            print(error.kind)
 
 threading.stack_size(2 << 20)
 thread = threading.Thread(target=nest)

@@ -131,7 +131,7 @@ fn waiting() -> Session {
 /// The session in another process, as far as the interpreter sees.
 fn moved(session: &Session) -> Session {
     let dump = Dump::load(&session.dump().unwrap()).unwrap();
-    Session::restore(dump, HostState::default(), Past::lost("a test needs none"), None).unwrap()
+    Session::restore(dump, HostState::default(), Past::lost("a test needs none")).unwrap()
 }
 
 /// What differs between two sessions that ran one program with another value of `v`.
