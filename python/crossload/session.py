@@ -61,7 +61,9 @@ _TURNS = frozenset({"feed", "answer", "answer_name", "answer_futures", "load"})
 _ENDS = frozenset({"idle", "raised", "complete"})
 
 # The backend's hard deadline is for what the interpreter's own clock can't stop: it comes this much later.
-_GRACE_FACTOR, _GRACE_SECONDS = 1.25, 0.25
+_GRACE = (1.05, 0.002)
+# A replay's own check says more: which event it was stopped at.
+_REPLAY_GRACE = (1.25, 0.25)
 
 
 class _Reply:
@@ -201,7 +203,7 @@ class Session:
         self._transport: Transport | None = open_transport(backend)
         try:
             max_memory, deadline = (limits or {}).get("max_memory"), _deadline(limits or {})
-            self._transport.limit(max_memory=max_memory, deadline=_hard(max_replay_secs))
+            self._transport.limit(max_memory=max_memory, deadline=_hard(max_replay_secs, _REPLAY_GRACE))
             response = self._exchange(operation, arguments)
             if "restored" in response:
                 travelled, seconds = (response["restored"].pop(name) for name in ("max_memory", "max_secs"))
@@ -471,9 +473,10 @@ def _deadline(limits: ResourceLimits) -> float | None:
     return _hard(min((duration for duration in durations if duration is not None), default=None))
 
 
-def _hard(limit: float | None) -> float | None:
+def _hard(limit: float | None, grace: tuple[float, float] = _GRACE) -> float | None:
     """The backend's own deadline for what the engine is to end by itself after `limit` seconds."""
-    return limit * _GRACE_FACTOR + _GRACE_SECONDS if limit is not None and math.isfinite(limit) else None
+    factor, seconds = grace
+    return limit * factor + seconds if limit is not None and math.isfinite(limit) else None
 
 
 def _print_to_host(stream: Literal["stdout", "stderr"], text: str) -> None:

@@ -1,6 +1,10 @@
 //! One guest program: fed, suspended at its questions, answered, and carried from build to build in snapshots.
 
-use std::{collections::BTreeMap, mem, time::Duration};
+use std::{
+    collections::BTreeMap,
+    mem,
+    time::{Duration, Instant},
+};
 
 use crossload_snapshot::{Event, Journal};
 use monty::{Dump, MontyRepl, ReplOsCall, ReplProgress, ReplStartError, Session as DumpedSession, SessionRef};
@@ -389,23 +393,18 @@ impl Session {
         output: &mut CollectedStreams,
     ) -> Outcome {
         // The guest reads the clock by asking for it; a session with a clock of its own answers by itself.
-        let mut turn = Duration::ZERO;
+        let mut turn = TurnTime::default();
         while let Ok(ReplProgress::OsCall(call)) = &progress
             && let Some((answer, reading)) = self.clock.answer(&call.function_call, &self.zone)
         {
             self.readings.extend(reading);
             let Ok(asked) = progress else { unreachable!("matched above") };
-            // For the interpreter each answer begins a new turn; for the host, which saw none of them, it is still one.
-            turn += asked.tracker().turn_elapsed();
-            let late = asked.tracker().max_turn_duration().filter(|limit| turn > *limit);
+            let late = turn.answered(asked.tracker());
             let ReplProgress::OsCall(call) = asked else { unreachable!("matched above") };
             let print = PrintWriter::CollectStreams(output, Some(self.host.text.output));
             progress = match late {
                 None => call.resume(answer, print),
-                Some(limit) => {
-                    let message = format!("turn time limit exceeded: {turn:?} > {limit:?}");
-                    call.abort(MontyException::new(ExcType::TimeoutError, Some(message)), print)
-                }
+                Some(error) => call.abort(error, print),
             };
         }
         match progress {
@@ -507,6 +506,38 @@ fn ended(what: &str, why: &str) -> EngineError {
     EngineError::Misuse(format!(
         "can't {what}: the session ended because {why}; open a new one or load an earlier snapshot"
     ))
+}
+
+/// The time of a turn in which the guest reads the clock. The interpreter begins a new turn with each answer, and counts
+/// no time that answering takes; for the host, which sees none of this, it is one turn.
+#[derive(Default)]
+struct TurnTime {
+    /// When the first reading was answered, and how much of the turn was over then.
+    first: Option<(Instant, Duration)>,
+    /// What the interpreter counted since.
+    counted: Duration,
+}
+
+impl TurnTime {
+    /// Notes that a reading was answered, and says which limit the time is beyond.
+    fn answered(&mut self, tracker: &ResourceTracker) -> Option<MontyException> {
+        let Some((began, before)) = self.first else {
+            self.first = Some((Instant::now(), tracker.turn_elapsed()));
+            return None;
+        };
+        self.counted += tracker.turn_elapsed();
+        let took = began.elapsed();
+        let answering = took.saturating_sub(self.counted);
+        let times = [
+            ("feed", tracker.feed_elapsed() + answering, tracker.max_feed_duration()),
+            ("turn", before + took, tracker.max_turn_duration()),
+        ];
+        let (what, time, limit) = times
+            .into_iter()
+            .find_map(|(what, time, limit)| Some((what, time, limit.filter(|limit| time > *limit)?)))?;
+        let message = format!("{what} time limit exceeded: {time:?} > {limit:?}");
+        Some(MontyException::new(ExcType::TimeoutError, Some(message)))
+    }
 }
 
 fn allows_eager(asked: &ReplProgress) -> bool {
