@@ -24,7 +24,7 @@ export function toBytes(message) {
  * @throws {Error}
  */
 export function fromBytes(bytes) {
-  const options = { useMaps: true, rejectDuplicateMapKeys: true, allowIndefinite: false, tags: DECODERS };
+  const options = { useMaps: true, rejectDuplicateMapKeys: true, allowBigInt: true, allowIndefinite: false, tags: DECODERS };
   return decode(bytes, { ...options, tokenizer: new Reader(bytes, options) });
 }
 

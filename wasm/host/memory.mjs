@@ -14,7 +14,7 @@ const HAS_MAXIMUM = 1;
  *
  * @param {BufferSource} source
  * @param {number} maxMemory
- * @returns {Uint8Array}
+ * @returns {Uint8Array<ArrayBuffer>}
  * @throws {SettingError}
  */
 export function capped(source, maxMemory) {

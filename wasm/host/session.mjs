@@ -160,19 +160,20 @@ export class Session {
    */
   async feedRun(code, { external, os, ...options } = {}) {
     const server = new Server({ external, os }, this.#functions);
-    let step = await this.feedStart(code, options);
+    const waits = this.#question !== null;
     try {
+      let step = await this.feedStart(code, options);
       while (step.kind !== "complete") {
         step = await server.answer(step);
       }
+      return step.output;
     } catch (error) {
       // The feed can't go on without its driver: the session returns to idle, as after a guest's exception.
-      if (this.#question !== null) {
+      if (this.#question !== null && !waits) {
         this.abandon();
       }
       throw error;
     }
-    return step.output;
   }
 
   /**

@@ -1,0 +1,121 @@
+/** What a sandbox may take ends it, by name, and nothing else. M-02, M-03, M-04, M-09, M-11. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Worker } from "node:worker_threads";
+
+import { CrossloadError, EngineFaultError, GuestError, LimitError, Session, SettingError, SnapshotReplayLimitError, compile } from "../host.mjs";
+import { ENGINE, engine, engineBytes } from "./support.mjs";
+
+const MIB = 1 << 20;
+
+/** @param {string} limit */
+function fires(limit) {
+  return (/** @type {unknown} */ error) => error instanceof LimitError && error.limit === limit && error.kind === "limit";
+}
+
+test("time, recursion, suspensions and the guest's memory are limited by the interpreter", async () => {
+  const limits = { maxFeedDurationSecs: 0.1, maxRecursionDepth: 100, maxSuspensions: 3, maxMemory: 8 * MIB };
+  const session = await Session.open(engine, { limits });
+  await assert.rejects(session.feedRun("def f(): f()\nf()"), fires("recursion"));
+  await assert.rejects(session.feedRun("for _ in range(9): g()", { external: { g: () => 1 } }), fires("suspensions"));
+  const begun = performance.now();
+  await assert.rejects(session.feedRun("while True: pass"), fires("time"));
+  const took = performance.now() - begun;
+  assert.ok(took >= 100 && took < 400, `${took} ms`);
+  const other = await Session.open(engine, { limits: { maxMemory: 8 * MIB } });
+  await assert.rejects(other.feedRun("x = []\nwhile True: x.append('y' * 1000)"), fires("memory"));
+  await assert.rejects(other.feedRun("1"), GuestError);
+});
+
+test("a memory with a maximum ends there, as a limit, and other sessions go on", async () => {
+  const small = await compile(engineBytes, { maxMemory: 48 * MIB });
+  const [full, neighbor] = [await Session.open(small), await Session.open(small)];
+  await neighbor.feedRun("x = 6");
+  await assert.rejects(full.feedRun("x = []\nwhile True: x.append('y' * 1000)"), fires("memory"));
+  assert.equal(full.closed, true);
+  assert.equal(await neighbor.feedRun("x * 7"), 42);
+  const large = await Session.open(engine);
+  await large.feedRun("x = ['y' * 1000 + str(n) for n in range(30000)]");
+  const snapshot = large.dump();
+  await assert.rejects(Session.load(small, snapshot), SnapshotReplayLimitError);
+});
+
+test("a maximum below what the module has, and bytes that are no module, are refused", async () => {
+  await assert.rejects(compile(engineBytes, { maxMemory: 1 * MIB }), SettingError);
+  await assert.rejects(compile(engineBytes, { maxMemory: Number.NaN }), SettingError);
+  await assert.rejects(compile(new Uint8Array(100), { maxMemory: 64 * MIB }), SettingError);
+  await assert.rejects(compile(new Uint8Array(100)), WebAssembly.CompileError);
+});
+
+test("deep recursion ends as a limit, whatever the host's stack", async () => {
+  for (const program of ["def f(n): return f(n + 1)\nf(0)", "class A:\n    def __repr__(self): return repr(self)\nrepr(A())"]) {
+    const session = await Session.open(engine, { limits: { maxRecursionDepth: 1_000_000 } });
+    await assert.rejects(session.feedRun(program), fires("recursion"));
+    const next = await Session.open(engine);
+    assert.equal(await next.feedRun("1 + 1"), 2);
+  }
+});
+
+test("a large source is taken, a deeply nested one refused by name", async () => {
+  const session = await Session.open(engine);
+  const source = "x = 1\n".repeat(200_000);
+  assert.ok(source.length > MIB);
+  assert.equal(await session.feedRun(`${source}x`), 1);
+  for (const nested of ["(".repeat(10_000), "[".repeat(100_000), "-".repeat(100_000) + "1", "not ".repeat(50_000) + "1"]) {
+    await assert.rejects((async () => (await Session.open(engine)).feedRun(nested))(), CrossloadError, nested.slice(0, 4));
+  }
+});
+
+test("a trap closes the session, and says what the engine said", async () => {
+  /** @type {WebAssembly.Instance["exports"][]} */
+  const made = [];
+  const { instantiate } = WebAssembly;
+  // The only way in from here: the engine itself has no request that panics.
+  WebAssembly.instantiate = /** @type {any} */ (
+    async (/** @type {any} */ ...given) => {
+      const instance = await /** @type {any} */ (instantiate)(...given);
+      made.push(instance.exports);
+      return instance;
+    }
+  );
+  const session = await Session.open(engine).finally(() => (WebAssembly.instantiate = instantiate));
+  // A length that the buffer does not have makes the engine panic, as any host's mistake would.
+  assert.throws(() => /** @type {any} */ (made[0]).crossload_call(-1), WebAssembly.RuntimeError);
+  await assert.rejects(session.feedRun("1"), (error) => {
+    assert.ok(error instanceof EngineFaultError);
+    assert.equal(error.kind, "fault");
+    assert.match(error.report, /panicked at .*wasm\/src\/lib\.rs/);
+    return true;
+  });
+  assert.equal(session.closed, true);
+  assert.equal(await (await Session.open(engine)).feedRun("2"), 2);
+});
+
+test("a Worker that is terminated ends a program that no limit was set for", async () => {
+  const source = `
+    import { readFileSync } from "node:fs";
+    import { parentPort } from "node:worker_threads";
+    const { Session, compile } = await import(${JSON.stringify(new URL("../host.mjs", import.meta.url).href)});
+    const session = await Session.open(await compile(readFileSync(${JSON.stringify(ENGINE)})));
+    parentPort.postMessage(await session.feedRun("6 * 7"));
+    await session.feedRun("while True: pass");
+  `;
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
+  assert.equal(await new Promise((resolve) => worker.once("message", resolve)), 42);
+  const begun = performance.now();
+  await worker.terminate();
+  assert.ok(performance.now() - begun < 2000);
+});
+
+test("hundreds of sessions come and go, each with what it was given", async () => {
+  const sessions = await Promise.all(Array.from({ length: 40 }, () => Session.open(engine)));
+  await Promise.all(sessions.map((session, at) => session.feedRun("x = n", { inputs: { n: at } })));
+  const found = await Promise.all(sessions.map((session) => session.feedRun("x * x")));
+  assert.deepEqual(found, sessions.map((_, at) => at * at));
+  for (let at = 0; at < 300; at += 1) {
+    const session = await Session.open(engine);
+    assert.equal(await session.feedRun("globals().get('x', n)", { inputs: { n: at } }), at);
+    session.close();
+  }
+});
