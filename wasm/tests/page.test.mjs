@@ -4,17 +4,15 @@
  */
 
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-
-import { chromium } from "playwright-core";
 
 import { base64Of, bytesOf } from "../adapter/canonical.mjs";
 import { Session } from "../host.mjs";
 import { serve } from "../site.mjs";
-import { CHROMIUM_ARGUMENTS, ENGINE, PythonWorker, ROOT, chromiumPath, engine, scenario, withoutChromium, withoutPython } from "./support.mjs";
+import { Profile } from "./browser.mjs";
+import { ENGINE, PythonWorker, ROOT, engine, scenario, withoutChromium, withoutPython } from "./support.mjs";
 
 const PROGRAM = await readFile(new URL("wasm/page/program.py", ROOT), "utf-8");
 const GIVEN = ["Ada", "rocket", "balloon", "3"];
@@ -30,27 +28,22 @@ const ANSWERS = [{ list: ["Traveler: Ada", "'rocket' won't do.", "By balloon: 18
 
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let site;
-/** @type {string} */
+/** @type {Profile} */
 let profile;
 
 before(async () => {
   site = await serve({ engine: ENGINE });
-  profile = await mkdtemp(join(tmpdir(), "crossload-chromium-"));
+  profile = await Profile.make();
 });
 
 after(async () => {
   site.close();
-  await rm(profile, { recursive: true, force: true });
+  await profile.remove();
 });
 
 /** Starts the browser with the same profile as before. @param {(page: import("playwright-core").Page) => Promise<void>} use */
 async function inBrowser(use) {
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: chromiumPath,
-    args: CHROMIUM_ARGUMENTS,
-    headless: true,
-    viewport: { width: 760, height: 640 },
-  });
+  const context = await profile.start();
   try {
     const page = await context.newPage();
     /** @type {string[]} */

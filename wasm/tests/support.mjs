@@ -2,11 +2,11 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { compile } from "../host.mjs";
+import { chromiumPath } from "./browser.mjs";
 
 export const ROOT = new URL("../../", import.meta.url);
 
@@ -24,30 +24,8 @@ export const withoutPython = PYTHON
   ? false
   : "no Python with crossload is named; run `./tool/nox -s web`, or set CROSSLOAD_PYTHON";
 
-const BROWSERS = ["chromium", "chromium-browser", "google-chrome"];
-
-/** The Chromium to drive: `CROSSLOAD_CHROMIUM`, or the first on the path. */
-export const chromiumPath = process.env.CROSSLOAD_CHROMIUM ?? BROWSERS.map(onPath).find((path) => path !== undefined);
-
 /** Why tests that need Chromium are skipped, or false. */
 export const withoutChromium = chromiumPath ? false : "there is no Chromium here; run `apt-get install chromium`";
-
-/** What Chromium is started with, whoever starts it. */
-export const CHROMIUM_ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-/** @param {string} program */
-function onPath(program) {
-  const folders = (process.env.PATH ?? "").split(":");
-  return folders.map((folder) => `${folder}/${program}`).find((path) => existsSync(path));
-}
 
 /** The adapter of the crossload subject in Python: plays scenarios on a backend, and writes and reads snapshots. */
 export class PythonWorker {

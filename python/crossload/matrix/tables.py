@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -113,18 +114,24 @@ class PlaceKind(StrEnum):
     VENV = "venv"
     ARTIFACT = "artifact"
     WASI = "wasi"
+    COMMAND = "command"
 
 
 class PlaceTable(Table):
     """`[[subject.places]]`: one place of a subject.
 
     `machine` is whose integers and pointers the state is made of, `release` the version of the code that defines the
-    format, where the worker is to report a certain one.
+    format, where the worker is to report a certain one. A place of kind `command` names the `command` that serves the
+    artifact, whose path it is given, the `sources` of that command (globs) and the programs that it `needs`, each with
+    what gets it.
     """
 
     name: Annotated[str, Field(pattern=_PLACE_NAME)]
     kind: PlaceKind
     artifact: str | None = None
+    command: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    needs: Mapping[str, str] = Field(default_factory=dict)
     arguments: tuple[str, ...] = ()
     format: str | None = None
     machine: Literal["host", "wasm32"] | None = None
@@ -135,8 +142,16 @@ class PlaceTable(Table):
     def _artifact_fits(self) -> "PlaceTable":
         if (self.kind is PlaceKind.VENV) == (self.artifact is not None):
             raise ValueError(
-                "'artifact' names what the build command makes: places of kind artifact and wasi need it, venv has none"
+                "'artifact' names what the build command makes: places of any kind but venv need it, venv has none"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _command_fits(self) -> "PlaceTable":
+        if (self.kind is PlaceKind.COMMAND) == (not self.command or not self.sources):
+            raise ValueError("'command' and its 'sources' say how an artifact is served: places of kind command need both")
+        if self.kind is not PlaceKind.COMMAND and (self.command or self.sources or self.needs):
+            raise ValueError("'command', 'sources' and 'needs' are for places of kind command")
         return self
 
 

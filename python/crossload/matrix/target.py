@@ -43,6 +43,9 @@ class Target:
     identity: Identity
     adapter: Path | None = None
     artifact: str = ""
+    command: tuple[str, ...] = ()
+    sources: tuple[Path, ...] = ()
+    needs: Mapping[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     python: str | None = None
@@ -101,6 +104,9 @@ def _target(config: Config, subject: SubjectTable, version: str, place: PlaceTab
         ),
         adapter=config.root / subject.adapter if subject.adapter else None,
         artifact=place.artifact or "",
+        command=place.command,
+        sources=tuple(sorted(path for pattern in place.sources for path in config.root.glob(pattern))),
+        needs=place.needs,
         arguments=place.arguments,
         packages=(f"{subject.package or subject.name}=={version}",) if place.kind is PlaceKind.VENV else (),
         python=subject.python,

@@ -6,7 +6,7 @@
 
 from typing import Protocol
 
-from crossload.matrix.places import artifact, venv, wasi
+from crossload.matrix.places import artifact, command, venv, wasi
 from crossload.matrix.places.workshop import UnbuildableError, Workshop
 from crossload.matrix.tables import PlaceKind
 from crossload.matrix.target import Launch, Target
@@ -26,6 +26,7 @@ PLACES: dict[PlaceKind, Place] = {
     PlaceKind.VENV: venv,
     PlaceKind.ARTIFACT: artifact,
     PlaceKind.WASI: wasi,
+    PlaceKind.COMMAND: command,
 }
 
 
