@@ -94,6 +94,14 @@ def golden(session: nox.Session) -> None:
     session.run("python", "tool/golden.py", *session.posargs)
 
 
+@nox.session(default=False)
+def web(session: nox.Session) -> None:
+    """Run crossload in node and in Chromium, and cross its snapshots with Python's; arguments name parts of it."""
+    session.run("python", "tool/build.py", "wheel", "engine-wasm")
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("python", "tool/web.py", *session.posargs)
+
+
 @nox.session(venv_backend="none", default=False)
 def fuzz(session: nox.Session) -> None:
     """Fuzz the snapshot format's reader; arguments: --seconds=N or --runs=N for each target, and the targets."""

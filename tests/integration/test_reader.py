@@ -72,9 +72,9 @@ def _node() -> str:
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
     if int(version.lstrip("v").partition(".")[0]) < OLDEST_NODE:
         pytest.skip(f"this node is {version.strip()}; install Node.js {OLDEST_NODE} or newer")
-    command = [npm, "ci", f"--prefix={JAVASCRIPT}", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command = [npm, "ci", f"--prefix={JAVASCRIPT}", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
     wanted = json.loads((JAVASCRIPT / "package-lock.json").read_text())["packages"]
-    packages = [name for name in wanted if name]
+    packages = [name for name, package in wanted.items() if name and not package.get("dev")]
     if any(_version(JAVASCRIPT / name) != wanted[name]["version"] for name in packages):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:

@@ -149,7 +149,7 @@ class PlaceTable(Table):
     @model_validator(mode="after")
     def _command_fits(self) -> "PlaceTable":
         if (self.kind is PlaceKind.COMMAND) == (not self.command or not self.sources):
-            raise ValueError("'command' and its 'sources' say how an artifact is served: places of kind command need both")
+            raise ValueError("places of kind command need a 'command' that serves the artifact, and its 'sources'")
         if self.kind is not PlaceKind.COMMAND and (self.command or self.sources or self.needs):
             raise ValueError("'command', 'sources' and 'needs' are for places of kind command")
         return self

@@ -1,4 +1,4 @@
-"""A place for an artifact that some other program serves: a command of the configuration's, given the artifact's path."""
+"""A place for an artifact that another program serves: a command of the configuration's, given the artifact's path."""
 
 import shutil
 
