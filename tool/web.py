@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import re
 import shutil
@@ -13,14 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.builder import Builder
 from workbench.faults import EnvironmentFault, run_main
 from workbench.process import describe_exit, run_shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from workbench.store import Artifact
 
 ROOT = Path(__file__).resolve().parent.parent
 JAVASCRIPT = ROOT / "wasm"
@@ -99,9 +97,15 @@ def _install() -> None:
 
 
 def _engine() -> Path:
-    made: list[Artifact] = []
-    Builder(root=ROOT).build(["engine-wasm"], made.append)
-    return made[0].path
+    """The module that the installed package's own backend runs: the same for JavaScript and Python."""
+    package = importlib.util.find_spec("crossload")
+    if package is None or package.origin is None:
+        raise EnvironmentFault(
+            "crossload is not installed here",
+            where=sys.executable,
+            remedy="run this as its session: `./tool/nox -s web`",
+        )
+    return Path(package.origin).with_name("engine.wasm")
 
 
 def _run(name: str, environment: Mapping[str, str]) -> Part:
