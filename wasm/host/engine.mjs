@@ -1,6 +1,6 @@
 /** Instances of `engine.wasm`: sandboxes with memory of their own, and how a request gets in and its response out. */
 
-import { EngineFaultError, LimitError } from "./errors.mjs";
+import { EngineFaultError, MemoryLimitError, RecursionLimitError } from "./errors.mjs";
 import { capped } from "./memory.mjs";
 import { Exit, wasiImports } from "./wasi.mjs";
 
@@ -58,7 +58,7 @@ export class Sandbox {
    *
    * @param {Uint8Array} request
    * @returns {Uint8Array}
-   * @throws {EngineFaultError | LimitError}
+   * @throws {EngineFaultError | import("./errors.mjs").LimitError}
    */
   exchange(request) {
     try {
@@ -79,10 +79,11 @@ export class Sandbox {
   /** @param {any} error */
   #failure(error) {
     if (error instanceof Exit && error.code === OUT_OF_MEMORY) {
-      return ended("memory", "MemoryError", "memory limit exceeded: the sandbox is full");
+      return new MemoryLimitError(unplaced("MemoryError", "memory limit exceeded: the sandbox is full"));
     }
     if (isStackOverflow(error)) {
-      return ended("recursion", "RecursionError", "maximum recursion depth exceeded: the sandbox's stack is full");
+      const message = "maximum recursion depth exceeded: the sandbox's stack is full";
+      return new RecursionLimitError(unplaced("RecursionError", message));
     }
     return new EngineFaultError("the engine trapped", `${this.#panicMessage()}\n${error?.stack ?? error}`);
   }
@@ -107,7 +108,7 @@ function isStackOverflow(error) {
   return /call stack|too much recursion/i.test(String(error?.message)) && !(error instanceof WebAssembly.RuntimeError);
 }
 
-/** @param {import("./errors.mjs").LimitKind} limit @param {string} excType @param {string} message */
-function ended(limit, excType, message) {
-  return new LimitError(limit, { excType, excMessage: message, frames: [], traceback: `${excType}: ${message}` });
+/** An exception that no frame of the guest's raised. @param {string} excType @param {string} excMessage */
+function unplaced(excType, excMessage) {
+  return { excType, excMessage, frames: [], traceback: `${excType}: ${excMessage}` };
 }

@@ -3,8 +3,6 @@
  * `kind` tells them apart where a class does not survive, as on the way out of a Worker.
  */
 
-/** @typedef {"time" | "memory" | "recursion" | "suspensions" | "sleep"} LimitKind Which limit fired. */
-
 /**
  * The fingerprint of an engine build: what decides which snapshots it may load. `pointerWidth` is in bits.
  *
@@ -62,18 +60,71 @@ export class GuestSyntaxError extends GuestError {
   static kind = "syntax";
 }
 
-/** A resource limit fired. After a time or memory limit the session has ended; after the others it stays usable. */
+/**
+ * A limit fired; each kind has a class of its own. `limit` is what it allows and `used` what was used when it fired, both
+ * in `unit`. They are null where a wall of the sandbox itself was met, which says no number.
+ */
 export class LimitError extends GuestError {
-  static kind = "limit";
+  static unit = "";
 
   /**
-   * @param {LimitKind} limit
    * @param {{excType: string, excMessage: string | null, frames: Frame[], traceback: string}} details
+   * @param {{limit: number | null, used: number | null}} [numbers]
    */
-  constructor(limit, details) {
+  constructor(details, { limit, used } = { limit: null, used: null }) {
     super(details);
     this.limit = limit;
+    this.used = used;
   }
+
+  get unit() {
+    return /** @type {typeof LimitError} */ (this.constructor).unit;
+  }
+}
+
+/** A feed, or a turn of it, ran too long. The session has ended. */
+export class TimeLimitError extends LimitError {
+  static kind = "time";
+  static unit = "seconds";
+}
+
+/** The guest's values took too much memory. The session has ended. */
+export class MemoryLimitError extends LimitError {
+  static kind = "memory";
+  static unit = "bytes";
+}
+
+/** The guest printed too much in one turn. The session has ended. */
+export class OutputLimitError extends LimitError {
+  static kind = "output";
+  static unit = "bytes";
+}
+
+/** The source of a feed is too long. Nothing of it was run, and the session stays usable. */
+export class SourceLimitError extends LimitError {
+  static kind = "source";
+  static unit = "bytes";
+}
+
+/**
+ * The guest's calls, or the brackets in its source, were nested too deep. The session stays usable, unless the host's own
+ * stack was full before the interpreter's count of calls: `limit` is then null, and the session has ended.
+ */
+export class RecursionLimitError extends LimitError {
+  static kind = "recursion";
+  static unit = "calls";
+}
+
+/** The guest asked the host too often. The session stays usable; its next question throws this again. */
+export class SuspensionLimitError extends LimitError {
+  static kind = "suspensions";
+  static unit = "questions";
+}
+
+/** The guest slept too long in all. The session stays usable; its next sleep throws this again. */
+export class SleepLimitError extends LimitError {
+  static kind = "sleep";
+  static unit = "seconds";
 }
 
 /** The host asked for what is not possible. */

@@ -6,12 +6,19 @@ import {
   GuestError,
   GuestSyntaxError,
   LimitError,
+  MemoryLimitError,
+  OutputLimitError,
+  RecursionLimitError,
   SessionStateError,
   SettingError,
+  SleepLimitError,
   SnapshotCorruptError,
   SnapshotDivergedError,
   SnapshotIncompatibleError,
   SnapshotReplayLimitError,
+  SourceLimitError,
+  SuspensionLimitError,
+  TimeLimitError,
 } from "./errors.mjs";
 import { uuid } from "./kinds.mjs";
 import { Call, Futures, NameLookup, OsCall } from "./steps.mjs";
@@ -40,7 +47,7 @@ export function refusalOf(map) {
     }
     case "replay_limit": {
       const { event, events, limit } = error;
-      return new SnapshotReplayLimitError(message, { event, events, limit: limit === null ? null : Number(limit) });
+      return new SnapshotReplayLimitError(message, { event, events, limit: numberOf(limit) });
     }
     case "corrupt":
       return new SnapshotCorruptError(message);
@@ -63,9 +70,26 @@ export function guestErrorOf(turn) {
     frames: turn.frames.map(frameOf),
   };
   if (turn.limit !== null) {
-    return new LimitError(turn.limit, details);
+    const { kind, limit, used } = entriesOf(turn.limit);
+    const fired = LIMITS.find((type) => type.kind === kind) ?? LimitError;
+    return new fired(details, { limit: numberOf(limit), used: numberOf(used) });
   }
   return turn.type === "SyntaxError" ? new GuestSyntaxError(details) : new GuestError(details);
+}
+
+const LIMITS = [
+  MemoryLimitError,
+  OutputLimitError,
+  RecursionLimitError,
+  SleepLimitError,
+  SourceLimitError,
+  SuspensionLimitError,
+  TimeLimitError,
+];
+
+/** @param {any} value A number in whatever form it crossed, or null. */
+function numberOf(value) {
+  return value === null ? null : Number(value);
 }
 
 /** @param {[string, number, number, number, number, string | null, string | null]} frame */

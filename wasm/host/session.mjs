@@ -1,23 +1,15 @@
 /** Sessions: a guest program that is fed, asks questions, is answered, and is carried elsewhere in a snapshot. */
 
-import { decodeNodes } from "./decode.mjs";
 import { encodeNodes } from "./encode.mjs";
-import { ConversionError, EngineFaultError, SessionBusyError, SessionStateError, SettingError } from "./errors.mjs";
-import { Machine } from "./machine.mjs";
-import { buildOf, entriesOf, guestErrorOf, questionOf } from "./responses.mjs";
+import { ConversionError, SettingError } from "./errors.mjs";
+import { Guest } from "./guest.mjs";
+import { buildOf, entriesOf } from "./responses.mjs";
 import { Server } from "./serve.mjs";
 import { encodeJournal, encodeLimits, encodePolicy, seconds } from "./settings.mjs";
-import { Sleeps } from "./sleeps.mjs";
-import { Complete } from "./steps.mjs";
 
+/** @typedef {import("./guest.mjs").Print} Print */
+/** @typedef {import("./guest.mjs").Restored} Restored */
 /** @typedef {import("./steps.mjs").Step} Step */
-/** @typedef {(stream: "stdout" | "stderr", text: string) => void} Print */
-
-/**
- * How a load went: from the interpreter's state or by replaying the journal, of so many events (null without one).
- *
- * @typedef {{path: "state" | "replay", events: number | null, seconds: number, verified: boolean, warnings: string[]}} Restored
- */
 
 /**
  * How a session's journal stands: `before` were dropped by `compact`; `lost` says why there is none.
@@ -38,23 +30,11 @@ import { Complete } from "./steps.mjs";
  * A session is used by one call at a time. After a trap, or a limit that is a wall of the sandbox, it is closed.
  */
 export class Session {
-  #machine;
-  /** @type {import("./kinds.mjs").Functions} */
-  #functions = new Map();
-  #sleeps = new Sleeps();
-  #turn = 0;
-  #busy = false;
-  /** @type {import("./steps.mjs").Question | null} */
-  #question = null;
-  /** @type {Restored | null} */
-  #restored = null;
-  /** @type {Print} */
-  #print;
+  #guest;
 
-  /** Use `Session.open` or `Session.load`. @param {Machine} machine @param {Print} print */
-  constructor(machine, print) {
-    this.#machine = machine;
-    this.#print = print;
+  /** Use `Session.open` or `Session.load`. @param {Guest} guest */
+  constructor(guest) {
+    this.#guest = guest;
   }
 
   /**
@@ -75,9 +55,7 @@ export class Session {
       os_policy: encodePolicy(osPolicy),
       journal: encodeJournal(journal),
     };
-    const session = new Session(await Machine.open(module), print);
-    await session.#start("open", settings);
-    return session;
+    return new Session(await Guest.start(module, print, "open", settings));
   }
 
   /**
@@ -103,50 +81,37 @@ export class Session {
       ...{ data, format, verify, limits: encodeLimits(limits) },
       ...(maxReplaySecs === undefined ? {} : { max_replay_secs: seconds("maxReplaySecs", maxReplaySecs) }),
     };
-    const session = new Session(await Machine.open(module), print);
-    await session.#start("load", settings);
-    return session;
-  }
-
-  /** @param {string} operation @param {object} settings */
-  async #start(operation, settings) {
-    try {
-      await this.#run(operation, settings);
-    } catch (error) {
-      this.close();
-      throw error;
-    }
+    return new Session(await Guest.start(module, print, "load", settings));
   }
 
   /** Frees the sandbox. Safe to repeat; any other use afterwards throws a `SessionClosedError`. */
   close() {
-    this.#machine.close();
-    this.#question = null;
+    this.#guest.close();
   }
 
   /** Whether the session was closed, or lost to a fault. */
   get closed() {
-    return this.#machine.closed;
+    return this.#guest.closed;
   }
 
   /** The question that the guest waits at, or null when the session is idle. */
   get suspended() {
-    return this.#question;
+    return this.#guest.question;
   }
 
   /** How the session came back from its snapshot, or null if it did not come from one. */
   get restored() {
-    return this.#restored;
+    return this.#guest.restored;
   }
 
   /** How the session's journal stands. @returns {JournalState} */
   get journal() {
-    return /** @type {JournalState} */ (entriesOf(this.#exchange("journal", {}).journal));
+    return /** @type {JournalState} */ (entriesOf(this.#guest.exchange("journal", {}).journal));
   }
 
   /** The fingerprint of the engine build that runs this session. */
   get build() {
-    return buildOf(this.#exchange("describe", {}).build);
+    return buildOf(this.#guest.exchange("describe", {}).build);
   }
 
   /**
@@ -159,8 +124,8 @@ export class Session {
    * @throws {import("./errors.mjs").GuestError} For an exception that the guest did not catch.
    */
   async feedRun(code, { external, os, ...options } = {}) {
-    const server = new Server({ external, os }, this.#functions);
-    const waits = this.#question !== null;
+    const server = new Server({ external, os }, this.#guest.functions);
+    const waits = this.suspended !== null;
     try {
       let step = await this.feedStart(code, options);
       while (step.kind !== "complete") {
@@ -169,7 +134,7 @@ export class Session {
       return step.output;
     } catch (error) {
       // The feed can't go on without its driver: the session returns to idle, as after a guest's exception.
-      if (this.#question !== null && !waits) {
+      if (this.suspended !== null && !waits) {
         this.abandon();
       }
       throw error;
@@ -192,17 +157,15 @@ export class Session {
     if (cwd !== undefined && !cwd.startsWith("/")) {
       throw new SettingError(`cwd is an absolute POSIX path, not ${JSON.stringify(cwd)}`);
     }
-    const { nodes, indices } = encodeNodes(Object.values(inputs), this.#functions);
+    const { nodes, indices } = encodeNodes(Object.values(inputs), this.#guest.functions);
     const named = new Map(Object.keys(inputs).map((name, at) => [name, indices[at]]));
     const given = { code, nodes, inputs: named, ...(cwd === undefined ? {} : { cwd }) };
-    return this.#finish(this.#run("feed", given, print));
+    return this.#guest.step("feed", given, print);
   }
 
   /** Drops the suspended feed; what it assigned so far stays. The session is idle again. */
   abandon() {
-    this.#exchange("abandon", {});
-    this.#turn += 1;
-    this.#question = null;
+    this.#guest.abandon();
   }
 
   /**
@@ -213,125 +176,14 @@ export class Session {
    */
   dump({ compress = false, format = "crossload" } = {}) {
     checkFormat(format);
-    return this.#exchange("dump", { format, compress }).dump;
+    return this.#guest.exchange("dump", { format, compress }).dump;
   }
 
   /** Drops the journal's events: it goes on from the session as it stands, and so keeps small. */
   compact() {
-    this.#exchange("compact", {});
-  }
-
-  /** @param {Promise<Step | null>} run @returns {Promise<Step>} */
-  async #finish(run) {
-    const step = await run;
-    if (step === null) {
-      this.close();
-      throw new EngineFaultError("a turn ended without an outcome", "");
-    }
-    return step;
-  }
-
-  /**
-   * Lets the guest run: passes on what it prints, waits out its sleeps, and returns its question or result; null for a
-   * session that is idle from the start.
-   *
-   * @param {string} operation
-   * @param {object} args
-   * @param {Print} [print]
-   * @returns {Promise<Step | null>}
-   */
-  async #run(operation, args, print) {
-    let response = this.#exchange(operation, args);
-    this.#print = print ?? this.#print;
-    if (response.restored !== undefined) {
-      const { path, events, seconds, verified, warnings } = entriesOf(response.restored);
-      this.#restored = Object.freeze({ path, events, seconds: Number(seconds), verified, warnings });
-    }
-    this.#busy = true;
-    try {
-      for (;;) {
-        const turn = entriesOf(response.turn);
-        const answer = this.#take(turn);
-        if (answer === null) {
-          return this.#outcome(turn);
-        }
-        response = this.#machine.call(...(await answer));
-      }
-    } finally {
-      this.#busy = false;
-    }
-  }
-
-  /**
-   * Takes note of how a turn ended; where the session itself has the answer, because the guest sleeps, it is returned.
-   *
-   * @param {Record<string, any>} turn
-   */
-  #take(turn) {
-    this.#turn += 1;
-    this.#question = null;
-    const asleep = this.#sleeps.concern(turn);
-    // What the session waits at is known before any of the host's code runs, which may throw.
-    if (!asleep && !ENDS.has(turn.step)) {
-      const taken = this.#turn;
-      const reply = {
-        functions: this.#functions,
-        send: (/** @type {string} */ operation, /** @type {object} */ args) => this.#answer(taken, operation, args),
-      };
-      this.#question = questionOf(turn, reply);
-    }
-    try {
-      turn.output.forEach((/** @type {["stdout" | "stderr", string]} */ [stream, text]) => this.#print(stream, text));
-    } catch (error) {
-      // Nobody would wait out a sleep that was interrupted: the feed is dropped, as after an exception.
-      if (asleep && !this.closed) {
-        this.#machine.call("abandon", {});
-      }
-      throw error;
-    }
-    return asleep ? this.#sleeps.answer(turn) : null;
-  }
-
-  /** @param {Record<string, any>} turn @returns {Step | null} */
-  #outcome(turn) {
-    switch (turn.step) {
-      case "raised":
-        throw guestErrorOf(turn);
-      case "complete":
-        return new Complete(decodeNodes(turn.nodes, this.#functions).at(-1));
-      default:
-        return this.#question;
-    }
-  }
-
-  /** @param {number} turn @param {string} operation @param {object} args */
-  async #answer(turn, operation, args) {
-    if (!this.closed && (turn !== this.#turn || (this.#question === null && !this.#busy))) {
-      throw new SessionStateError("this question was answered, or abandoned, before");
-    }
-    return this.#finish(this.#run(operation, args));
-  }
-
-  /**
-   * Carries out an operation that another call may not be in the middle of.
-   *
-   * @param {string} operation
-   * @param {object} args
-   */
-  #exchange(operation, args) {
-    if (this.#busy) {
-      throw new SessionBusyError("the session is inside another call, which waits for a sleep of the guest's");
-    }
-    try {
-      return this.#machine.call(operation, args);
-    } finally {
-      this.#question = this.closed ? null : this.#question;
-    }
+    this.#guest.exchange("compact", {});
   }
 }
-
-// Steps after which the session is idle.
-const ENDS = new Set(["idle", "raised", "complete"]);
 
 /** @param {string} format */
 function checkFormat(format) {

@@ -11,6 +11,8 @@ import { DateTime, Float } from "./values.mjs";
  * @property {number} [maxTurnDurationSecs] Seconds that a feed may run between two questions to the host.
  * @property {number} [maxMemory] Bytes that the guest's values may take.
  * @property {number} [gcInterval] Allocations between two runs of the cycle collector (default 100,000).
+ * @property {number} [maxOutput] Bytes that the guest may print in one turn (default 10 MiB).
+ * @property {number} [maxSource] Bytes of source that a feed may have (default 16 MiB).
  * @property {number} [maxRecursionDepth] Depth of the guest's call stack (default 1,000).
  * @property {number} [maxSuspensions] Questions that the guest may ask in all (default 1,000).
  * @property {number} [maxTotalSleepSecs] Seconds that the guest may sleep in all.
@@ -20,6 +22,8 @@ const LIMITS = [
   "maxTurnDurationSecs",
   "maxMemory",
   "gcInterval",
+  "maxOutput",
+  "maxSource",
   "maxRecursionDepth",
   "maxSuspensions",
   "maxTotalSleepSecs",

@@ -56,7 +56,7 @@ test("the recipe's Worker answers, and is ended at the deadline", { skip: withou
       }
       return outcomes.map(({ output, failed }) => output ?? failed).concat(performance.now() - begun < 30_000);
     });
-    assert.deepEqual(outcomes, [42, "raised", "limit", "deadline", true]);
+    assert.deepEqual(outcomes, [42, "raised", "memory", "deadline", true]);
   } finally {
     await browser.close();
     await profile.remove();

@@ -9,9 +9,10 @@ import { ENGINE, engine, engineBytes } from "./support.mjs";
 
 const MIB = 1 << 20;
 
-/** @param {string} limit */
-function fires(limit) {
-  return (/** @type {unknown} */ error) => error instanceof LimitError && error.limit === limit && error.kind === "limit";
+/** @param {string} kind @param {number | null} [limit] */
+function fires(kind, limit) {
+  return (/** @type {unknown} */ error) =>
+    error instanceof LimitError && error.kind === kind && (limit === undefined || (error.limit === limit && Number(limit) <= Number(error.used)));
 }
 
 /** Runs code in a Worker, ends that at the first value that the code tells, and returns it. @param {string} code */
@@ -36,15 +37,23 @@ async function inWorker(code) {
 test("time, recursion, suspensions and the guest's memory are limited by the interpreter", async () => {
   const limits = { maxFeedDurationSecs: 0.1, maxRecursionDepth: 100, maxSuspensions: 3, maxMemory: 8 * MIB };
   const session = await Session.open(engine, { limits });
-  await assert.rejects(session.feedRun("def f(): f()\nf()"), fires("recursion"));
-  await assert.rejects(session.feedRun("for _ in range(9): g()", { external: { g: () => 1 } }), fires("suspensions"));
+  await assert.rejects(session.feedRun("def f(): f()\nf()"), fires("recursion", 100));
+  await assert.rejects(session.feedRun("for _ in range(9): g()", { external: { g: () => 1 } }), fires("suspensions", 3));
   const begun = performance.now();
-  await assert.rejects(session.feedRun("while True: pass"), fires("time"));
+  await assert.rejects(session.feedRun("while True: pass"), fires("time", 0.1));
   const took = performance.now() - begun;
   assert.ok(took >= 100 && took < 400, `${took} ms`);
   const other = await Session.open(engine, { limits: { maxMemory: 8 * MIB } });
-  await assert.rejects(other.feedRun("x = []\nwhile True: x.append('y' * 1000)"), fires("memory"));
+  await assert.rejects(other.feedRun("x = []\nwhile True: x.append('y' * 1000)"), fires("memory", 8 * MIB));
   await assert.rejects(other.feedRun("1"), SessionStateError);
+});
+
+test("output, source and sleep are limited, each by an error of its own", async () => {
+  const limits = { maxOutput: 1000, maxSource: 100, maxTotalSleepSecs: 0.01 };
+  const session = await Session.open(engine, { limits, print: () => {} });
+  await assert.rejects(session.feedRun("#".repeat(101)), fires("source", 100));
+  await assert.rejects(session.feedRun("import time\ntime.sleep(1)"), fires("sleep", 0.01));
+  await assert.rejects(session.feedRun("while True: print('x' * 100)"), fires("output", 1000));
 });
 
 test("a memory with a maximum ends there, as a limit, and other sessions go on", async () => {
