@@ -51,8 +51,11 @@ export function wasiImports(memory) {
       return SUCCESS;
     },
 
-    /** What the module says to its standard streams: nothing but a last word before a crash. */
-    /** @param {number} file @param {number} parts @param {number} count @param {number} written */
+    /**
+     * What the module says to its standard streams: nothing but a last word before a crash.
+     *
+     * @param {number} file @param {number} parts @param {number} count @param {number} written
+     */
     fd_write(file, parts, count, written) {
       if (file !== 1 && file !== 2) {
         return BAD_FILE;

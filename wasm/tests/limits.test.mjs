@@ -42,7 +42,7 @@ test("time, recursion, suspensions and the guest's memory are limited by the int
   const begun = performance.now();
   await assert.rejects(session.feedRun("while True: pass"), fires("time", 0.1));
   const took = performance.now() - begun;
-  assert.ok(took >= 100 && took < 400, `${took} ms`);
+  assert.ok(took >= 100 && took < 2000, `${took} ms`);
   const other = await Session.open(engine, { limits: { maxMemory: 8 * MIB } });
   await assert.rejects(other.feedRun("x = []\nwhile True: x.append('y' * 1000)"), fires("memory", 8 * MIB));
   await assert.rejects(other.feedRun("1"), SessionStateError);
