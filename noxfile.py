@@ -108,6 +108,27 @@ def fuzz(session: nox.Session) -> None:
     session.run(sys.executable, "tool/fuzz.py", *session.posargs)
 
 
+@nox.session(default=False)
+def leak(session: nox.Session) -> None:
+    """Print what sessions leave in memory, of each kind of end; `-- --quick` for a short run."""
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("python", "tool/leak.py", *session.posargs)
+
+
+@nox.session(default=False)
+def damage(session: nox.Session) -> None:
+    """Open damaged snapshots under right digests, and print how each ended; `-- --only K` repeats one."""
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("python", "tool/damage.py", *session.posargs)
+
+
+@nox.session(default=False)
+def stress(session: nox.Session) -> None:
+    """Run sessions in many threads at once, some of which never end by themselves; `-- --quick` for a short run."""
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("python", "tool/stress.py", *session.posargs)
+
+
 @nox.session(venv_backend="none", default=False)
 def lock(session: nox.Session) -> None:
     """Write the locks in tool/locks/ anew; arguments name some of them, or ask to --upgrade."""

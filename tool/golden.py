@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from crossload.matrix.scenario import read_scenario
 from crossload.subjects.crossload_engine import CrossloadEngine
 from crossload_adapter import Scenario
-from workbench.corpus import Corpus, Envelope, Golden, is_released
+from workbench.corpus import Corpus, Golden, is_released
+from workbench.envelope import Envelope
 from workbench.faults import CorpusFault, run_main
 from workbench.toml_file import read_toml
 

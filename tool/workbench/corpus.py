@@ -8,8 +8,6 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import cbor2
-
 from workbench.faults import CorpusFault
 
 if TYPE_CHECKING:
@@ -17,24 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INDEX = "corpus.json"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Envelope:
-    """What a snapshot's header says; it is not checked, which is its readers' business."""
-
-    format: int
-    writer: Mapping[str, Any]
-    sections: Sequence[Mapping[str, Any]]
-
-    @classmethod
-    def of(cls, data: bytes) -> Envelope:
-        """The header of a snapshot that was just written."""
-        length = int.from_bytes(data[10:14], "little")
-        header = cbor2.loads(data[14 : 14 + length])
-        return cls(
-            format=int.from_bytes(data[8:10], "little"), writer=header["writer"], sections=list(header["sections"])
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,6 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cbor2
 import pytest
 
 import golden as tool
@@ -17,6 +16,7 @@ from crossload import Session
 from crossload.subjects.crossload_engine import CrossloadEngine
 from crossload_adapter import Refused, Scenario
 from workbench.corpus import Corpus, is_released
+from workbench.envelope import Envelope
 from workbench.faults import CorpusFault
 from workbench.toml_file import read_toml
 
@@ -31,16 +31,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 CORPORA = [Corpus.open(folder) for folder in sorted((ROOT / "snapshots").glob("v*")) if folder.is_dir()]
 GOLDEN = [pytest.param(corpus, one, id=one.file) for corpus in CORPORA for one in corpus.snapshots.values()]
-
-
-def sections(data: bytes) -> dict[str, bytes]:
-    """The sections of a whole envelope, as they stand in it."""
-    at = 14 + int.from_bytes(data[10:14], "little")
-    found = {}
-    for entry in cbor2.loads(data[14:at])["sections"]:
-        found[entry["name"]] = data[at : at + entry["length"]]
-        at += entry["length"]
-    return found
 
 
 def is_at_home(golden: Golden, backend: BackendName) -> bool:
@@ -98,7 +88,7 @@ def test_a_golden_snapshot_is_written_again_with_the_same_journal(corpus: Corpus
         assert session.restored is not None
         replayed = Path(golden.file).stem == "types_as_keys"
         assert session.restored.path == ("replay" if replayed else "state")
-        before, after = sections(data), sections(session.dump())
+        before, after = (dict(Envelope.of(one).contents) for one in (data, session.dump()))
     assert after.pop("state")[:8] == before.pop("state")[:8]
     if replayed:
         # Objects have other identities then.
@@ -112,7 +102,8 @@ def test_a_replay_records_what_the_golden_journal_holds(backend: BackendName, ot
     with Session.load(corpus.read(golden), backend=backend, trusted=True) as session:
         assert session.restored is not None
         assert session.restored.path == "replay"
-        assert sections(session.dump())["journal"] == sections(corpus.read(golden))["journal"]
+        written, kept = (Envelope.of(one).contents["journal"] for one in (session.dump(), corpus.read(golden)))
+        assert written == kept
 
 
 def test_the_corpus_holds_each_kind_of_suspension_and_of_section() -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
+import dataclasses
 import importlib.util
 import io
-import struct
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -15,6 +14,7 @@ import pytest
 
 from crossload.matrix.scenario import load_scenarios
 from crossload.subjects.crossload_engine import CrossloadEngine
+from workbench.envelope import Envelope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 HAS_NATIVE = importlib.util.find_spec("crossload._native") is not None
 NO_NATIVE = "this installation has no native extension; run `./tool/nox -s test` to test a wheel that has one"
-PREFIX, DIGEST = 14, 32
+DIGEST = 32
 
 
 @pytest.fixture(params=["wasm", "native"])
@@ -55,27 +55,19 @@ def written() -> Callable[[str], dict[str, bytes]]:
 
 def repacked(data: bytes, *, writer: dict[str, Any] | None = None, **sections: bytes | None) -> bytes:
     """Return a snapshot with other content and a digest that matches; a section that is None is left out."""
-    (length,) = struct.unpack("<I", data[10:PREFIX])
-    header = cbor2.loads(data[PREFIX : PREFIX + length])
-    at, contents = PREFIX + length, {}
-    for section in header["sections"]:
-        contents[section["name"]] = data[at : at + section["length"]]
-        at += section["length"]
-    kept = {name: content for name, content in {**contents, **sections}.items() if content is not None}
-    header["sections"] = [{"name": name, "length": len(content)} for name, content in kept.items()]
-    header["writer"].update(writer or {})
-    encoded = cbor2.dumps(header)
-    envelope = data[:10] + struct.pack("<I", len(encoded)) + encoded + b"".join(kept.values())
-    return envelope + hashlib.sha256(envelope).digest()
+    envelope = Envelope.of(data)
+    contents = {**envelope.contents, **sections}
+    changed = dataclasses.replace(envelope, writer={**envelope.writer, **(writer or {})})
+    return changed.packed({name: content for name, content in contents.items() if content is not None})
 
 
 def sections(data: bytes) -> dict[str, tuple[int, bytes]]:
     """Return where each section begins, and its content."""
-    (length,) = struct.unpack("<I", data[10:PREFIX])
-    at, found = PREFIX + length, {}
-    for section in cbor2.loads(data[PREFIX : PREFIX + length])["sections"]:
-        found[section["name"]] = (at, data[at : at + section["length"]])
-        at += section["length"]
+    contents = Envelope.of(data).contents
+    at, found = len(data) - DIGEST - sum(map(len, contents.values())), {}
+    for name, content in contents.items():
+        found[name] = (at, content)
+        at += len(content)
     return found
 
 

@@ -1,0 +1,128 @@
+"""Opening one damaged snapshot as a host would, and what came of it."""
+
+from __future__ import annotations
+
+import functools
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from crossload import (
+    EngineFaultError,
+    Futures,
+    GuestError,
+    LimitError,
+    Session,
+    SnapshotError,
+    SnapshotReplayLimitError,
+    UsageError,
+)
+from crossload.serve import answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crossload import ResourceLimits, Step
+    from crossload.backends import BackendName
+    from endure.settings import Damage
+    from endure.specimens import Damaged
+
+# Questions of a damaged program that are answered before it is dropped.
+_ANSWERS = 8
+
+
+class Ending(Enum):
+    """How a load ended, or where it is; a byte of the ledger. The further down, the more it says of a session."""
+
+    PENDING = 0
+    LOADING = 1
+    FEEDING = 2
+    REFUSED = 3
+    """A `SnapshotError`: nothing was run."""
+    LOADED = 4
+    """The program went on to values."""
+    GUEST_ERROR = 5
+    """It went on to an exception of the guest, or could not do what it was asked."""
+    LIMIT = 6
+    """A limit fired, in the replay or later."""
+    FAULT = 7
+    """A trap or a panic that was contained: `EngineFaultError`."""
+    UNTYPED = 8
+    """An exception that is not crossload's own."""
+    HUNG = 9
+    """It took longer than anything may, and the host was killed for it."""
+    KILLED = 10
+    """The host process died of it."""
+
+
+def open_and_feed(
+    damaged: Damaged, backend: BackendName, settings: Damage, note: Callable[[Ending], None]
+) -> tuple[Ending, str]:
+    """Load it, and if it loads, feed it; return how that ended and what was said. `note` hears when it is loaded."""
+    limits: ResourceLimits = {"max_feed_duration_secs": settings.feed_seconds}
+    if backend == "wasm":
+        limits["max_memory"] = settings.max_memory
+    try:
+        with Session.load(
+            damaged.snapshot,
+            backend=backend,
+            trusted=True,
+            limits=limits,
+            max_replay_secs=settings.replay_seconds,
+            print_callback=_drop,
+        ) as session:
+            note(Ending.FEEDING)
+            return _feed(session, damaged)
+    except Exception as error:  # noqa: BLE001 - what is not crossload's own is a finding
+        return _ending(error), _said(error)
+
+
+def _feed(session: Session, damaged: Damaged) -> tuple[Ending, str]:
+    """Answer what it waits for, ask what its scenario asks, and take a snapshot; the worst ending is the load's."""
+    worst, said = Ending.LOADED, ""
+    asking = [functools.partial(session.feed_run, code) for code in damaged.specimen.questions]
+    steps: list[Callable[[], object]] = [functools.partial(_settle, session), *asking, session.dump]
+    for step in steps:
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - as above
+            ending = _ending(error)
+            if ending.value > worst.value:
+                worst, said = ending, _said(error)
+            if session.closed:
+                break
+    return worst, said
+
+
+def _settle(session: Session) -> None:
+    """Answer a few questions with what comes to hand, and drop the feed if it has still more."""
+    question: Step | None = session.suspended
+    for _ in range(_ANSWERS):
+        if isinstance(question, Futures):
+            question = question.resume({call_id: {"return_value": 1} for call_id in question.pending_call_ids})
+        elif question is not None and session.suspended is not None:
+            question = answer(session.suspended, {}, None)
+    if session.suspended is not None:
+        session.abandon()
+
+
+def _ending(error: Exception) -> Ending:
+    match error:
+        case SnapshotReplayLimitError() | LimitError():
+            return Ending.LIMIT
+        case SnapshotError():
+            return Ending.REFUSED
+        case EngineFaultError():
+            return Ending.FAULT
+        case GuestError() | UsageError():
+            return Ending.GUEST_ERROR
+        case _:
+            return Ending.UNTYPED
+
+
+def _said(error: Exception) -> str:
+    report = error.report if isinstance(error, EngineFaultError) else str(error)
+    return f"{type(error).__name__}: {report}"
+
+
+def _drop(_stream: str, _text: str) -> None:
+    """What a damaged program prints is nobody's business."""

@@ -1,0 +1,113 @@
+"""What is damaged: the golden snapshots and one of each scenario by each backend, kept so that a load can repeat."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from crossload.matrix.scenario import load_scenarios
+from crossload.subjects.crossload_engine import CrossloadEngine
+from crossload_adapter import Scenario
+from endure.mutation import changed
+from endure.settings import backends
+from workbench.cache import write_atomically
+from workbench.corpus import Corpus
+from workbench.envelope import Envelope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from crossload.backends import BackendName
+    from endure.settings import Damage
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """A whole snapshot, and what may be asked of the program in it."""
+
+    name: str
+    writer: str
+    """The backend that wrote it."""
+    snapshot: bytes
+    questions: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Damaged:
+    """One snapshot that reaches the decoders: its lengths and digests are right, and a section of it is not."""
+
+    specimen: Specimen
+    section: str
+    snapshot: bytes
+
+
+def collect(root: Path, longest: int) -> list[Specimen]:
+    """All specimens of at most `longest` bytes, in an order that does not change."""
+    found = [specimen for specimen in (*_golden(root), *_scenarios(root)) if len(specimen.snapshot) <= longest]
+    return sorted(found, key=lambda specimen: specimen.name)
+
+
+def save(specimens: Sequence[Specimen], path: Path) -> None:
+    """Keep them: snapshots of one program differ from run to run."""
+    entries = [[one.name, one.writer, base64.b64encode(one.snapshot).decode(), one.questions] for one in specimens]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, json.dumps(entries))
+
+
+def load(path: Path) -> list[Specimen]:
+    """The specimens that were kept."""
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    return [Specimen(name, writer, base64.b64decode(snapshot), asked) for name, writer, snapshot, asked in entries]
+
+
+def damage(number: int, specimens: Sequence[Specimen], reader: BackendName, settings: Damage) -> Damaged:
+    """The snapshot of this number for that reader: it follows from the seed and the specimens alone.
+
+    Most are the reader's own, whose state it loads; of those of the other backend it replays the journal.
+    """
+    rng = Random(f"{settings.seed}/{number}")  # noqa: S311 - it has to repeat itself
+    own = rng.random() >= settings.foreign
+    specimen = rng.choice([one for one in specimens if (one.writer == reader) == own])
+    weights = settings.sections if own else settings.foreign_sections
+    section, snapshot = _damaged(specimen.snapshot, rng, weights, settings)
+    return Damaged(specimen=specimen, section=section, snapshot=snapshot)
+
+
+def _damaged(snapshot: bytes, rng: Random, weights: Mapping[str, int], settings: Damage) -> tuple[str, bytes]:
+    envelope = Envelope.of(snapshot)
+    names = [name for name in envelope.contents if name in weights]
+    (section,) = rng.choices(names, [weights[name] for name in names])
+    content = envelope.contents[section]
+    compressed = any("zstd" in entry for entry in envelope.sections if entry["name"] == section)
+    if section == "base" and not compressed:
+        # A snapshot of its own, whose digest has to be right as well.
+        _, content = _damaged(content, rng, weights, settings)
+    else:
+        for _ in range(rng.choice(settings.changes)):
+            content = changed(content, rng, settings.kinds)
+    return section, envelope.packed({**envelope.contents, section: content})
+
+
+def _golden(root: Path) -> Iterator[Specimen]:
+    for folder in sorted((root / "snapshots").glob("v*")):
+        corpus = Corpus.open(folder)
+        for golden in corpus.snapshots.values():
+            body = corpus.scenario(golden)["body"]
+            name = f"golden/{golden.file.removesuffix('.snapshot')}"
+            yield Specimen(name, golden.target, corpus.read(golden), _questions(body))
+
+
+def _scenarios(root: Path) -> Iterator[Specimen]:
+    for backend in backends(None):
+        adapter = CrossloadEngine([f"--backend={backend}"])
+        for found in load_scenarios(root / "snapshots" / "scenarios"):
+            scenario = Scenario(name=found.name, digest=found.digest, body=found.body)
+            yield Specimen(f"{backend}/{found.name}", backend, adapter.write(scenario).snapshot, _questions(found.body))
+
+
+def _questions(body: Mapping[str, Any]) -> list[str]:
+    return [question["code"] for question in body["questions"]]

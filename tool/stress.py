@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Run sessions in many threads at once, and small ones beside others that run into their limits."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from endure import crowd, delays
+from endure.pages import print_stress, stress_json
+from endure.settings import Stress, arguments, backends, read
+from workbench.cache import write_atomically
+from workbench.faults import run_main
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crossload.backends import BackendName
+
+
+def main(given: Sequence[str]) -> int:
+    """Return 1 when an answer was wrong, a session was delayed for too long, or a planted fault was not seen."""
+    options = arguments(__doc__).parse_args(given)
+    settings = Stress(**read("stress", quick=options.quick))
+    chosen = backends(options.backend)
+    crowds = [_crowd(backend, settings) for backend in chosen]
+    measured = [delay for backend in chosen for delay in _delays(backend, settings)]
+    proven = _prove(chosen[0], settings)
+    options.out.mkdir(parents=True, exist_ok=True)
+    write_atomically(options.out / "stress.json", json.dumps(stress_json(crowds, measured, proven=proven), indent=1))
+    print_stress(Console(), crowds, measured, proven=proven)
+    return int(not (proven and all(not one.wrong for one in crowds) and all(delay.passed for delay in measured)))
+
+
+def _crowd(backend: BackendName, settings: Stress) -> crowd.Crowd:
+    print(f"stress: {settings.threads} threads x {settings.sessions:,} sessions in {backend}", file=sys.stderr)
+    return crowd.run(
+        backend, threads=settings.threads, sessions=settings.sessions, snapshot_every=settings.snapshot_every
+    )
+
+
+def _delays(backend: BackendName, settings: Stress) -> list[delays.Delays]:
+    """Alone, and beside each kind of neighbor. A late one is measured once more: the machine may have been busy."""
+    measure = functools.partial(
+        delays.measure, backend, healthy=settings.healthy, seconds=settings.seconds, limit=settings.limit_seconds
+    )
+    found = [measure(beside="nobody", neighbors=0)]
+    for beside in delays.NEIGHBORS:
+        print(f"stress: small sessions beside those {beside} in {backend}", file=sys.stderr, flush=True)
+        late = found[0]
+        for _ in range(settings.attempts):
+            late = measure(beside=beside, neighbors=settings.neighbors, alone=found[0].alone)
+            if late.passed:
+                break
+        found.append(late)
+    return found
+
+
+def _prove(backend: BackendName, settings: Stress) -> bool:
+    """Whether cross-talk and a delay are seen where they are planted."""
+    threads, sessions = 4, 20
+    confused = crowd.run(
+        backend, threads=threads, sessions=sessions, snapshot_every=settings.snapshot_every, told=crowd.crosstalk
+    )
+    stalled = delays.measure(
+        backend,
+        beside="timed out",
+        neighbors=settings.neighbors,
+        healthy=settings.healthy,
+        seconds=4 * settings.limit_seconds,
+        limit=settings.limit_seconds,
+        stall=2 * settings.limit_seconds,
+    )
+    return confused.wrong == threads * sessions // 10 and not stalled.passed
+
+
+if __name__ == "__main__":
+    run_main(main)
