@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from endure import specimens
+from endure.command import arguments, keep, show
 from endure.damage import prove, run
-from endure.pages import damage_json, print_damage, print_load
-from endure.settings import ROOT, Damage, arguments, backends, read
-from workbench.cache import write_atomically
+from endure.pages import damage_findings, damage_sheet, damage_words, load_words, proof
+from endure.records import damage_record
+from endure.settings import ROOT, Damage, backends, read
 from workbench.faults import UsageFault, run_main
 
 if TYPE_CHECKING:
@@ -35,9 +33,9 @@ def main(given: Sequence[str]) -> int:
     settings = Damage(**read("damage", quick=options.quick))
     if options.seed is not None:
         settings = dataclasses.replace(settings, seed=options.seed)
-    console, chosen, folder = Console(), backends(options.backend), options.out / "damage"
+    chosen, folder = backends(options.backend), options.out / "damage"
     if options.only is not None:
-        return _repeat(console, settings, chosen, folder, options.only)
+        return _repeat(settings, chosen, folder, options.only)
     proven = prove(folder / "proof", settings.proof_seconds)
     found = specimens.collect(ROOT, settings.specimen_bytes)
     specimens.save(found, folder / SPECIMENS)
@@ -45,13 +43,16 @@ def main(given: Sequence[str]) -> int:
     for backend in chosen:
         print(f"damage: {settings.loads:,} loads in {backend}", file=sys.stderr, flush=True)
         reports.append(run(backend, found, settings, folder / backend))
-    record = damage_json(reports, settings, specimens=len(found), proven=proven)
-    write_atomically(options.out / "damage.json", json.dumps(record, indent=1))
-    print_damage(console, reports, specimens=len(found), proven=proven)
+    keep("damage", options, damage_record(reports, settings, specimens=len(found), proven=proven))
+    words = [line for report in reports for line in damage_words(report)]
+    words.append(proof(proven, "a planted crash, a planted hang and a planted error"))
+    show("damage", options, [damage_sheet(report, len(found)) for report in reports], words)
+    for report in reports:
+        print(*(f"{report.backend}: {line}" for line in damage_findings(report)), sep="\n")
     return int(not proven or any(report.forbidden for report in reports))
 
 
-def _repeat(console: Console, settings: Damage, chosen: Sequence[BackendName], folder: Path, number: int) -> int:
+def _repeat(settings: Damage, chosen: Sequence[BackendName], folder: Path, number: int) -> int:
     if not (folder / SPECIMENS).is_file():
         raise UsageFault(
             "there is no run to repeat a load of", where=str(folder), remedy="run the session without --only first"
@@ -62,7 +63,7 @@ def _repeat(console: Console, settings: Damage, chosen: Sequence[BackendName], f
         damaged = specimens.damage(number, found, report.backend, settings)
         path = folder / "only" / f"{report.backend}-{number}.snapshot"
         path.write_bytes(damaged.snapshot)
-        print_load(console, report, damaged, path)
+        print(*load_words(report, damaged, path), sep="\n")
     return int(any(report.forbidden for report in reports))
 
 

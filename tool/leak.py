@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from endure import specimens
+from endure.command import arguments, keep, show
 from endure.cycles import cycles
 from endure.damage import run
 from endure.leak import PLANTED, SPECIMENS, Job, measure, snapshots
-from endure.pages import leak_json, print_leak
-from endure.settings import ROOT, Damage, Leak, arguments, backends, read
-from workbench.cache import write_atomically
+from endure.pages import leak_sheet
+from endure.records import leak_record
+from endure.settings import ROOT, Damage, Leak, backends, read
 from workbench.faults import run_main
 
 if TYPE_CHECKING:
@@ -37,8 +35,9 @@ def main(given: Sequence[str]) -> int:
     if options.kind:
         jobs = [job for job in jobs if job.kind in {*options.kind, PLANTED}]
     grown = measure(jobs, settings, folder, _tell)
-    write_atomically(options.out / "leak.json", json.dumps(leak_json(grown, settings), indent=1))
-    print_leak(Console(), grown, settings)
+    keep("leak", options, leak_record(grown, settings))
+    verdict = f"A session that leaves more than {settings.allowed} bytes, by either measure, leaks."
+    show("leak", options, [leak_sheet(grown, settings)], [verdict])
     return int(not all(growth.passed for growth in grown))
 
 

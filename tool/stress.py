@@ -4,16 +4,15 @@
 from __future__ import annotations
 
 import functools
-import json
 import sys
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
+from crossload.report.plain import plain
 from endure import crowd, delays
-from endure.pages import print_stress, stress_json
-from endure.settings import Stress, arguments, backends, read
-from workbench.cache import write_atomically
+from endure.command import arguments, keep, show
+from endure.pages import crowd_sheet, delay_sheet, proof
+from endure.records import stress_record
+from endure.settings import Stress, backends, read
 from workbench.faults import run_main
 
 if TYPE_CHECKING:
@@ -30,9 +29,10 @@ def main(given: Sequence[str]) -> int:
     crowds = [_crowd(backend, settings) for backend in chosen]
     measured = [delay for backend in chosen for delay in _delays(backend, settings)]
     proven = _prove(chosen[0], settings)
-    options.out.mkdir(parents=True, exist_ok=True)
-    write_atomically(options.out / "stress.json", json.dumps(stress_json(crowds, measured, proven=proven), indent=1))
-    print_stress(Console(), crowds, measured, proven=proven)
+    keep("stress", options, stress_record(crowds, measured, proven=proven))
+    wrong = [f"{one.backend}: {plain(told)}" for one in crowds for told in one.told]
+    words = [*wrong, proof(proven, "planted cross-talk and a planted delay")]
+    show("stress", options, [crowd_sheet(crowds), delay_sheet(measured)], words)
     return int(not (proven and all(not one.wrong for one in crowds) and all(delay.passed for delay in measured)))
 
 

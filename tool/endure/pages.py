@@ -1,202 +1,146 @@
-"""What the sessions print, and the same as JSON."""
+"""What each session shows: its sheets of figures, and sentences about them."""
 
 from __future__ import annotations
 
+import os
+import platform
 import statistics
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
-
-from rich.table import Table
-from rich.text import Text
+from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from crossload.report.plain import plain
 from endure.leak import PLANTED
 from endure.opening import Ending
+from endure.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from rich.console import Console
-
     from endure.crowd import Crowd
     from endure.damage import Report
     from endure.delays import Delays
     from endure.leak import Growth
-    from endure.settings import Damage, Leak
+    from endure.settings import Leak
     from endure.specimens import Damaged
 
-_ENDINGS = [ending for ending in Ending if ending.value >= Ending.REFUSED.value]
+ENDINGS = [ending for ending in Ending if ending.value >= Ending.REFUSED.value]
 # Kinds of faults that are shown; the file has all.
 _SHOWN = 12
 _LONGEST = 160
 
 
-def print_damage(console: Console, reports: Sequence[Report], *, specimens: int, proven: bool) -> None:
-    """A table for each backend, what its faults said, and whether all is as it must be."""
-    for report in reports:
-        table = Table(
-            title=f"{report.backend}: {len(report.outcomes):,} loads of {specimens} damaged snapshots, "
-            f"{report.seconds:.0f} s",
-            title_justify="left",
-            header_style="bold",
-        )
-        table.add_column("section")
-        for ending in _ENDINGS:
-            allowed = ending in report.allowed
-            table.add_column(_title(ending), justify="right", header_style="bold" if allowed else "bold red")
-        for section, counts in report.sections.items():
-            table.add_row(section, *(f"{counts[ending]:,}" for ending in _ENDINGS))
-        table.add_section()
-        table.add_row("all", *(f"{report.endings[ending]:,}" for ending in _ENDINGS), style="bold")
-        console.print(table)
-        slowest = max(report.outcomes, key=lambda outcome: outcome.seconds)
-        median = statistics.median(outcome.seconds for outcome in report.outcomes)
-        console.print(
-            f"median {median * 1e3:.2f} ms with what was fed; slowest {slowest.seconds:.2f} s (load {slowest.number})"
-        )
-        for endings in ((Ending.KILLED, Ending.HUNG), (Ending.UNTYPED,), (Ending.FAULT,)):
-            for words, count in report.words(*endings).most_common(_SHOWN):
-                console.print(Text(f"  {count:>6,} {_title(endings[0])}: {plain(words, _LONGEST)}"))
-        for number, path in report.findings.items():
-            console.print(Text(f"  load {number}: {path}"))
-        forbidden = len(report.forbidden)
-        verdict = "no load ended as it must not" if not forbidden else f"{forbidden:,} loads ended as they must not"
-        console.print(Text(f"{report.backend}: {verdict}", style="red" if forbidden else "green"))
-    console.print(_proof(proven, "a planted crash and a planted hang were seen, named and survived"))
+def machine() -> str:
+    """What the figures were measured on."""
+    cores = f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}"
+    return f"{cores}, Python {platform.python_version()}, crossload {version('crossload')}"
 
 
-def print_load(console: Console, report: Report, damaged: Damaged, path: Path) -> None:
+def proof(proven: bool, what: str) -> str:
+    """Whether a run has shown that it would have noticed."""
+    return f"Proof: {what} were seen." if proven else f"THIS RUN PROVES NOTHING: not all of {what} were seen."
+
+
+def damage_sheet(report: Report, specimens: int) -> Sheet:
+    """How the loads in one backend ended, by the section that was damaged."""
+    rows = [[section, *(f"{counts[ending]:,}" for ending in ENDINGS)] for section, counts in report.sections.items()]
+    rows.append(["all", *(f"{report.endings[ending]:,}" for ending in ENDINGS)])
+    return Sheet(
+        title=f"{report.backend}: {len(report.outcomes):,} loads of {specimens} damaged snapshots",
+        columns=["section", *map(title, ENDINGS)],
+        rows=rows,
+        bad=frozenset({len(rows) - 1} if report.forbidden else ()),
+    )
+
+
+def damage_words(report: Report) -> list[str]:
+    """How long they took, and whether all are as they may be."""
+    slowest = max(report.outcomes, key=lambda outcome: outcome.seconds)
+    median = statistics.median(outcome.seconds for outcome in report.outcomes)
+    worst = f"the slowest {slowest.seconds:.2f} s (load {slowest.number})"
+    forbidden = len(report.forbidden)
+    verdict = f"{forbidden:,} LOADS ENDED AS THEY MUST NOT" if forbidden else "none ended as it must not"
+    took = f"half of them took less than {median * 1e3:.2f} ms with what was fed, {worst}, all {report.seconds:.0f} s"
+    return [f"{report.backend}: {took}; {verdict}."]
+
+
+def damage_findings(report: Report) -> list[str]:
+    """What faults and deaths said, most frequent first, and the files of the worst."""
+    lines = []
+    for endings in ((Ending.KILLED, Ending.HUNG), (Ending.UNTYPED,), (Ending.FAULT,)):
+        common = report.words(*endings).most_common(_SHOWN)
+        lines += [f"{count:>6,} {title(endings[0])}: {plain(words, _LONGEST)}" for words, count in common]
+    return lines + [f"load {number}: {path}" for number, path in report.findings.items()]
+
+
+def load_words(report: Report, damaged: Damaged, path: Path) -> list[str]:
     """One load that was repeated."""
     (outcome,) = report.outcomes
-    console.print(
-        Text(
-            f"{report.backend}, load {outcome.number}: {damaged.section} of {damaged.specimen.name}: "
-            f"{_title(outcome.ending)} after {outcome.seconds:.3f} s\n  {path}\n  {plain(outcome.said)}"
-        )
-    )
+    where = f"{damaged.section} of {damaged.specimen.name}"
+    ended = f"{title(outcome.ending)} after {outcome.seconds:.3f} s"
+    return [f"{report.backend}, load {outcome.number}: {where}: {ended}", f"  {path}", f"  {plain(outcome.said)}"]
 
 
-def damage_json(reports: Sequence[Report], settings: Damage, *, specimens: int, proven: bool) -> dict[str, Any]:
-    """All that was counted, and each load that was a fault or worse."""
-    return {
-        "seed": settings.seed,
-        "specimens": specimens,
-        "proven": proven,
-        "backends": {
-            report.backend: {
-                "loads": len(report.outcomes),
-                "seconds": report.seconds,
-                "endings": {ending.name.lower(): report.endings[ending] for ending in _ENDINGS},
-                "sections": {
-                    name: {ending.name.lower(): count for ending, count in counts.items()}
-                    for name, counts in report.sections.items()
-                },
-                "faults": dict(report.words(Ending.FAULT).most_common()),
-                "worse": [
-                    {"number": outcome.number, "ending": outcome.ending.name.lower(), "said": outcome.said}
-                    for outcome in report.outcomes
-                    if outcome.ending.value > Ending.FAULT.value
-                ],
-            }
-            for report in reports
-        },
-    }
-
-
-def _title(ending: Ending) -> str:
-    return "host killed" if ending is Ending.KILLED else ending.name.lower().replace("_", " ")
-
-
-def _proof(proven: bool, words: str) -> Text:
-    return Text(
-        f"proof: {words}" if proven else f"the run proves nothing: not so: {words}", style="" if proven else "red"
-    )
-
-
-def print_leak(console: Console, grown: Sequence[Growth], settings: Leak) -> None:
+def leak_sheet(grown: Sequence[Growth], settings: Leak) -> Sheet:
     """A row for each kind of cycle and backend."""
-    cycles = settings.blocks * settings.block
-    table = Table(
-        title=f"bytes left behind by each of {cycles:,} cycles, after {settings.warm_up:,} to warm up",
-        title_justify="left",
-        header_style="bold",
-    )
-    table.add_column("backend")
-    table.add_column("each session's end")
-    for meter in ("its own memory", "C heap", "grown by", ""):
-        table.add_column(meter, justify="right")
+    rows = []
     for growth in grown:
         slopes = [f"{growth.slopes[name]:+.3f}" if name in growth.slopes else "-" for name in ("uss", "heap")]
-        uss = growth.readings.get("uss", [0])
-        verdict = Text("as planted" if growth.job.kind == PLANTED else "flat", style="green")
+        own = growth.readings.get("uss", [0])
+        verdict = "as planted" if growth.job.kind == PLANTED else "flat"
         if not growth.passed:
-            verdict = Text(growth.failure or ("LEAKS" if growth.leaks else "not seen"), style="red")
-        table.add_row(growth.job.backend, growth.job.kind, *slopes, f"{(uss[-1] - uss[0]) / 1024:+,.0f} KiB", verdict)
-    console.print(table)
-    console.print(f"more than {settings.allowed} B a cycle, of either, is a leak")
+            verdict = growth.failure or ("LEAKS" if growth.leaks else "NOT SEEN")
+        grew = f"{(own[-1] - own[0]) / 1024:+,.0f} KiB"
+        rows.append([growth.job.backend, growth.job.kind, *slopes, grew, verdict])
+    cycles = f"{settings.blocks * settings.block:,} cycles, after {settings.warm_up:,} to warm up"
+    return Sheet(
+        title=f"bytes that a session leaves behind, over {cycles}",
+        columns=["backend", "its end", "own memory", "C heap", "grew by", "verdict"],
+        rows=rows,
+        labels=2,
+        bad=frozenset(index for index, growth in enumerate(grown) if not growth.passed),
+    )
 
 
-def leak_json(grown: Sequence[Growth], settings: Leak) -> dict[str, Any]:
-    """All readings, and what follows from them."""
-    return {
-        "settings": asdict(settings),
-        "kinds": [
-            {
-                **asdict(growth.job),
-                "passed": growth.passed,
-                "failure": growth.failure,
-                "slopes": growth.slopes,
-                "readings": growth.readings,
-            }
-            for growth in grown
-        ],
-    }
+def crowd_sheet(crowds: Sequence[Crowd]) -> Sheet:
+    """What the crowds answered."""
+    rows = [
+        [
+            crowd.backend,
+            f"{crowd.threads}",
+            f"{crowd.threads * crowd.sessions:,}",
+            f"{crowd.most_alive}",
+            f"{crowd.seconds:.0f}",
+            f"{crowd.wrong:,}",
+        ]
+        for crowd in crowds
+    ]
+    return Sheet(
+        title="sessions with different answers",
+        columns=["backend", "threads", "sessions", "open at once", "seconds", "wrong answers"],
+        rows=rows,
+        bad=frozenset(index for index, crowd in enumerate(crowds) if crowd.wrong),
+    )
 
 
-def print_stress(console: Console, crowds: Sequence[Crowd], measured: Sequence[Delays], *, proven: bool) -> None:
-    """What the crowds answered, and how long small sessions took."""
-    table = Table(title="sessions with different answers", title_justify="left", header_style="bold")
-    for column in ("backend", "threads", "sessions", "open at once", "seconds", "wrong answers"):
-        table.add_column(column, justify="left" if column == "backend" else "right")
-    for crowd in crowds:
-        wrong = Text(f"{crowd.wrong:,}", style="red" if crowd.wrong else "green")
-        sessions = f"{crowd.threads * crowd.sessions:,}"
-        table.add_row(crowd.backend, str(crowd.threads), sessions, str(crowd.most_alive), f"{crowd.seconds:.0f}", wrong)
-    console.print(table)
-    for crowd in crowds:
-        for told in crowd.told:
-            console.print(Text(f"  {crowd.backend}: {plain(told)}", style="red"))
-    table = Table(title="a small session, in milliseconds", title_justify="left", header_style="bold")
-    columns = ("backend", "beside", "ended", "sessions", "median", "99 %", "99.9 %", "slowest", "may be late by", "")
-    for column in columns:
-        table.add_column(column, justify="left" if column in {"backend", "beside", ""} else "right")
+def delay_sheet(measured: Sequence[Delays]) -> Sheet:
+    """How long small sessions took."""
+    rows = []
     for delays in measured:
         beside = f"{delays.neighbors} {delays.beside}" if delays.neighbors else delays.beside
-        shown = (statistics.median(delays.times), *map(delays.percentile, (0.99, 0.999)), max(delays.times))
-        verdict = Text("kept" if delays.passed else "LATE", style="green" if delays.passed else "red")
-        counts = (f"{delays.ended:,}", f"{len(delays.times):,}")
+        times = (statistics.median(delays.times), *map(delays.percentile, (0.99, 0.999)), max(delays.times))
         late = f"{delays.limit * 1e3:.0f}" if delays.neighbors else "-"
-        table.add_row(delays.backend, beside, *counts, *(f"{value * 1e3:.2f}" for value in shown), late, verdict)
-    console.print(table)
-    console.print(_proof(proven, "planted cross-talk and a planted delay were seen"))
+        shown = [f"{seconds * 1e3:.2f}" for seconds in times]
+        rows.append([delays.backend, beside, f"{delays.ended:,}", f"{len(delays.times):,}", *shown, late])
+    return Sheet(
+        title="milliseconds that a small session takes beside others",
+        columns=["backend", "beside", "ended", "sessions", "median", "99 %", "99.9 %", "slowest", "may be late by"],
+        rows=rows,
+        labels=2,
+        bad=frozenset(index for index, delays in enumerate(measured) if not delays.passed),
+    )
 
 
-def stress_json(crowds: Sequence[Crowd], measured: Sequence[Delays], *, proven: bool) -> dict[str, Any]:
-    """The same figures."""
-    return {
-        "proven": proven,
-        "crowds": [asdict(crowd) for crowd in crowds],
-        "delays": [
-            {
-                **{name: value for name, value in asdict(delays).items() if name != "times"},
-                "sessions": len(delays.times),
-                "median": statistics.median(delays.times),
-                "99": delays.percentile(0.99),
-                "99.9": delays.percentile(0.999),
-                "slowest": max(delays.times),
-                "passed": delays.passed,
-            }
-            for delays in measured
-        ],
-    }
+def title(ending: Ending) -> str:
+    """An ending as a heading."""
+    return "host killed" if ending is Ending.KILLED else ending.name.lower().replace("_", " ")

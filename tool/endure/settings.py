@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "tool" / "endure.toml"
-RESULTS = ROOT / "build" / "endure"
 BACKENDS: Sequence[BackendName] = ("wasm", "native")
 
 
@@ -68,15 +66,6 @@ class Stress:
     limit_seconds: float
     seconds: float
     attempts: int
-
-
-def arguments(description: str | None) -> argparse.ArgumentParser:
-    """What all sessions take."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--quick", action="store_true", help=f"the quick figures of {FILE.relative_to(ROOT)}")
-    parser.add_argument("--backend", choices=BACKENDS, action="append", help="only this one")
-    parser.add_argument("--out", type=Path, default=RESULTS, help=f"by default {RESULTS.relative_to(ROOT)}")
-    return parser
 
 
 def backends(asked: Sequence[BackendName] | None) -> list[BackendName]:

@@ -1,0 +1,79 @@
+"""Damaged snapshots end as they may, and hosts that die of one are noticed and survived by the run."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import damage
+from endure.damage import planted, prove
+from endure.hosts import Hosts
+from endure.opening import Ending
+from endure.settings import read
+from workbench.faults import BuildFault, UsageFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+QUICK = read("damage", quick=True)
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Path]:
+    """The exit code of a quick run, and where it left its results."""
+    folder = tmp_path_factory.mktemp("endure")
+    return damage.main(["--quick", "--out", str(folder)]), folder
+
+
+def test_a_quick_run_sorts_every_load_and_kills_no_host_in_wasm(ran: tuple[int, Path]) -> None:
+    code, folder = ran
+    record: dict[str, Any] = json.loads((folder / "damage.json").read_text())
+    assert (code, record["proven"]) == (0, True)
+    for backend, found in record["backends"].items():
+        assert sum(found["endings"].values()) == QUICK["loads"]
+        assert {ending for ending, count in found["endings"].items() if count} <= set(QUICK["allowed"][backend])
+        # They get beyond the envelope, and beyond the decoder.
+        assert all(found["endings"][ending] for ending in ("refused", "loaded", "guest_error", "fault"))
+
+
+def test_one_load_is_repeated_from_its_number(ran: tuple[int, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    _, folder = ran
+    capsys.readouterr()
+    record = json.loads((folder / "damage.json").read_text())
+    assert damage.main(["--quick", "--out", str(folder), "--backend", "wasm", "--only", "3"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("wasm, load 3: ")
+    assert (folder / "damage" / "only" / "wasm-3.snapshot").is_file()
+    assert record["seed"] == QUICK["seed"]
+
+
+def test_without_a_run_there_is_nothing_to_repeat(tmp_path: Path) -> None:
+    with pytest.raises(UsageFault, match="no run to repeat"):
+        damage.main(["--out", str(tmp_path), "--only", "3"])
+
+
+def test_deaths_and_hangs_are_seen_and_named(tmp_path: Path) -> None:
+    assert prove(tmp_path, QUICK["proof_seconds"])
+
+
+def test_what_a_host_died_of_is_told_with_its_number(tmp_path: Path) -> None:
+    hosts = Hosts(batch=3, jobs=1, hang_seconds=20, folder=tmp_path)
+    assert [(found.number, found.ending, found.said) for found in hosts.run(planted, 0, 3)] == [
+        (0, Ending.LOADED, ""),
+        (1, Ending.KILLED, "signal SIGSEGV while feeding"),
+        (2, Ending.LOADED, ""),
+    ]
+
+
+def broken(number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:
+    """Raises, as only a mistake in a task can."""
+    note(Ending.PENDING)
+    raise RuntimeError(number)
+
+
+def test_a_host_that_dies_outside_of_its_tasks_ends_the_run(tmp_path: Path) -> None:
+    with pytest.raises(BuildFault, match="outside of its tasks"):
+        Hosts(batch=1, jobs=1, hang_seconds=20, folder=tmp_path).run(broken, 0, 1)

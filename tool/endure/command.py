@@ -1,0 +1,51 @@
+"""What the three scripts share: their arguments, and how results are shown and kept."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+from endure.pages import machine
+from endure.settings import BACKENDS, FILE, ROOT
+from endure.sheet import publish
+from workbench.cache import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from endure.sheet import Sheet
+
+RESULTS = ROOT / "build" / "endure"
+PAGE = ROOT / "docs" / "endurance.md"
+
+
+def arguments(description: str | None) -> argparse.ArgumentParser:
+    """What all of them take."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--quick", action="store_true", help=f"the quick figures of {FILE.relative_to(ROOT)}")
+    parser.add_argument("--backend", choices=BACKENDS, action="append", help="only this one")
+    parser.add_argument("--out", type=Path, default=RESULTS, help=f"by default {RESULTS.relative_to(ROOT)}")
+    parser.add_argument("--write", action="store_true", help=f"also write the figures to {PAGE.relative_to(ROOT)}")
+    return parser
+
+
+def show(name: str, options: argparse.Namespace, sheets: Sequence[Sheet], words: Sequence[str]) -> None:
+    """Print the results of a session and, where that was asked for, put them into the documentation."""
+    console = Console()
+    for sheet in sheets:
+        console.print(sheet.table())
+    for line in words:
+        console.print(Text(line))
+    if options.write:
+        publish(PAGE, name, [*(sheet.markdown() for sheet in sheets), "  \n".join(words), f"({machine()}.)"])
+
+
+def keep(name: str, options: argparse.Namespace, record: Mapping[str, Any]) -> None:
+    """Write the results of a session as JSON."""
+    options.out.mkdir(parents=True, exist_ok=True)
+    write_atomically(options.out / f"{name}.json", json.dumps(record, indent=1))
