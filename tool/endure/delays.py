@@ -7,6 +7,7 @@ import statistics
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crossload import CrossloadError, Session
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from crossload.backends import BackendName
 
+_SCHEDULED = Path("/proc/thread-self/schedstat")
 _ENDLESS = "while True:\n    pass"
 
 
@@ -29,6 +31,8 @@ class Delays:
     limit: float
     """What the neighbors may run."""
     times: Sequence[float]
+    waits: Sequence[float]
+    """What was left of each when the time is taken off in which its thread was ready to run and had no core."""
     alone: float
     """The median of the same sessions without neighbors."""
     ended: int
@@ -36,8 +40,8 @@ class Delays:
 
     @property
     def worst(self) -> float:
-        """By how much the slowest was later than one alone."""
-        return max(self.times) - self.alone
+        """By how much the slowest was later than one alone: what it waited for other sessions, not for the system."""
+        return max(self.waits) - self.alone
 
     @property
     def passed(self) -> bool:
@@ -85,6 +89,7 @@ def measure(
     `stall` delays one of them by so many seconds, which has to be seen. Without `alone` their own median is taken.
     """
     times: list[float] = []
+    waits: list[float] = []
     ends: list[None] = []
     over = threading.Event()
 
@@ -96,11 +101,13 @@ def measure(
     def small(first: bool) -> None:
         pause = stall if first else 0.0
         while not over.is_set():
-            began = time.perf_counter()
+            queued, began = _queued(), time.perf_counter()
             with Session(backend=backend) as session:
                 if session.feed_run("ask(n) + 1", inputs={"n": 1}, external_lookup={"ask": _wait(pause)}) != 2:  # noqa: PLR2004
                     raise RuntimeError("a small session gave a wrong answer")
-            times.append(time.perf_counter() - began)
+            took = time.perf_counter() - began
+            times.append(took)
+            waits.append(took - (_queued() - queued))
             pause = 0.0
 
     threads = [threading.Thread(target=neighbor) for _ in range(neighbors)]
@@ -117,9 +124,18 @@ def measure(
         neighbors=neighbors,
         limit=limit,
         times=times,
+        waits=waits,
         alone=statistics.median(times) if alone is None else alone,
         ended=len(ends),
     )
+
+
+def _queued() -> float:
+    """Seconds for which this thread has waited for a core so far, as Linux counts them; elsewhere nothing is known."""
+    try:
+        return int(_SCHEDULED.read_text(encoding="ascii").split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def _wait(seconds: float) -> Callable[[int], int]:

@@ -128,13 +128,14 @@ def delay_sheet(measured: Sequence[Delays]) -> Sheet:
     rows = []
     for delays in measured:
         beside = f"{delays.neighbors} {delays.beside}" if delays.neighbors else delays.beside
-        times = (statistics.median(delays.times), *map(delays.percentile, (0.99, 0.999)), max(delays.times))
+        times = (statistics.median(delays.times), delays.percentile(0.999), max(delays.times))
         late = f"{delays.limit * 1e3:.0f}" if delays.neighbors else "-"
         shown = [f"{seconds * 1e3:.2f}" for seconds in times]
-        rows.append([delays.backend, beside, f"{delays.ended:,}", f"{len(delays.times):,}", *shown, late])
+        counts = (f"{delays.ended:,}", f"{len(delays.times):,}")
+        rows.append([delays.backend, beside, *counts, *shown, f"{delays.worst * 1e3:.2f}", late])
     return Sheet(
         title="milliseconds that a small session takes beside others",
-        columns=["backend", "beside", "ended", "sessions", "median", "99 %", "99.9 %", "slowest", "may be late by"],
+        columns=["backend", "beside", "ended", "sessions", "median", "99.9 %", "slowest", "latest", "may be"],
         rows=rows,
         labels=2,
         bad=frozenset(index for index, delays in enumerate(measured) if not delays.passed),

@@ -68,12 +68,13 @@ def stress_record(crowds: Sequence[Crowd], measured: Sequence[Delays], *, proven
         "crowds": [asdict(crowd) for crowd in crowds],
         "delays": [
             {
-                **{name: value for name, value in asdict(delays).items() if name != "times"},
+                **{name: value for name, value in asdict(delays).items() if name not in {"times", "waits"}},
                 "sessions": len(delays.times),
                 "median": statistics.median(delays.times),
                 "99": delays.percentile(0.99),
                 "99.9": delays.percentile(0.999),
                 "slowest": max(delays.times),
+                "worst": delays.worst,
                 "passed": delays.passed,
             }
             for delays in measured

@@ -35,8 +35,7 @@ def test_every_kind_comes_to_the_end_that_it_is_called_for(backend: BackendName)
 
 
 def test_every_limit_has_a_kind() -> None:
-    named = {"suspensions": "suspension"}
-    assert {f"{named.get(limit, limit)} limit" for limit in get_args(LimitKind)} <= set(cycles("wasm"))
+    assert {f"{kind} limit" for kind in get_args(LimitKind)} <= set(cycles("wasm"))
 
 
 def test_a_cycle_that_comes_to_another_end_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
