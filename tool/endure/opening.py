@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import functools
+import sys
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from crossload import (
+    Call,
     EngineFaultError,
     Futures,
     GuestError,
     LimitError,
+    NameLookup,
+    OsCall,
     Session,
     SnapshotError,
     SnapshotReplayLimitError,
     UsageError,
 )
-from crossload.serve import answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crossload import ResourceLimits, Step
+    from crossload import ResourceLimits
     from crossload.backends import BackendName
     from endure.settings import Damage
     from endure.specimens import Damaged
@@ -61,6 +64,16 @@ def open_and_feed(
     limits: ResourceLimits = {"max_feed_duration_secs": settings.feed_seconds}
     if backend == "wasm":
         limits["max_memory"] = settings.max_memory
+    unraised: list[str] = []
+    # What is raised where nobody can catch it: while something is freed.
+    sys.unraisablehook = lambda error: unraised.append(f"{error.exc_type.__name__}: {error.exc_value}, not raised")
+    ending, said = _open(damaged, backend, settings, limits, note)
+    return (Ending.UNTYPED, unraised[0]) if unraised else (ending, said)
+
+
+def _open(
+    damaged: Damaged, backend: BackendName, settings: Damage, limits: ResourceLimits, note: Callable[[Ending], None]
+) -> tuple[Ending, str]:
     try:
         with Session.load(
             damaged.snapshot,
@@ -95,12 +108,18 @@ def _feed(session: Session, damaged: Damaged) -> tuple[Ending, str]:
 
 def _settle(session: Session) -> None:
     """Answer a few questions with what comes to hand, and drop the feed if it has still more."""
-    question: Step | None = session.suspended
     for _ in range(_ANSWERS):
-        if isinstance(question, Futures):
-            question = question.resume({call_id: {"return_value": 1} for call_id in question.pending_call_ids})
-        elif question is not None and session.suspended is not None:
-            question = answer(session.suspended, {}, None)
+        match session.suspended:
+            case Futures() as futures:
+                futures.resume({call_id: {"return_value": 1} for call_id in futures.pending_call_ids})
+            case Call() as call:
+                call.resume({"return_value": 1})
+            case OsCall() as call:
+                call.resume_not_handled()
+            case NameLookup() as lookup:
+                lookup.resume()
+            case None:
+                return
     if session.suspended is not None:
         session.abandon()
 

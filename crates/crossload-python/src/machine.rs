@@ -2,8 +2,9 @@
 
 use std::{
     cell::RefCell,
+    mem,
     panic::{self, AssertUnwindSafe},
-    sync::{Mutex, Once, TryLockError},
+    sync::{Mutex, Once, PoisonError, TryLockError},
 };
 
 use pyo3::{prelude::*, types::PyBytes};
@@ -20,6 +21,16 @@ static HOOK: Once = Once::new();
 #[pyclass(frozen, module = "crossload._native")]
 pub(crate) struct Machine {
     inner: Mutex<crossload_engine::Machine>,
+}
+
+impl Drop for Machine {
+    /// Frees the guest's heap. One that was made up may panic even then, when nobody is left to hear of it: the rest of
+    /// it is lost to the process, and the process goes on.
+    fn drop(&mut self) {
+        let inner = self.inner.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let machine = mem::replace(inner, crossload_engine::Machine::new());
+        let _ = panic::catch_unwind(AssertUnwindSafe(|| drop(machine)));
+    }
 }
 
 #[pymethods]

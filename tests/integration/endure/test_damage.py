@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import damage
+from crossload import Session
 from endure.damage import planted, prove
 from endure.hosts import Hosts
 from endure.opening import Ending
-from endure.settings import read
+from endure.settings import backends, read
+from tests.integration.engine.conftest import NO_NATIVE
+from workbench.envelope import Envelope
 from workbench.faults import BuildFault, UsageFault
 
 if TYPE_CHECKING:
@@ -66,6 +69,19 @@ def test_what_a_host_died_of_is_told_with_its_number(tmp_path: Path) -> None:
         (1, Ending.KILLED, "signal SIGSEGV while feeding"),
         (2, Ending.LOADED, ""),
     ]
+
+
+@pytest.mark.skipif("native" not in backends(None), reason=NO_NATIVE)
+def test_a_heap_that_panics_while_it_is_freed_does_so_unheard() -> None:
+    with Session(backend="native", journal=False) as session:
+        session.feed_run("x = [[1]]")
+        envelope = Envelope.of(session.dump())
+    state = envelope.contents["state"]
+    # The last byte is the heap's slot that the global `x` refers to. There are three slots.
+    assert state[-1:] == b"\x02"
+    data = envelope.packed({**envelope.contents, "state": state[:-1] + b"\x09"})
+    # An exception that nobody can catch fails the test as a warning.
+    Session.load(data, backend="native", trusted=True).close()
 
 
 def broken(number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:

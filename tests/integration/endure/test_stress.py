@@ -20,6 +20,7 @@ QUICK = read("stress", quick=True)
 
 
 def test_a_quick_run_has_no_wrong_answer_and_no_late_session(tmp_path: Path) -> None:
+    """M-08"""
     assert stress.main(["--quick", "--out", str(tmp_path)]) == 0
     record = json.loads((tmp_path / "stress.json").read_text())
     assert record["proven"]
