@@ -44,19 +44,19 @@ def _crowd(backend: BackendName, settings: Stress) -> crowd.Crowd:
 
 
 def _delays(backend: BackendName, settings: Stress) -> list[delays.Delays]:
-    """Alone, and beside each kind of neighbor. A late one is measured once more: the machine may have been busy."""
+    """Beside each kind of neighbor, and alone just before. What was late is measured once more."""
     measure = functools.partial(
         delays.measure, backend, healthy=settings.healthy, seconds=settings.seconds, limit=settings.limit_seconds
     )
-    found = [measure(beside="nobody", neighbors=0)]
+    found = []
     for beside in delays.NEIGHBORS:
         print(f"stress: small sessions beside those {beside} in {backend}", file=sys.stderr, flush=True)
-        late = found[0]
-        for _ in range(settings.attempts):
-            late = measure(beside=beside, neighbors=settings.neighbors, alone=found[0].alone)
-            if late.passed:
+        for attempt in range(settings.attempts):
+            alone = measure(beside="nobody", neighbors=0)
+            late = measure(beside=beside, neighbors=settings.neighbors, alone=alone.worst)
+            if late.passed or attempt == settings.attempts - 1:
+                found += [alone, late]
                 break
-        found.append(late)
     return found
 
 

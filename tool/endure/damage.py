@@ -100,6 +100,8 @@ def run(
         # Each sandbox reserves addresses that it never uses: for wasm such a limit says nothing, and its own holds.
         address_space=settings.address_space if backend == "native" else None,
     )
+    for stale in folder.glob("*.snapshot"):
+        stale.unlink()
     task = Loads(backend=backend, settings=settings, specimens=specimens)
     began = time.monotonic()
     outcomes = hosts.run(task, *((0, settings.loads) if only is None else (only, 1)))

@@ -34,19 +34,24 @@ class Delays:
     waits: Sequence[float]
     """What was left of each when the time is taken off in which its thread was ready to run and had no core."""
     alone: float
-    """The median of the same sessions without neighbors."""
+    """The same of the slowest without neighbors, measured just before."""
     ended: int
     """Neighbors that came to their end meanwhile."""
 
     @property
     def worst(self) -> float:
-        """By how much the slowest was later than one alone: what it waited for other sessions, not for the system."""
-        return max(self.waits) - self.alone
+        """What the slowest took, or waited for other sessions, but did not wait for the system."""
+        return max(self.waits)
+
+    @property
+    def allowed(self) -> float:
+        """The most that it may be: the limit of its neighbors later than it would be without them."""
+        return self.alone + self.limit
 
     @property
     def passed(self) -> bool:
-        """Whether none was delayed by more than the neighbors' limit, and there were neighbors."""
-        return self.worst <= self.limit and (self.ended > 0) == (self.neighbors > 0)
+        """Whether none was later than it may be, and there were neighbors if there were to be any."""
+        return not self.neighbors or (self.worst <= self.allowed and self.ended > 0)
 
     def percentile(self, part: float) -> float:
         """The time that this part of the sessions kept to."""
@@ -81,12 +86,12 @@ def measure(
     healthy: int,
     seconds: float,
     limit: float,
-    alone: float | None = None,
+    alone: float = 0.0,
     stall: float = 0.0,
 ) -> Delays:
     """Open small sessions in `healthy` threads for so many seconds, beside so many neighbors.
 
-    `stall` delays one of them by so many seconds, which has to be seen. Without `alone` their own median is taken.
+    `stall` delays one of them by so many seconds, which has to be seen; `alone` is what they take without neighbors.
     """
     times: list[float] = []
     waits: list[float] = []
@@ -125,7 +130,7 @@ def measure(
         limit=limit,
         times=times,
         waits=waits,
-        alone=statistics.median(times) if alone is None else alone,
+        alone=alone,
         ended=len(ends),
     )
 

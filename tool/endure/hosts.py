@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from endure.opening import Ending
-from workbench.faults import BuildFault
+from workbench.faults import HostFault
 from workbench.process import describe_exit
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Hosts:
             return None
         at = ledger.first_open(start, end)
         if at == end or ledger.endings[at] == Ending.PENDING.value:
-            raise BuildFault(
+            raise HostFault(
                 f"a host ended outside of its tasks, with {describe_exit(code or 0)}",
                 where=str(self.folder),
                 remedy="read what it said in the host-*.log there",

@@ -79,6 +79,7 @@ def _open(
             damaged.snapshot,
             backend=backend,
             trusted=True,
+            verify=damaged.verify,
             limits=limits,
             max_replay_secs=settings.replay_seconds,
             print_callback=_drop,

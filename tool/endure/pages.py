@@ -128,14 +128,14 @@ def delay_sheet(measured: Sequence[Delays]) -> Sheet:
     rows = []
     for delays in measured:
         beside = f"{delays.neighbors} {delays.beside}" if delays.neighbors else delays.beside
-        times = (statistics.median(delays.times), delays.percentile(0.999), max(delays.times))
-        late = f"{delays.limit * 1e3:.0f}" if delays.neighbors else "-"
-        shown = [f"{seconds * 1e3:.2f}" for seconds in times]
+        allowed = f"{delays.allowed * 1e3:.0f}" if delays.neighbors else "-"
+        times = (delays.percentile(0.999), max(delays.times), delays.worst)
+        shown = [f"{statistics.median(delays.times) * 1e3:.2f}", *(f"{seconds * 1e3:.1f}" for seconds in times)]
         counts = (f"{delays.ended:,}", f"{len(delays.times):,}")
-        rows.append([delays.backend, beside, *counts, *shown, f"{delays.worst * 1e3:.2f}", late])
+        rows.append([delays.backend, beside, *counts, *shown, allowed])
     return Sheet(
         title="milliseconds that a small session takes beside others",
-        columns=["backend", "beside", "ended", "sessions", "median", "99.9 %", "slowest", "latest", "may be"],
+        columns=["backend", "beside", "ended", "sessions", "median", "99.9 %", "slowest", "of it its own", "at most"],
         rows=rows,
         labels=2,
         bad=frozenset(index for index, delays in enumerate(measured) if not delays.passed),

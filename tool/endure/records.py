@@ -75,6 +75,7 @@ def stress_record(crowds: Sequence[Crowd], measured: Sequence[Delays], *, proven
                 "99.9": delays.percentile(0.999),
                 "slowest": max(delays.times),
                 "worst": delays.worst,
+                "allowed": delays.allowed,
                 "passed": delays.passed,
             }
             for delays in measured

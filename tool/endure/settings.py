@@ -37,6 +37,7 @@ class Damage:
     changes: Sequence[int]
     kinds: Mapping[str, int]
     foreign: float
+    verify: float
     sections: Mapping[str, int]
     foreign_sections: Mapping[str, int]
     allowed: Mapping[str, Sequence[str]]

@@ -43,6 +43,8 @@ class Damaged:
     specimen: Specimen
     section: str
     snapshot: bytes
+    verify: bool
+    """Whether its state is to be compared with its replay."""
 
 
 def collect(root: Path, longest: int) -> list[Specimen]:
@@ -74,7 +76,8 @@ def damage(number: int, specimens: Sequence[Specimen], reader: BackendName, sett
     specimen = rng.choice([one for one in specimens if (one.writer == reader) == own])
     weights = settings.sections if own else settings.foreign_sections
     section, snapshot = _damaged(specimen.snapshot, rng, weights, settings)
-    return Damaged(specimen=specimen, section=section, snapshot=snapshot)
+    verify = rng.random() < settings.verify
+    return Damaged(specimen=specimen, section=section, snapshot=snapshot, verify=verify)
 
 
 def _damaged(snapshot: bytes, rng: Random, weights: Mapping[str, int], settings: Damage) -> tuple[str, bytes]:

@@ -87,6 +87,12 @@ class CorpusFault(Fault):
     exit_code = 18
 
 
+class HostFault(Fault):
+    """A host process ended where nothing that was tried in it can be the reason."""
+
+    exit_code = 19
+
+
 def run_main(main: Callable[[Sequence[str]], int]) -> None:
     """Run a script's `main` and end the process: its result, a fault's exit code, or `INTERRUPTED`."""
     signal.signal(signal.SIGTERM, _interrupt)

@@ -15,7 +15,7 @@ from endure.opening import Ending
 from endure.settings import backends, read
 from tests.integration.engine.conftest import NO_NATIVE
 from workbench.envelope import Envelope
-from workbench.faults import BuildFault, UsageFault
+from workbench.faults import HostFault, UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,5 +91,5 @@ def broken(number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:
 
 
 def test_a_host_that_dies_outside_of_its_tasks_ends_the_run(tmp_path: Path) -> None:
-    with pytest.raises(BuildFault, match="outside of its tasks"):
+    with pytest.raises(HostFault, match="outside of its tasks"):
         Hosts(batch=1, jobs=1, hang_seconds=20, folder=tmp_path).run(broken, 0, 1)
