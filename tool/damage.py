@@ -43,10 +43,10 @@ def main(given: Sequence[str]) -> int:
     for backend in chosen:
         print(f"damage: {settings.loads:,} loads in {backend}", file=sys.stderr, flush=True)
         reports.append(run(backend, found, settings, folder / backend))
-    keep("damage", options, damage_record(reports, settings, specimens=len(found), proven=proven))
+    keep("damage", options, damage_record(reports, settings, specimens=len(found.all), proven=proven))
     words = [line for report in reports for line in damage_words(report)]
     words.append(proof(proven, "a planted crash, a planted hang and a planted error"))
-    show("damage", options, [damage_sheet(report, len(found)) for report in reports], words)
+    show("damage", options, [damage_sheet(report, len(found.all)) for report in reports], words)
     for report in reports:
         print(*(f"{report.backend}: {line}" for line in damage_findings(report)), sep="\n")
     return int(not proven or any(report.forbidden for report in reports))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from endure.hosts import Hosts
 from endure.opening import Ending, open_and_feed
-from endure.specimens import damage
+from endure.specimens import damage, draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crossload.backends import BackendName
     from endure.hosts import Outcome
     from endure.settings import Damage
-    from endure.specimens import Specimen
+    from endure.specimens import Specimens
 
 _FINDINGS = frozenset({Ending.KILLED, Ending.HUNG, Ending.UNTYPED})
 # Findings that are kept as files, of each backend.
@@ -35,7 +35,7 @@ class Loads:
 
     backend: BackendName
     settings: Damage
-    specimens: Sequence[Specimen]
+    specimens: Specimens
 
     def __call__(self, number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:
         """Load and feed it."""
@@ -88,9 +88,7 @@ def prove(folder: Path, hang_seconds: float) -> bool:
     return tuple(outcome.ending for outcome in hosts.run(planted, 0, len(_PLANTED))) == _PLANTED
 
 
-def run(
-    backend: BackendName, specimens: Sequence[Specimen], settings: Damage, folder: Path, only: int | None = None
-) -> Report:
+def run(backend: BackendName, specimens: Specimens, settings: Damage, folder: Path, only: int | None = None) -> Report:
     """All loads, or only the one of that number; the folder is left with what was found."""
     hosts = Hosts(
         batch=settings.batch,
@@ -109,11 +107,11 @@ def run(
     sections: dict[str, Counter[Ending]] = {name: Counter() for name in settings.sections}
     findings: dict[int, Path] = {}
     for outcome in outcomes:
-        damaged = damage(outcome.number, specimens, backend, settings)
-        sections[damaged.section][outcome.ending] += 1
+        _, section, _ = draw(outcome.number, specimens, backend, settings)
+        sections[section][outcome.ending] += 1
         if outcome.ending in _FINDINGS and len(findings) < _KEPT:
             path = folder / f"{outcome.ending.name.lower()}-{outcome.number}.snapshot"
-            path.write_bytes(damaged.snapshot)
+            path.write_bytes(damage(outcome.number, specimens, backend, settings).snapshot)
             findings[outcome.number] = path
     allowed = frozenset(Ending[name.upper()] for name in settings.allowed[backend])
     return Report(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from endure.opening import Ending
 from endure.settings import ROOT
 from endure.slope import theil_sen
-from endure.specimens import damage
+from endure.specimens import draw
 from workbench.cache import write_atomically
 from workbench.process import describe_exit
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crossload.backends import BackendName
     from endure.damage import Report
     from endure.settings import Damage, Leak
-    from endure.specimens import Specimen
+    from endure.specimens import Specimens
 
 PLANTED = "planted leak"
 SETTINGS, SPECIMENS = "settings.json", "specimens.json"
@@ -70,15 +70,13 @@ class Growth:
         return not self.failure and self.leaks == (self.job.kind == PLANTED)
 
 
-def snapshots(report: Report, specimens: Sequence[Specimen], settings: Damage) -> list[Job]:
+def snapshots(report: Report, specimens: Specimens, settings: Damage) -> list[Job]:
     """The kinds that open a damaged snapshot, each with the first load of a run of `damage` that ended so."""
     jobs = []
     for kind, ending in FOUND.items():
         numbers = (outcome.number for outcome in report.outcomes if outcome.ending is ending)
         # A state is what the interpreter's own decoder reads.
-        decoded = (
-            number for number in numbers if damage(number, specimens, report.backend, settings).section == "state"
-        )
+        decoded = (number for number in numbers if draw(number, specimens, report.backend, settings)[1] == "state")
         jobs.append(Job(backend=report.backend, kind=kind, number=next(decoded, None)))
     return jobs
 

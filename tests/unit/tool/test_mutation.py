@@ -11,13 +11,15 @@ import pytest
 from endure.heads import head, heads
 from endure.mutation import CHANGES, changed, within
 from endure.settings import Damage, read
-from endure.specimens import Specimen, damage
+from endure.specimens import Specimen, Specimens, damage, draw
 from workbench.corpus import Corpus
 from workbench.envelope import Envelope
 
 SETTINGS = Damage(**read("damage", quick=True))
 CORPUS = Corpus.open(Path(__file__).parents[3] / "snapshots" / "v1")
-SPECIMENS = [Specimen(golden.file, golden.target, CORPUS.read(golden), []) for golden in CORPUS.snapshots.values()]
+SPECIMENS = Specimens(
+    [Specimen(golden.file, golden.target, CORPUS.read(golden), []) for golden in CORPUS.snapshots.values()]
+)
 
 VALUES = [0, 23, 24, 255, 256, 1 << 40, -1, -500, "text", b"bytes" * 60, [1, [2, {"k": b"v"}]], 1.5, True, None]
 
@@ -47,7 +49,7 @@ def test_every_kind_of_change_is_drawn() -> None:
 def test_a_change_changes_something_and_repeats_itself(kind: str) -> None:
     contents = [
         content
-        for specimen in SPECIMENS
+        for specimen in SPECIMENS.all
         for name, content in Envelope.of(specimen.snapshot).contents.items()
         if name in SETTINGS.sections
     ]
@@ -68,6 +70,7 @@ def test_a_damaged_snapshot_is_right_in_its_lengths_and_digests(reader: Any) -> 
     for number in range(300):
         damaged = damage(number, SPECIMENS, reader, SETTINGS)
         sections.add(damaged.section)
+        assert draw(number, SPECIMENS, reader, SETTINGS)[:2] == (damaged.specimen, damaged.section)
         snapshot = damaged.snapshot
         assert hashlib.sha256(snapshot[:-32]).digest() == snapshot[-32:]
         envelope, before = Envelope.of(snapshot), Envelope.of(damaged.specimen.snapshot)
