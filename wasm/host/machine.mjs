@@ -66,6 +66,10 @@ function decoded(bytes) {
   try {
     return fromBytes(bytes);
   } catch (error) {
+    // The end of the host's stack is no fault of the value's.
+    if (error instanceof RangeError) {
+      throw error;
+    }
     throw new ConversionError(`a guest value can't be held by the host: ${/** @type {Error} */ (error).message}`);
   }
 }

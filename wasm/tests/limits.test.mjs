@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 
-import { CrossloadError, EngineFaultError, LimitError, Session, SessionStateError, SettingError, SnapshotReplayLimitError, compile } from "../host.mjs";
+import { CrossloadError, EngineFaultError, LimitError, RecursionLimitError, Session, SessionStateError, SettingError, SnapshotReplayLimitError, compile } from "../host.mjs";
+import { Machine } from "../host/machine.mjs";
 import { ENGINE, engine, engineBytes } from "./support.mjs";
 
 const MIB = 1 << 20;
@@ -76,46 +77,56 @@ test("a maximum below what the module has, and bytes that are no module, are ref
   await assert.rejects(compile(new Uint8Array(100)), WebAssembly.CompileError);
 });
 
-test("deep recursion ends as a limit, in the interpreter or at the end of the host's stack", async () => {
+test("deep recursion ends as the interpreter's limit, and the session goes on", async () => {
   const session = await Session.open(engine);
   const own = "class A:\n    def __repr__(self): return repr(self)\nrepr(A())";
   for (const program of ["def f(n): return f(n + 1)\nf(0)", own]) {
     await assert.rejects(session.feedRun(program), fires("recursion"));
   }
   assert.equal(await session.feedRun("1 + 1"), 2);
-  // Called from so deep that little of the host's stack is left.
-  const deepest = depthOf(() => {});
-  for (const share of [0.8, 0.9, 0.95]) {
-    const next = await Session.open(engine);
-    const outcome = await under(Math.floor(share * deepest), () => next.feedRun(own)).catch((error) => error);
-    assert.ok(fires("recursion")(outcome), String(outcome));
-    if (next.closed) {
-      assert.equal(outcome.excMessage, "maximum recursion depth exceeded: the sandbox's stack is full");
-      assert.equal(await session.feedRun("1 + 1"), 2);
+});
+
+test("a sandbox that the host's stack ends in is lost, and no other", async () => {
+  const neighbor = await Session.open(engine);
+  const code = "class A:\n    def __repr__(self): return repr(self)\nrepr(A())";
+  // JavaScript's own calls around the sandbox take some of what is left, and the program more than twice that.
+  for (const frames of [300, 400, 500, 600, 700, 800]) {
+    const machine = await Machine.open(engine);
+    machine.call("open", { script_name: "main.py" });
+    const outcome = above(frames, () => {
+      try {
+        return machine.call("feed", { code, nodes: [], inputs: {} });
+      } catch (error) {
+        return error;
+      }
+    });
+    if (outcome instanceof RecursionLimitError) {
+      assert.deepEqual([outcome.limit, outcome.excMessage], [null, "maximum recursion depth exceeded: the sandbox's stack is full"]);
+      assert.equal(machine.closed, true);
+      assert.equal(await neighbor.feedRun("1 + 1"), 2);
       return;
     }
   }
-  assert.fail("the host's stack never ended first");
+  assert.fail("the stack never ended in the sandbox");
 });
 
-/** Calls a function with so many frames below it. @template T @param {number} frames @param {() => T} call @returns {T} */
-function under(frames, call) {
-  return frames > 0 ? under(frames - 1, call) : call();
-}
-
-/** How many frames fit below a function. @param {() => void} call */
-function depthOf(call) {
-  let [fits, fails] = [0, 1 << 20];
-  while (fails - fits > 100) {
-    const middle = (fits + fails) >> 1;
+/** The result of a call that has room for so many frames on the stack. @param {number} frames @param {() => unknown} call */
+function above(frames, call) {
+  const descend = () => {
     try {
-      under(middle, call);
-      fits = middle;
+      descend();
     } catch {
-      fails = middle;
+      // There is no room for another one.
     }
-  }
-  return fits;
+    frames -= 1;
+    if (frames === 0) {
+      result = call();
+    }
+  };
+  /** @type {unknown} */
+  let result;
+  descend();
+  return result;
 }
 
 test("a large source is taken, a deeply nested one refused by name", async () => {
