@@ -68,6 +68,14 @@ def test(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def c(session: nox.Session) -> None:
+    """Use the C library from C (also under valgrind), C++, Python and Go; arguments name some of the checks."""
+    session.run("python", "tool/build.py", "c-library", "wheel")
+    session.run("python", "tool/equip.py", "test", "--wheel=wheel")
+    session.run("python", "tool/test_c.py", *session.posargs)
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Print what journals, snapshots and replays cost beside pydantic-monty; `-- --write` also renews docs/costs.md."""
     session.run("python", "tool/equip.py", "bench", "--wheel=wheel")

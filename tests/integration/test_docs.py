@@ -27,3 +27,10 @@ def test_a_program_in_the_documentation_runs(program: str) -> None:
 def test_every_page_links_to_what_is_there(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
         assert (page.parent / target).exists(), target
+
+
+def test_the_c_program_in_the_documentation_is_the_one_that_is_compiled() -> None:
+    shown = re.search(r"```c\n(.*?)```", (ROOT / "docs" / "c.md").read_text(encoding="utf-8"), re.DOTALL)
+    compiled = ROOT / "crates" / "crossload-c" / "tests" / "c" / "example.c"
+    assert shown is not None
+    assert shown[1] == compiled.read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from workbench.faults import BuildFault
 from workbench.process import run_logged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from workbench.recipe import Bench
     from workbench.store import Artifact
@@ -41,24 +41,31 @@ def facts(bench: Bench) -> list[str]:
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     """Compile the crate and copy its one output."""
     del parts
-    recipe, toolchain, source = bench.recipe, bench.compiler, bench.sources.root
+    recipe = bench.recipe
     selected = ["--lib"] if recipe["output"] == "reactor" else ["--bin", recipe["crate"]]
-    command = [
-        str(toolchain.cargo),
-        "rustc",
-        "--locked",
-        f"--profile={bench.profile}",
-        f"--package={recipe['crate']}",
-        *selected,
-    ]
-    command += [f"--target={toolchain.target}", *toolchain.cargo_arguments]
-    # Arguments after the dashes reach the crate itself only, so that its dependencies are compiled once for all crates.
-    command += ["--", *toolchain.link_arguments.get(recipe["output"], ())]
-    run_logged(bench.name, command, cwd=source, environment=release_environment(toolchain, source))
-    built = _output(bench, toolchain.target)
+    compile_crate(bench, selected, bench.compiler.link_arguments.get(recipe["output"], ()))
+    built = _output(bench)
     check_inputs(built.with_suffix(".d"), bench)
     # Not a link: a later build writes cargo's file anew, in place.
     return Path(shutil.copy(built, directory / recipe["file"]))
+
+
+def compile_crate(bench: Bench, selected: Sequence[str], link_arguments: Sequence[str] = ()) -> None:
+    """Compile what is `selected` of the crate, as something to hand out."""
+    toolchain, source = bench.compiler, bench.sources.root
+    command = [str(toolchain.cargo), "rustc", "--locked", f"--profile={bench.profile}"]
+    command += [f"--package={bench.recipe['crate']}", *selected]
+    command += [f"--target={toolchain.target}", *toolchain.cargo_arguments]
+    # Arguments after the dashes reach the crate itself only, so that its dependencies are compiled once for all crates.
+    run_logged(
+        bench.name, [*command, "--", *link_arguments], cwd=source, environment=release_environment(toolchain, source)
+    )
+
+
+def output_directory(bench: Bench) -> Path:
+    """Where cargo puts what it compiled."""
+    target = bench.compiler.target
+    return target_directory(target) / target / bench.profile
 
 
 def inputs(bench: Bench) -> list[Path]:
@@ -88,9 +95,8 @@ def check_inputs(listing: Path, bench: Bench) -> None:
         )
 
 
-def _output(bench: Bench, target: str) -> Path:
-    directory = target_directory(target) / target / bench.profile
+def _output(bench: Bench) -> Path:
     name = bench.recipe["crate"]
     if bench.recipe["output"] == "reactor":
-        return directory / f"{name.replace('-', '_')}.wasm"
-    return directory / (f"{name}.wasm" if target.startswith("wasm32") else name)
+        return output_directory(bench) / f"{name.replace('-', '_')}.wasm"
+    return output_directory(bench) / (f"{name}.wasm" if bench.compiler.target.startswith("wasm32") else name)

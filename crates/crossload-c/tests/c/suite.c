@@ -1,0 +1,440 @@
+/* The library as a C program uses it, and misuses it. Arguments: the folder of golden snapshots of one version. */
+#include "check.h"
+
+#include <pthread.h>
+#include <stdint.h>
+
+static const char *golden;
+
+static void the_library_is_the_one_that_the_header_describes(void)
+{
+    CHECK(crossload_abi() == CROSSLOAD_ABI);
+    CHECK(strchr(crossload_version(), '.') != NULL);
+    CHECK(strcmp(crossload_status_name(CROSSLOAD_STATUS_INVALID_HANDLE), "invalid_handle") == 0);
+    CHECK(strcmp(crossload_status_name(-1), "unknown") == 0);
+}
+
+static void a_feed_completes_with_its_value_and_its_output(void)
+{
+    crossload_session session = opened("");
+    crossload_step step;
+    const char code[] = "print('out')\nimport sys\nprint('err', file=sys.stderr)\nx + n";
+    const char inputs[] = "{\"x\": 40, \"n\": 2}";
+    WORKS(crossload_feed(session, code, sizeof code - 1, inputs, sizeof inputs - 1, &step));
+    CHECK(step == CROSSLOAD_STEP_COMPLETE);
+    CHECK(entry_is(session, "value", "42"));
+    CHECK(entry_is(session, "stdout", "out\n"));
+    CHECK(entry_is(session, "stderr", "err\n"));
+    WORKS(crossload_free(session));
+}
+
+static void a_question_is_answered_with_a_value_an_exception_or_not_at_all(void)
+{
+    crossload_session session = opened("");
+    crossload_step step;
+    CHECK(feed(session, "def ask(n):\n"
+                        "    try:\n"
+                        "        return fetch(n, deep=[n])\n"
+                        "    except Exception as error:\n"
+                        "        return repr(error)\n"
+                        "[ask(1), ask(2), ask(3)]") == CROSSLOAD_STEP_CALL);
+    CHECK(entry_is(session, "name", "fetch"));
+    CHECK(entry_is(session, "args", "[1]"));
+    CHECK(entry_is(session, "kwargs", "{\"deep\":[1]}"));
+    WORKS(crossload_resume(session, TEXT("{\"$tuple\": [1.5, \"\\u00e9\"]}"), &step));
+    CHECK(step == CROSSLOAD_STEP_CALL);
+    WORKS(crossload_raise(session, "ValueError", 10, "no", 2, &step));
+    CHECK(step == CROSSLOAD_STEP_CALL);
+    WORKS(crossload_decline(session, &step));
+    CHECK(step == CROSSLOAD_STEP_COMPLETE);
+    CHECK(entry_is(session, "value",
+                   "[{\"$tuple\":[1.5,\"\xc3\xa9\"]},\"ValueError('no')\","
+                   "\"NameError(\\\"name 'fetch' is not defined\\\")\"]"));
+    WORKS(crossload_free(session));
+}
+
+static void a_name_and_a_sleep_are_asked_for(void)
+{
+    crossload_session session = opened("");
+    crossload_step step;
+    CHECK(feed(session, "import time\ntime.sleep(0.25)\nlimit + 1") == CROSSLOAD_STEP_SLEEP);
+    CHECK(entry_is(session, "seconds", "0.25"));
+    WORKS(crossload_resume(session, "null", 4, &step));
+    CHECK(step == CROSSLOAD_STEP_NAME);
+    CHECK(entry_is(session, "name", "limit"));
+    WORKS(crossload_resume(session, "41", 2, &step));
+    CHECK(step == CROSSLOAD_STEP_COMPLETE);
+    CHECK(entry_is(session, "value", "42"));
+    WORKS(crossload_free(session));
+}
+
+static void deferred_calls_are_settled(void)
+{
+    crossload_session session = opened("");
+    crossload_step step;
+    CHECK(feed(session, "import asyncio\n"
+                        "async def one(n):\n"
+                        "    try:\n"
+                        "        return await fetch(n)\n"
+                        "    except KeyError as error:\n"
+                        "        return str(error)\n"
+                        "async def main():\n"
+                        "    return await asyncio.gather(one(1), one(2))\n"
+                        "asyncio.run(main())") == CROSSLOAD_STEP_CALL);
+    WORKS(crossload_defer(session, &step));
+    CHECK(step == CROSSLOAD_STEP_CALL);
+    WORKS(crossload_defer(session, &step));
+    CHECK(step == CROSSLOAD_STEP_FUTURES);
+    {
+        crossload_buffer pending;
+        unsigned first = 0, second = 0;
+        char results[128];
+        WORKS(crossload_get(session, "pending", &pending));
+        CHECK(sscanf((const char *)pending.data, "[%u,%u]", &first, &second) == 2);
+        crossload_buffer_free(&pending);
+        snprintf(results, sizeof results, "{\"%u\": {\"return\": \"yes\"}, \"%u\": {\"raise\": [\"KeyError\", \"k\"]}}",
+                 first, second);
+        WORKS(crossload_settle(session, TEXT(results), &step));
+    }
+    CHECK(step == CROSSLOAD_STEP_COMPLETE);
+    CHECK(entry_is(session, "value", "[\"yes\",\"'k'\"]"));
+    WORKS(crossload_free(session));
+}
+
+static void what_the_guest_raises_is_told_with_its_details(void) /* M-05 */
+{
+    crossload_session session = opened("{\"script_name\": \"tale.py\"}");
+    CHECK(feed(session, "def f():\n    raise KeyError('k')\nf()") == CROSSLOAD_STEP_RAISED);
+    CHECK(entry_is(session, "type", "KeyError"));
+    CHECK(entry_is(session, "message", "k"));
+    {
+        crossload_buffer text;
+        FAILS(ABSENT, crossload_get(session, "limit", &text));
+        CHECK(text.data == NULL && text.len == 0);
+        WORKS(crossload_get(session, "traceback", &text));
+        CHECK(strstr((const char *)text.data, "line 2, in f") != NULL);
+        crossload_buffer_free(&text);
+        WORKS(crossload_get(session, "frames", &text));
+        CHECK(strstr((const char *)text.data, "tale.py") != NULL);
+        crossload_buffer_free(&text);
+    }
+    CHECK(feed(session, "1 +") == CROSSLOAD_STEP_RAISED);
+    CHECK(entry_is(session, "type", "SyntaxError"));
+    CHECK(feed(session, "1") == CROSSLOAD_STEP_COMPLETE);
+    WORKS(crossload_free(session));
+}
+
+static void limits_end_what_does_not_end(void) /* M-03, M-04, M-11 */
+{
+    static const struct {
+        const char *settings, *code, *limit;
+        int goes_on;
+    } cases[] = {
+        {"{\"limits\": {\"max_feed_duration_secs\": 0.05}}", "while True:\n    pass", "time", 0},
+        {"", "def f():\n    return f()\nf()", "recursion", 1},
+        {"{\"limits\": {\"max_suspensions\": 0}}", "fetch()", "suspensions", 1},
+    };
+    size_t at;
+    for (at = 0; at < sizeof cases / sizeof *cases; at++) {
+        crossload_session session = opened(cases[at].settings);
+        CHECK(feed(session, cases[at].code) == CROSSLOAD_STEP_RAISED);
+        CHECK(entry_is(session, "limit", cases[at].limit));
+        CHECK(feed(session, "1") == (cases[at].goes_on ? CROSSLOAD_STEP_COMPLETE : -1));
+        WORKS(crossload_free(session));
+    }
+}
+
+static void a_megabyte_of_source_is_taken_and_a_megabyte_of_brackets_refused(void) /* M-09 */
+{
+    enum { LINES = 1 << 17, BRACKETS = 1 << 20 };
+    crossload_session session = opened("");
+    crossload_step step;
+    char *source = malloc(BRACKETS);
+    size_t at;
+    for (at = 0; at < LINES; at++) {
+        memcpy(source + 8 * at, "x = 123\n", 8);
+    }
+    WORKS(crossload_feed(session, source, 8 * (size_t)LINES, NULL, 0, &step));
+    CHECK(step == CROSSLOAD_STEP_COMPLETE);
+    memset(source, '(', BRACKETS);
+    WORKS(crossload_feed(session, source, BRACKETS, NULL, 0, &step));
+    CHECK(step == CROSSLOAD_STEP_RAISED);
+    CHECK(feed(session, "x") == CROSSLOAD_STEP_COMPLETE);
+    CHECK(entry_is(session, "value", "123"));
+    free(source);
+    WORKS(crossload_free(session));
+}
+
+static void a_session_is_dumped_and_goes_on_in_another(void)
+{
+    crossload_session first = opened(""), second;
+    crossload_step step;
+    crossload_buffer snapshot, compressed;
+    const char trusted[] = "{\"trusted\": true, \"verify\": true}";
+    CHECK(feed(first, "d = {b'k': 1, 2 ** 100: 2}\nd[b'k'] + ask()") == CROSSLOAD_STEP_CALL);
+    WORKS(crossload_dump(first, NULL, 0, &snapshot));
+    WORKS(crossload_dump(first, TEXT("{\"compress\": true}"), &compressed));
+    CHECK(compressed.len < snapshot.len);
+    crossload_buffer_free(&compressed);
+    WORKS(crossload_free(first));
+
+    FAILS(UNTRUSTED, crossload_load(snapshot.data, snapshot.len, NULL, 0, &second, &step));
+    CHECK(second == 0);
+    WORKS(crossload_load(snapshot.data, snapshot.len, trusted, sizeof trusted - 1, &second, &step));
+    CHECK(step == CROSSLOAD_STEP_CALL);
+    CHECK(entry_is(second, "name", "ask"));
+    {
+        crossload_buffer restored;
+        WORKS(crossload_get(second, "restored", &restored));
+        CHECK(strstr((const char *)restored.data, "\"path\":\"state\"") != NULL);
+        CHECK(strstr((const char *)restored.data, "\"verified\":true") != NULL);
+        crossload_buffer_free(&restored);
+    }
+    WORKS(crossload_resume(second, "41", 2, &step));
+    CHECK(entry_is(second, "value", "42"));
+    WORKS(crossload_free(second));
+    crossload_buffer_free(&snapshot);
+}
+
+static void a_damaged_snapshot_is_refused_wherever_it_is_cut_or_changed(void)
+{
+    crossload_session session = opened("{\"journal\": false}"), loaded;
+    crossload_step step;
+    crossload_buffer snapshot;
+    const char trusted[] = "{\"trusted\": true}";
+    size_t at;
+    CHECK(feed(session, "x = [1, 2, 3]") == CROSSLOAD_STEP_COMPLETE);
+    WORKS(crossload_dump(session, NULL, 0, &snapshot));
+    WORKS(crossload_free(session));
+    for (at = 0; at < snapshot.len; at++) {
+        crossload_status status = crossload_load(snapshot.data, at, trusted, sizeof trusted - 1, &loaded, &step);
+        CHECK(status == CROSSLOAD_STATUS_CORRUPT && loaded == 0);
+        snapshot.data[at] ^= 0x20;
+        status = crossload_load(snapshot.data, snapshot.len, trusted, sizeof trusted - 1, &loaded, &step);
+        CHECK(status == CROSSLOAD_STATUS_CORRUPT || status == CROSSLOAD_STATUS_INCOMPATIBLE);
+        CHECK(crossload_last_error()->code == status && crossload_last_error()->details_len > 0);
+        snapshot.data[at] ^= 0x20;
+    }
+    crossload_buffer_free(&snapshot);
+}
+
+/* What Python wrote, in process and in WebAssembly, goes on here: M-17. */
+static void golden_snapshots_of_other_builds_go_on(void)
+{
+    static const struct {
+        const char *file, *path;
+    } cases[] = {{"native/call.snapshot", "\"path\":\"state\""}, {"wasm/call.snapshot", "\"path\":\"replay\""}};
+    const char trusted[] = "{\"trusted\": true}";
+    size_t at;
+    for (at = 0; at < sizeof cases / sizeof *cases; at++) {
+        static uint8_t bytes[1 << 16];
+        crossload_session session;
+        crossload_step step;
+        crossload_buffer restored;
+        char name[4096];
+        size_t length;
+        FILE *file;
+        snprintf(name, sizeof name, "%s/%s", golden, cases[at].file);
+        file = fopen(name, "rb");
+        CHECK(file != NULL);
+        if (file == NULL) {
+            continue;
+        }
+        length = fread(bytes, 1, sizeof bytes, file);
+        fclose(file);
+        WORKS(crossload_load(bytes, length, trusted, sizeof trusted - 1, &session, &step));
+        CHECK(step == CROSSLOAD_STEP_CALL);
+        CHECK(entry_is(session, "args", "[\"second\"]"));
+        WORKS(crossload_get(session, "restored", &restored));
+        CHECK(strstr((const char *)restored.data, cases[at].path) != NULL);
+        crossload_buffer_free(&restored);
+        WORKS(crossload_resume(session, "32", 2, &step));
+        CHECK(feed(session, "sum([value for _, value in result])") == CROSSLOAD_STEP_COMPLETE);
+        CHECK(entry_is(session, "value", "42"));
+        WORKS(crossload_free(session));
+    }
+}
+
+static void the_protocol_is_there_for_everything_else(void)
+{
+    static const uint8_t open_it[] = "\x82\x64open\xa0", describe[] = "\x82\x68" "describe\xa0", nonsense[] = "\xff";
+    crossload_session session;
+    crossload_buffer response;
+    WORKS(crossload_new(&session));
+    CHECK(feed(session, "1") == -1 && crossload_last_error()->code == CROSSLOAD_STATUS_MISUSE);
+    WORKS(crossload_call(session, open_it, sizeof open_it - 1, &response));
+    CHECK(response.len > 0 && response.data[0] == 0xa1);
+    crossload_buffer_free(&response);
+    WORKS(crossload_call(session, describe, sizeof describe - 1, &response));
+    CHECK(response.len > 6 && memcmp(response.data, "\xa1\x65" "build", 7) == 0);
+    crossload_buffer_free(&response);
+    WORKS(crossload_call(session, nonsense, 1, &response));
+    CHECK(response.len > 6 && memcmp(response.data, "\xa1\x65" "error", 7) == 0);
+    crossload_buffer_free(&response);
+    WORKS(crossload_call(session, NULL, 0, &response));
+    crossload_buffer_free(&response);
+    CHECK(feed(session, "1") == CROSSLOAD_STEP_COMPLETE);
+    WORKS(crossload_free(session));
+}
+
+static void handles_that_are_stale_or_foreign_are_refused(void) /* M-06, M-07 */
+{
+    crossload_session session = opened(""), next;
+    crossload_session foreign[] = {0, 1, UINT64_MAX, (crossload_session)(uintptr_t)&session};
+    crossload_buffer value = {(uint8_t *)"not ours", 8};
+    size_t at;
+    WORKS(crossload_free(session));
+    FAILS(INVALID_HANDLE, crossload_free(session));
+    next = opened("");
+    CHECK(next != session);
+    CHECK(feed(session, "1") == -1);
+    CHECK(crossload_last_error()->code == CROSSLOAD_STATUS_INVALID_HANDLE);
+    CHECK(strcmp(crossload_last_error()->kind, "invalid_handle") == 0);
+    FAILS(INVALID_HANDLE, crossload_get(session, "value", &value));
+    CHECK(value.data == NULL && value.len == 0);
+    for (at = 0; at < sizeof foreign / sizeof *foreign; at++) {
+        CHECK(feed(foreign[at], "1") == -1);
+        FAILS(INVALID_HANDLE, crossload_free(foreign[at]));
+    }
+    WORKS(crossload_free(next));
+}
+
+static void arguments_that_can_not_be_are_refused(void)
+{
+    crossload_session session = opened("");
+    crossload_step step;
+    crossload_buffer buffer;
+    FAILS(SETTING, crossload_open(TEXT("{\"limits\": {\"max_memory\": 1}}"), &(crossload_session){0}));
+    FAILS(INVALID_ARGUMENT, crossload_open("{", 1, &(crossload_session){0}));
+    FAILS(INVALID_ARGUMENT, crossload_open(NULL, 0, NULL));
+    FAILS(INVALID_ARGUMENT, crossload_feed(session, NULL, 7, NULL, 0, &step));
+    FAILS(INVALID_ARGUMENT, crossload_feed(session, "\xc3", 1, NULL, 0, &step));
+    FAILS(INVALID_ARGUMENT, crossload_feed(session, "1", SIZE_MAX - 1, NULL, 0, &step));
+    FAILS(INVALID_ARGUMENT, crossload_feed(session, "1", 1, "[]", 2, &step));
+    FAILS(INVALID_ARGUMENT, crossload_feed(session, "1", 1, NULL, 0, NULL));
+    FAILS(ABSENT, crossload_get(session, NULL, &buffer));
+    FAILS(INVALID_ARGUMENT, crossload_get(session, "value", NULL));
+    FAILS(REQUEST, crossload_dump(session, TEXT("{\"format\": \"other\"}"), &buffer));
+    FAILS(MISUSE, crossload_resume(session, "1", 1, &step));
+    CHECK(feed(session, "ask()") == CROSSLOAD_STEP_CALL);
+    FAILS(INVALID_ARGUMENT, crossload_resume(session, TEXT("{\"$odd\": 1}"), &step));
+    FAILS(REQUEST, crossload_raise(session, "NoSuchError", 11, "", 0, &step));
+    WORKS(crossload_resume(session, "1", 1, &step));
+    CHECK(step == CROSSLOAD_STEP_COMPLETE);
+    crossload_buffer_free(NULL);
+    WORKS(crossload_free(session));
+}
+
+static void sessions_come_and_go_in_fast_succession(void) /* M-14, M-15 */
+{
+    int cycle;
+    for (cycle = 0; cycle < 500; cycle++) {
+        crossload_session session = opened("");
+        CHECK(feed(session, "1 + 1") == CROSSLOAD_STEP_COMPLETE);
+        CHECK(entry_is(session, "value", "2"));
+        WORKS(crossload_free(session));
+    }
+}
+
+enum { THREADS = 8, SESSIONS = 25 };
+
+struct worker {
+    pthread_t thread;
+    unsigned number;
+    int wrong;
+};
+
+static void *many_sessions(void *argument)
+{
+    struct worker *worker = argument;
+    /* At this distance no other thread's handle stands: those differ in their lower bits. */
+    crossload_session distance = (crossload_session)worker->number << 20;
+    unsigned n;
+    for (n = 1; n <= SESSIONS; n++) {
+        crossload_session session;
+        crossload_step step;
+        char code[64], expected[32];
+        snprintf(code, sizeof code, "sum([%u * n for n in range(%u)])", worker->number, n);
+        snprintf(expected, sizeof expected, "%u", worker->number * n * (n - 1) / 2);
+        worker->wrong += crossload_open(NULL, 0, &session) != CROSSLOAD_STATUS_OK;
+        worker->wrong += crossload_feed(session, code, CROSSLOAD_NUL_TERMINATED, NULL, 0, &step) != CROSSLOAD_STATUS_OK;
+        worker->wrong += !entry_is(session, "value", expected);
+        worker->wrong += crossload_free(session) != CROSSLOAD_STATUS_OK;
+        /* Each thread has a last error of its own. */
+        worker->wrong += crossload_free(session + distance) != CROSSLOAD_STATUS_INVALID_HANDLE;
+        snprintf(expected, sizeof expected, "%#llx", (unsigned long long)(session + distance));
+        worker->wrong += strstr(crossload_last_error()->message, expected) == NULL;
+    }
+    return NULL;
+}
+
+static void sessions_of_many_threads_do_not_meet(void) /* M-08 */
+{
+    struct worker workers[THREADS];
+    unsigned at;
+    for (at = 0; at < THREADS; at++) {
+        workers[at].number = at + 1;
+        workers[at].wrong = 0;
+        CHECK(pthread_create(&workers[at].thread, NULL, many_sessions, &workers[at]) == 0);
+    }
+    for (at = 0; at < THREADS; at++) {
+        CHECK(pthread_join(workers[at].thread, NULL) == 0);
+        CHECK(workers[at].wrong == 0);
+    }
+}
+
+static void *run_for_half_a_second(void *session)
+{
+    static int step;
+    step = feed(*(crossload_session *)session, "while True:\n    pass");
+    return &step;
+}
+
+static void a_session_that_runs_is_busy_for_others(void)
+{
+    crossload_session session = opened("{\"limits\": {\"max_feed_duration_secs\": 0.5}}");
+    crossload_status status;
+    pthread_t thread;
+    void *step;
+    CHECK(pthread_create(&thread, NULL, run_for_half_a_second, &session) == 0);
+    do {
+        /* Absent until the other thread comes in, there when it comes out. */
+        crossload_buffer value;
+        status = crossload_get(session, "traceback", &value);
+        crossload_buffer_free(&value);
+    } while (status == CROSSLOAD_STATUS_ABSENT);
+    CHECK(status == CROSSLOAD_STATUS_BUSY);
+    FAILS(BUSY, crossload_free(session));
+    CHECK(pthread_join(thread, &step) == 0);
+    CHECK(*(int *)step == CROSSLOAD_STEP_RAISED);
+    CHECK(entry_is(session, "limit", "time"));
+    WORKS(crossload_free(session));
+}
+
+int main(int count, char **arguments)
+{
+    if (count != 2) {
+        fprintf(stderr, "usage: %s FOLDER-OF-GOLDEN-SNAPSHOTS\n", arguments[0]);
+        return 2;
+    }
+    golden = arguments[1];
+    RUN(the_library_is_the_one_that_the_header_describes);
+    RUN(a_feed_completes_with_its_value_and_its_output);
+    RUN(a_question_is_answered_with_a_value_an_exception_or_not_at_all);
+    RUN(a_name_and_a_sleep_are_asked_for);
+    RUN(deferred_calls_are_settled);
+    RUN(what_the_guest_raises_is_told_with_its_details);
+    RUN(limits_end_what_does_not_end);
+    RUN(a_megabyte_of_source_is_taken_and_a_megabyte_of_brackets_refused);
+    RUN(a_session_is_dumped_and_goes_on_in_another);
+    RUN(a_damaged_snapshot_is_refused_wherever_it_is_cut_or_changed);
+    RUN(golden_snapshots_of_other_builds_go_on);
+    RUN(the_protocol_is_there_for_everything_else);
+    RUN(handles_that_are_stale_or_foreign_are_refused);
+    RUN(arguments_that_can_not_be_are_refused);
+    RUN(sessions_come_and_go_in_fast_succession);
+    RUN(sessions_of_many_threads_do_not_meet);
+    RUN(a_session_that_runs_is_busy_for_others);
+    printf("1..%d\n", check_number);
+    return check_failures != 0;
+}

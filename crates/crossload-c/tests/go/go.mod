@@ -1,0 +1,3 @@
+module crossload
+
+go 1.22
