@@ -32,6 +32,9 @@ TABLE = Path(__file__).resolve().parent / "c_hosts.toml"
 TESTS = ROOT / "crates" / "crossload-c" / "tests"
 WORK = ROOT / "build" / "c"
 
+SUITE = ("check.c", "use.c", "misuse.c", "threads.c")
+"""The files of the C tests, which are one program."""
+
 OUTPUT_LINES = 60
 """How much of a failed command's output is repeated."""
 
@@ -74,7 +77,7 @@ class Place:
 
     def command(self, arguments: Sequence[str]) -> list[str]:
         """The arguments with what stands for something put in."""
-        several = {"{cflags}": ["--cflags"], "{libs}": ["--libs"], "{static}": ["--libs", "--static"]}
+        flags = {"{cflags}": ["--cflags"], "{libs}": ["--libs"], "{static}": ["--libs", "--static"]}
         single = {
             "{prefix}": str(self.prefix),
             "{tests}": str(TESTS),
@@ -84,8 +87,11 @@ class Place:
         }
         done: list[str] = []
         for argument in arguments:
-            if argument in several:
-                done += self._flags(several[argument])
+            if argument in flags:
+                done += self._flags(flags[argument])
+                continue
+            if argument == "{suite}":
+                done += [str(TESTS / "c" / file) for file in SUITE]
                 continue
             text = argument
             for name, value in single.items():
@@ -145,12 +151,12 @@ def run(check: Mapping[str, Any], place: Place, programs: Mapping[str, str]) -> 
     if absent := [program for program in check["needs"] if shutil.which(program) is None]:
         brings = install_command([programs[program] for program in absent])
         return outcome("skipped", f"no {', '.join(absent)} here; run `{brings}`, then the same again")
-    output = ""
-    for arguments in check["commands"]:
+    output, last = "", len(check["commands"]) - 1
+    for number, arguments in enumerate(check["commands"]):
         command = place.command(arguments)
         code, said = _follow(command, place)
         output += said
-        if code is None or code:
+        if code != (check.get("ends_with", 0) if number == last else 0):
             print("\n".join(said.splitlines()[-OUTPUT_LINES:]), file=sys.stderr)
             ended = f"was stopped after {place.deadline:g} s" if code is None else f"ended with {describe_exit(code)}"
             return outcome("failed", f"`{shlex.join(command)}` {ended}")

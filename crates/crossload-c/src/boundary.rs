@@ -2,7 +2,7 @@
 
 use std::{
     ffi::{CStr, c_char},
-    slice, str,
+    slice,
 };
 
 use crate::{failure::Failure, fault::contain, last_error, status::CrossloadStatus};

@@ -1,8 +1,8 @@
 //! The C library: sessions behind handles, for any language that can call C.
 //!
-//! [`transport`] carries the engine's protocol as it is; [`steps`] is a layer above it that needs no CBOR on the C
-//! side: source goes in, questions, arguments and results come out as text and JSON. `include/crossload.h` is made from
-//! both, and `docs/c.md` is the reference.
+//! [`transport`] carries the engine's protocol as it is; [`opening`] and [`steps`] are a layer above it that needs no
+//! CBOR on the C side: source goes in, questions, arguments and results come out as text and JSON. `include/crossload.h`
+//! is made from them, and `docs/c.md` is the reference.
 //!
 //! Every function that is exported runs its body in [`boundary::guard`]: there panics end, and there what went wrong
 //! becomes a status and a thread's last error. Nothing but [`boundary`], [`buffer`] and the functions themselves touches
@@ -21,6 +21,7 @@ mod failure;
 mod fault;
 mod json;
 pub mod last_error;
+pub mod opening;
 mod request;
 mod session;
 mod sessions;

@@ -11,9 +11,10 @@ use std::{ffi::CStr, ptr, slice};
 use crate::{
     buffer::{CrossloadBuffer, crossload_buffer_free},
     last_error::crossload_last_error,
+    opening::crossload_open,
     sessions::CrossloadSession,
     status::{CrossloadStatus, CrossloadStep},
-    steps::{crossload_feed, crossload_get, crossload_open, crossload_resume},
+    steps::{crossload_feed, crossload_get, crossload_resume},
 };
 
 /// A session with the settings, which are JSON.

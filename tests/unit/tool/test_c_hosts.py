@@ -33,6 +33,13 @@ def test_a_check_that_fails_names_its_command_and_its_end(capfd: pytest.CaptureF
     assert "broken" in capfd.readouterr().err
 
 
+def test_a_check_that_is_to_fail_passes_by_failing_so_and_not_otherwise() -> None:
+    planted = {**check("raise SystemExit(9)"), "ends_with": 9}
+    assert test_c.run(planted, PLACE, {}).verdict == "passed"
+    assert test_c.run({**planted, "ends_with": 8}, PLACE, {}).verdict == "failed"
+    assert test_c.run({**planted, **check("pass"), "ends_with": 9}, PLACE, {}).verdict == "failed"
+
+
 def test_a_check_that_does_not_end_is_stopped() -> None:
     place = test_c.Place(prefix=PLACE.prefix, golden=PLACE.golden, deadline=0.2)
     outcome = test_c.run(check("import time; time.sleep(60)"), place, {})

@@ -3,7 +3,8 @@
 use std::{env, fs, path::Path};
 
 /// The sources with something exported in them, in the order of the header.
-const SOURCES: [&str; 6] = ["status.rs", "last_error.rs", "buffer.rs", "sessions.rs", "transport.rs", "steps.rs"];
+const SOURCES: [&str; 7] =
+    ["status.rs", "last_error.rs", "buffer.rs", "sessions.rs", "opening.rs", "steps.rs", "transport.rs"];
 
 /// Makes the header anew. `CROSSLOAD_WRITE_HEADER=1 cargo test -p crossload-c header` puts it into its place.
 pub(super) fn made() -> String {

@@ -1,12 +1,13 @@
 //! Handles: none that is stale, foreign or in use reaches a session.
 
-use std::{ptr, sync::mpsc, thread, time::Duration};
+use std::{ptr, thread};
 
 use super::{feed, get, message, open, resume};
 use crate::{
     buffer::{CrossloadBuffer, crossload_buffer_free},
+    opening::crossload_open,
     status::{CrossloadStatus, CrossloadStep},
-    steps::{crossload_feed, crossload_open},
+    steps::crossload_feed,
     transport::{crossload_free, crossload_new},
 };
 
@@ -51,32 +52,14 @@ fn no_number_that_is_not_a_handle_is_taken_for_one() {
 
 #[test]
 fn a_session_in_use_is_busy_and_is_not_freed() {
-    let session = open("").unwrap();
-    let (tell, told) = mpsc::channel();
-    let running = thread::spawn(move || {
-        tell.send(()).unwrap();
-        feed(session, "n = 0\nwhile n < 3_000_000:\n    n += 1\nn", "")
-    });
-    told.recv().unwrap();
-    let mut seen = Vec::new();
-    while !running.is_finished() {
-        seen.push(crossload_free(session));
-        if seen.last() == Some(&CrossloadStatus::Ok) {
-            break;
-        }
-        thread::sleep(Duration::from_millis(1));
-    }
-    // The first attempt may come before the feed begins; then the feed finds no session.
-    match running.join().unwrap() {
-        Ok(step) => {
-            assert_eq!(step, CrossloadStep::Complete);
-            assert!(seen.contains(&CrossloadStatus::Busy), "{seen:?}");
-            crossload_free(session);
-        }
-        Err(status) => {
-            assert_eq!((status, seen.as_slice()), (CrossloadStatus::InvalidHandle, &[CrossloadStatus::Ok][..]))
-        }
-    }
+    let session = open(r#"{"limits": {"max_feed_duration_secs": 0.5}}"#).unwrap();
+    let running = thread::spawn(move || feed(session, "while True:\n    pass", ""));
+    // Absent until the other thread comes in.
+    while get(session, c"limit") == Err(CrossloadStatus::Absent) {}
+    assert_eq!(crossload_free(session), CrossloadStatus::Busy);
+    assert_eq!(running.join().unwrap(), Ok(CrossloadStep::Raised));
+    assert_eq!(get(session, c"limit").as_deref(), Ok("time"));
+    assert_eq!(crossload_free(session), CrossloadStatus::Ok);
 }
 
 #[test]
