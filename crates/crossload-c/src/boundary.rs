@@ -8,7 +8,7 @@ use std::{
 use crate::{failure::Failure, fault::contain, last_error, status::CrossloadStatus};
 
 /// As a text's length: it ends before its first zero byte.
-pub const CROSSLOAD_NUL_TERMINATED: usize = usize::MAX;
+pub(crate) const CROSSLOAD_NUL_TERMINATED: usize = usize::MAX;
 
 /// Runs the body of an exported function. What went wrong, or a panic, becomes the thread's last error.
 pub(crate) fn guard(body: impl FnOnce() -> Result<(), Failure>) -> CrossloadStatus {

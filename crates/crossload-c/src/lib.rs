@@ -24,7 +24,7 @@ pub mod last_error;
 pub mod opening;
 mod request;
 mod session;
-mod sessions;
+pub mod sessions;
 pub mod status;
 pub mod steps;
 pub mod transport;

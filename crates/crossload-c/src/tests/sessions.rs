@@ -1,6 +1,6 @@
 //! Handles: none that is stale, foreign or in use reaches a session.
 
-use std::{ptr, thread};
+use std::{ptr, thread, time::Duration};
 
 use super::{feed, get, message, open, resume};
 use crate::{
@@ -53,9 +53,19 @@ fn no_number_that_is_not_a_handle_is_taken_for_one() {
 #[test]
 fn a_session_in_use_is_busy_and_is_not_freed() {
     let session = open(r#"{"limits": {"max_feed_duration_secs": 0.5}}"#).unwrap();
-    let running = thread::spawn(move || feed(session, "while True:\n    pass", ""));
+    let running = thread::spawn(move || {
+        loop {
+            // The other thread looks at the session, and may be inside at that moment.
+            let outcome = feed(session, "while True:\n    pass", "");
+            if outcome != Err(CrossloadStatus::Busy) {
+                return outcome;
+            }
+        }
+    });
     // Absent until the other thread comes in.
-    while get(session, c"limit") == Err(CrossloadStatus::Absent) {}
+    while get(session, c"limit") == Err(CrossloadStatus::Absent) {
+        thread::sleep(Duration::from_millis(1));
+    }
     assert_eq!(crossload_free(session), CrossloadStatus::Busy);
     assert_eq!(running.join().unwrap(), Ok(CrossloadStep::Raised));
     assert_eq!(get(session, c"limit").as_deref(), Ok("time"));
@@ -100,7 +110,8 @@ fn arguments_that_no_correct_caller_passes_are_refused() {
         CrossloadStatus::InvalidArgument
     );
     unsafe { crossload_buffer_free(ptr::null_mut()) };
-    unsafe { crossload_buffer_free(&raw mut CrossloadBuffer::default()) };
+    let mut empty = CrossloadBuffer::default();
+    unsafe { crossload_buffer_free(&raw mut empty) };
     crossload_free(session);
 }
 
@@ -109,7 +120,7 @@ fn settings_that_can_not_hold_are_refused() {
     for (settings, status) in [
         ("[]", CrossloadStatus::InvalidArgument),
         (r#"{"limit": {}}"#, CrossloadStatus::Request),
-        (r#"{"limits": {"max_feed_duration_secs": -1}}"#, CrossloadStatus::Setting),
+        (r#"{"limits": {"max_feed_duration_secs": -1.5}}"#, CrossloadStatus::Setting),
         (r#"{"limits": {"max_memory": 1000000}}"#, CrossloadStatus::Setting),
     ] {
         assert_eq!(open(settings), Err(status), "{settings}");
