@@ -15,9 +15,12 @@ use crate::failure::Failure;
 /// thousand texts.
 const MAX_TEXT: usize = 64 << 20;
 
-/// Longest integer, in bits, that becomes decimal digits: those have at most 4,300 then, which is what CPython writes and
-/// what is read here. More would take a time that is quadratic in them.
-const MAX_INTEGER_BITS: u64 = 14_280;
+/// Most digits that an integer may become: as many as CPython writes, and as are read here. More would take a time that
+/// is quadratic in them.
+const MAX_DIGITS: usize = 4300;
+
+/// What no integer of that many digits has more bits than.
+const MAX_BITS: u64 = 14_285;
 
 /// Writes the value of the node `root` of the list of nodes that `d` stands before.
 pub(crate) fn value(d: &Decoder<'_>, root: usize, out: &mut Vec<u8>) -> Result<(), Failure> {
@@ -137,10 +140,12 @@ impl<'b> Writer<'b, '_> {
             }
             Type::Tag => {
                 let value = big_integer(d).map_err(unreadable)?;
-                if value.bits() > MAX_INTEGER_BITS {
-                    return Err(Failure::NotJson(format!("an integer of {} bits", value.bits())));
+                let digits = if value.bits() > MAX_BITS { String::new() } else { value.magnitude().to_string() };
+                if digits.is_empty() || digits.len() > MAX_DIGITS {
+                    return Err(Failure::NotJson(format!("an integer of more than {MAX_DIGITS} digits")));
                 }
-                self.raw(&value.to_string());
+                self.raw(if value.sign() == Sign::Minus { "-" } else { "" });
+                self.raw(&digits);
                 return Ok(());
             }
             _ => {}
