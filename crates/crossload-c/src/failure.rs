@@ -49,3 +49,10 @@ impl Failure {
         }
     }
 }
+
+impl From<minicbor::decode::Error> for Failure {
+    /// The engine's own answers are always well-formed: one that is not is a fault of ours.
+    fn from(error: minicbor::decode::Error) -> Self {
+        Self::Fault(format!("the engine's answer can't be read: {error}"))
+    }
+}

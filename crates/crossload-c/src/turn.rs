@@ -25,30 +25,24 @@ pub(crate) fn entry(response: &[u8], name: &str) -> Result<Vec<u8>, Failure> {
         }
         "args" | "kwargs" => {
             let nodes = cbor::find(response, &["turn", "nodes"]).ok_or_else(absent)?;
-            let indices = indices(cbor::find(response, &["turn", name]).ok_or_else(absent)?).map_err(unreadable)?;
+            let indices = indices(cbor::find(response, &["turn", name]).ok_or_else(absent)?)?;
             if name == "args" { positional(&nodes, &indices) } else { keyword(&nodes, &indices) }
         }
-        "stdout" | "stderr" => {
-            printed(cbor::find(response, &["turn", "output"]).ok_or_else(absent)?, name).map_err(unreadable)
-        }
+        "stdout" | "stderr" => Ok(printed(cbor::find(response, &["turn", "output"]).ok_or_else(absent)?, name)?),
         _ => {
             let path: &[&str] = if name == "restored" { &["restored"] } else { &["turn", name] };
             let mut d = cbor::find(response, path).ok_or_else(absent)?;
-            match d.datatype().map_err(unreadable)? {
+            match d.datatype()? {
                 Type::Null => Err(absent()),
-                Type::String => Ok(d.str().map_err(unreadable)?.as_bytes().to_vec()),
+                Type::String => Ok(d.str()?.as_bytes().to_vec()),
                 _ => {
                     let mut out = Vec::new();
-                    json::data(&mut d, &mut out).map_err(unreadable)?;
+                    json::data(&mut d, &mut out)?;
                     Ok(out)
                 }
             }
         }
     }
-}
-
-fn unreadable(error: Error) -> Failure {
-    Failure::Fault(format!("the engine's answer can't be read: {error}"))
 }
 
 fn indices(mut d: Decoder<'_>) -> Result<Vec<usize>, Error> {

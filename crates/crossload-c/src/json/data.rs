@@ -13,7 +13,8 @@ pub(crate) fn data(d: &mut Decoder<'_>, out: &mut Vec<u8>) -> Result<(), Error> 
         Type::F16 | Type::F32 | Type::F64 => json(out, &d.f64()?),
         Type::String => string(out, d.str()?),
         Type::Bytes => {
-            let digits: String = d.bytes()?.iter().map(|byte| format!("{byte:02x}")).collect();
+            let digits = d.bytes()?.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+            let digits: String = digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
             string(out, &digits);
         }
         Type::Array => {

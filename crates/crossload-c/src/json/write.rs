@@ -15,8 +15,8 @@ use crate::failure::Failure;
 /// thousand texts.
 const MAX_TEXT: usize = 64 << 20;
 
-/// Most digits that an integer may become: as many as CPython writes, and as are read here. More would take a time that
-/// is quadratic in them.
+/// Most digits that an integer may become: as many as Python itself writes, and as are read here. More would take a time
+/// that is quadratic in them.
 const MAX_DIGITS: usize = 4300;
 
 /// What no integer of that many digits has more bits than.
@@ -24,12 +24,12 @@ const MAX_BITS: u64 = 14_285;
 
 /// Writes the value of the node `root` of the list of nodes that `d` stands before.
 pub(crate) fn value(d: &Decoder<'_>, root: usize, out: &mut Vec<u8>) -> Result<(), Failure> {
-    let mut writer = Writer { nodes: nodes(d.clone()).map_err(unreadable)?, out };
+    let mut writer = Writer { nodes: nodes(d.clone())?, out };
     writer.node(root)
 }
 
 /// Decoders before each of the nodes in a list.
-fn nodes<'b>(mut d: Decoder<'b>) -> Result<Vec<Decoder<'b>>, Error> {
+fn nodes(mut d: Decoder<'_>) -> Result<Vec<Decoder<'_>>, Error> {
     let count = length(d.array()?)?;
     (0..count)
         .map(|_| {
@@ -42,10 +42,6 @@ fn nodes<'b>(mut d: Decoder<'b>) -> Result<Vec<Decoder<'b>>, Error> {
 
 fn length(length: Option<u64>) -> Result<u64, Error> {
     length.ok_or_else(|| Error::message("a container of indefinite length"))
-}
-
-fn unreadable(error: Error) -> Failure {
-    Failure::Fault(format!("the engine's answer can't be read: {error}"))
 }
 
 struct Writer<'b, 'o> {
@@ -65,13 +61,13 @@ impl<'b> Writer<'b, '_> {
         if self.out.len() > MAX_TEXT {
             return Err(Failure::NotJson(format!("a value of more than {} MiB of text", MAX_TEXT >> 20)));
         }
-        match d.datatype().map_err(unreadable)? {
+        match d.datatype()? {
             Type::Map => {
-                let count = length(d.map().map_err(unreadable)?).map_err(unreadable)?;
+                let count = length(d.map()?)?;
                 let mut pairs = Vec::new();
                 for _ in 0..2 * count {
                     pairs.push(Item::Inside(d.clone()));
-                    d.skip().map_err(unreadable)?;
+                    d.skip()?;
                 }
                 self.dict(&pairs)
             }
@@ -81,11 +77,11 @@ impl<'b> Writer<'b, '_> {
     }
 
     fn array(&mut self, d: &mut Decoder<'b>) -> Result<(), Failure> {
-        d.array().map_err(unreadable)?;
-        let code = d.u8().map_err(unreadable)?;
+        d.array()?;
+        let code = d.u8()?;
         match code {
             kind::LIST | kind::LIST_REFS => {
-                let items = items(d, code == kind::LIST_REFS).map_err(unreadable)?;
+                let items = items(d, code == kind::LIST_REFS)?;
                 self.list(&items)
             }
             kind::TUPLE | kind::TUPLE_REFS => self.tagged_list(Tag::Tuple, d, code == kind::TUPLE_REFS),
@@ -94,11 +90,11 @@ impl<'b> Writer<'b, '_> {
                 self.tagged_list(Tag::FrozenSet, d, code == kind::FROZEN_SET_REFS)
             }
             kind::DICT_REFS => {
-                let pairs = items(d, true).map_err(unreadable)?;
+                let pairs = items(d, true)?;
                 self.dict(&pairs)
             }
             kind::EXCEPTION => {
-                let (name, message) = (d.str().map_err(unreadable)?, d.decode::<Option<&str>>().map_err(unreadable)?);
+                let (name, message) = (d.str()?, d.decode::<Option<&str>>()?);
                 self.tagged(Tag::Exception, |writer| {
                     writer.raw("[");
                     string(writer.out, name);
@@ -112,7 +108,7 @@ impl<'b> Writer<'b, '_> {
                 })
             }
             kind::FUNCTION => {
-                let name = d.str().map_err(unreadable)?;
+                let name = d.str()?;
                 self.tagged_text(Tag::Function, name)
             }
             other => Err(Failure::NotJson(kind::describe(other).to_owned())),
@@ -120,13 +116,13 @@ impl<'b> Writer<'b, '_> {
     }
 
     fn scalar(&mut self, d: &mut Decoder<'b>) -> Result<(), Failure> {
-        match d.datatype().map_err(unreadable)? {
+        match d.datatype()? {
             Type::Bytes => {
-                let text = BASE64_STANDARD.encode(d.bytes().map_err(unreadable)?);
+                let text = BASE64_STANDARD.encode(d.bytes()?);
                 return self.tagged_text(Tag::Bytes, &text);
             }
             Type::F16 | Type::F32 | Type::F64 => {
-                let value = d.clone().f64().map_err(unreadable)?;
+                let value = d.clone().f64()?;
                 if !value.is_finite() {
                     let name = if value.is_nan() {
                         "nan"
@@ -139,7 +135,7 @@ impl<'b> Writer<'b, '_> {
                 }
             }
             Type::Tag => {
-                let value = big_integer(d).map_err(unreadable)?;
+                let value = big_integer(d)?;
                 let digits = if value.bits() > MAX_BITS { String::new() } else { value.magnitude().to_string() };
                 if digits.is_empty() || digits.len() > MAX_DIGITS {
                     return Err(Failure::NotJson(format!("an integer of more than {MAX_DIGITS} digits")));
@@ -150,11 +146,11 @@ impl<'b> Writer<'b, '_> {
             }
             _ => {}
         }
-        super::data(d, self.out).map_err(unreadable)
+        Ok(super::data(d, self.out)?)
     }
 
     fn tagged_list(&mut self, tag: Tag, d: &mut Decoder<'b>, refs: bool) -> Result<(), Failure> {
-        let items = items(d, refs).map_err(unreadable)?;
+        let items = items(d, refs)?;
         self.tagged(tag, |writer| writer.list(&items))
     }
 

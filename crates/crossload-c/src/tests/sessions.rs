@@ -68,7 +68,7 @@ fn a_session_in_use_is_busy_and_is_not_freed() {
     }
     assert_eq!(crossload_free(session), CrossloadStatus::Busy);
     assert_eq!(running.join().unwrap(), Ok(CrossloadStep::Raised));
-    assert_eq!(get(session, c"limit").as_deref(), Ok("time"));
+    assert!(get(session, c"limit").unwrap().contains(r#""kind":"time""#));
     assert_eq!(crossload_free(session), CrossloadStatus::Ok);
 }
 
@@ -84,7 +84,7 @@ fn a_small_thread_runs_what_is_nested_deep() {
         assert_eq!(get(session, c"value").as_deref(), Ok("900"));
         assert_eq!(feed(session, "f(5000)", ""), Ok(CrossloadStep::Raised));
         assert_eq!(get(session, c"type").as_deref(), Ok("RecursionError"));
-        assert_eq!(get(session, c"limit").as_deref(), Ok("recursion"));
+        assert!(get(session, c"limit").unwrap().contains(r#""kind":"recursion""#));
         let nested = format!("{}1{}", "(".repeat(5000), ")".repeat(5000));
         assert!(matches!(feed(session, &nested, ""), Ok(CrossloadStep::Raised | CrossloadStep::Complete)));
         crossload_free(session);

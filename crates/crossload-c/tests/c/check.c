@@ -50,6 +50,21 @@ int entry_is(crossload_session session, const char *entry, const char *expected)
     return same;
 }
 
+int entry_has(crossload_session session, const char *entry, const char *part)
+{
+    crossload_buffer value;
+    int there;
+    if (crossload_get(session, entry, &value) != CROSSLOAD_STATUS_OK) {
+        return 0;
+    }
+    there = strstr((const char *)value.data, part) != NULL;
+    if (!there) {
+        fprintf(stderr, "# %s is %s, without %s\n", entry, (const char *)value.data, part);
+    }
+    crossload_buffer_free(&value);
+    return there;
+}
+
 int main(int count, char **arguments)
 {
     if (count != 2) {

@@ -33,6 +33,9 @@ int feed(crossload_session session, const char *code);
 /* Whether an entry of the last turn is this text. */
 int entry_is(crossload_session session, const char *entry, const char *expected);
 
+/* Whether this text is somewhere in an entry of the last turn. */
+int entry_has(crossload_session session, const char *entry, const char *part);
+
 /* The groups of tests. */
 void use(void);
 void misuse(void);

@@ -106,13 +106,9 @@ static void what_the_guest_raises_is_told_with_its_details(void) /* M-05 */
         crossload_buffer text;
         FAILS(ABSENT, crossload_get(session, "limit", &text));
         CHECK(text.data == NULL && text.len == 0);
-        WORKS(crossload_get(session, "traceback", &text));
-        CHECK(strstr((const char *)text.data, "line 2, in f") != NULL);
-        crossload_buffer_free(&text);
-        WORKS(crossload_get(session, "frames", &text));
-        CHECK(strstr((const char *)text.data, "\"f\",\"    raise KeyError") != NULL);
-        crossload_buffer_free(&text);
     }
+    CHECK(entry_has(session, "traceback", "line 2, in f"));
+    CHECK(entry_has(session, "frames", "\"f\",\"    raise KeyError"));
     CHECK(feed(session, "1 +") == CROSSLOAD_STEP_RAISED);
     CHECK(entry_is(session, "type", "SyntaxError"));
     CHECK(feed(session, "1") == CROSSLOAD_STEP_COMPLETE);
@@ -137,13 +133,8 @@ static void a_session_is_dumped_and_goes_on_in_another(void)
     WORKS(crossload_load(snapshot.data, snapshot.len, trusted, sizeof trusted - 1, &second, &step));
     CHECK(step == CROSSLOAD_STEP_CALL);
     CHECK(entry_is(second, "name", "ask"));
-    {
-        crossload_buffer restored;
-        WORKS(crossload_get(second, "restored", &restored));
-        CHECK(strstr((const char *)restored.data, "\"path\":\"state\"") != NULL);
-        CHECK(strstr((const char *)restored.data, "\"verified\":true") != NULL);
-        crossload_buffer_free(&restored);
-    }
+    CHECK(entry_has(second, "restored", "\"path\":\"state\""));
+    CHECK(entry_has(second, "restored", "\"verified\":true"));
     WORKS(crossload_resume(second, "41", 2, &step));
     CHECK(entry_is(second, "value", "42"));
     WORKS(crossload_free(second));
@@ -162,7 +153,6 @@ static void golden_snapshots_of_other_builds_go_on(void)
         static uint8_t bytes[1 << 16];
         crossload_session session;
         crossload_step step;
-        crossload_buffer restored;
         char name[4096];
         size_t length;
         FILE *file;
@@ -177,9 +167,7 @@ static void golden_snapshots_of_other_builds_go_on(void)
         WORKS(crossload_load(bytes, length, trusted, sizeof trusted - 1, &session, &step));
         CHECK(step == CROSSLOAD_STEP_CALL);
         CHECK(entry_is(session, "args", "[\"second\"]"));
-        WORKS(crossload_get(session, "restored", &restored));
-        CHECK(strstr((const char *)restored.data, cases[at].path) != NULL);
-        crossload_buffer_free(&restored);
+        CHECK(entry_has(session, "restored", cases[at].path));
         WORKS(crossload_resume(session, "32", 2, &step));
         CHECK(feed(session, "sum([value for _, value in result])") == CROSSLOAD_STEP_COMPLETE);
         CHECK(entry_is(session, "value", "42"));
