@@ -27,6 +27,7 @@ __all__ = [
     "SealUnavailableError",
     "SessionBusyError",
     "SessionClosedError",
+    "SessionInterruptedError",
     "SessionStateError",
     "SettingError",
     "SleepLimitError",
@@ -193,6 +194,14 @@ class SessionClosedError(SessionStateError):
 
 class SessionBusyError(SessionStateError):
     """Another thread is inside the session."""
+
+
+class SessionInterruptedError(CrossloadError):
+    """`Session.interrupt()` ended the feed.
+
+    If the guest was running, its sandbox was stopped somewhere, and the session is closed (`session.closed`). If it
+    waited for the host, the feed was dropped, and the session is idle.
+    """
 
 
 class BackendUnavailableError(UsageError):

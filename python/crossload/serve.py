@@ -1,4 +1,4 @@
-"""Answering the guest's questions from the host's functions and values, as `feed_run` does."""
+"""Answering the guest's questions from the host's functions and values, as `feed_run` and `feed_run_async` do."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import inspect
 from typing import TYPE_CHECKING, Any, Protocol
 
 from crossload.errors import ConversionError, SessionStateError
-from crossload.steps import Call, Futures, NameLookup, OsCall
+from crossload.steps import UNHANDLED, UNKNOWN, Call, Futures, NameLookup, OsCall
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Mapping
 
-    from crossload.steps import Step
+    from crossload.steps import Answer, SettledResult, Step
+    from crossload.waiting import Waiting
 
 __all__ = ["NOT_HANDLED", "OsHandler", "answer"]
 
@@ -29,61 +30,105 @@ class OsHandler(Protocol):
     """Answers the guest's calls of the operating system; returns `NOT_HANDLED` for those it leaves alone."""
 
     def __call__(self, *, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], is_async: bool) -> Any:
-        """Return the call's result, or raise what the guest is to see. `is_async` is false: it is not awaited."""
+        """Return the call's result, or raise what the guest is to see. If `is_async`, it may give an awaitable."""
         ...
 
 
-def answer(step: Call | OsCall | NameLookup | Futures, lookup: Mapping[str, Any], os: OsHandler | None) -> Step:
+async def answer(
+    step: Call | OsCall | NameLookup | Futures, lookup: Mapping[str, Any], os: OsHandler | None, waiting: Waiting
+) -> Step:
     """Answer one question and return what the guest does next."""
     match step:
         case Call():
-            return _answer_call(step, lookup)
+            return await _answer_call(step, lookup, waiting)
         case OsCall():
-            return _answer_os(step, os)
+            return await _answer_os(step, os, waiting)
         case NameLookup():
-            return _answer_name(step, lookup)
+            return await step.reply.send(_name(step, lookup), waiting)
         case Futures():
-            raise SessionStateError("the guest waits for futures, which feed_run can't settle; use feed_start")
+            return await _settle(step, await waiting.settle(step.pending_call_ids), waiting)
 
 
-def _answer_name(step: NameLookup, lookup: Mapping[str, Any]) -> Step:
+def _name(step: NameLookup, lookup: Mapping[str, Any]) -> Answer:
     if step.object_id is not None or step.variable_name not in lookup:
-        return step.resume()
+        return UNKNOWN
     value = lookup[step.variable_name]
     if callable(value) and not isinstance(value, type):
-        return step.resume_function(value)
-    return step.resume(value=value)
+        return step.function(value)
+    return step.value(value)
 
 
-def _answer_call(step: Call, lookup: Mapping[str, Any]) -> Step:
+async def _answer_call(step: Call, lookup: Mapping[str, Any], waiting: Waiting) -> Step:
     function = lookup.get(step.function_name, step.reply.registry.functions.get(step.function_name))
     if step.object_id is not None or not callable(function):
-        return step.resume_not_found()
+        return await step.reply.send(UNHANDLED, waiting)
     try:
         result = function(*step.args, **step.kwargs)
     except Exception as error:  # noqa: BLE001 - whatever the host function raises is the guest's to handle
-        return step.resume({"exception": error})
+        return await _settled(step, {"exception": error}, waiting)
+    if not inspect.isawaitable(result):
+        return await _settled(step, {"return_value": result}, waiting)
+    return await _promise(step, result, waiting)
+
+
+async def _promise(step: Call | OsCall, result: Awaitable[Any], waiting: Waiting) -> Step:
+    """Let the host's function run beside the guest."""
+    _keep(step, result, waiting)
+    if not step.allow_eager_await:
+        return await step.reply.send(step.answer({"future": ...}), waiting)
+    # Nothing else of the guest's could run meanwhile: one turn does what else takes two.
+    return await _settled(step, (await waiting.settle([step.call_id]))[step.call_id], waiting, eager=True)
+
+
+def _keep(step: Call | OsCall, result: Awaitable[Any], waiting: Waiting) -> None:
+    if waiting.awaits:
+        waiting.keep(step.call_id, result)
+        return
     if inspect.iscoroutine(result):
         result.close()
-        raise SessionStateError(
-            f"the host function {step.function_name!r} is a coroutine, which feed_run can't await; use feed_start"
-        )
-    return _return(step, result)
+    name = step.function_name
+    raise SessionStateError(
+        f"the host function {name!r} is a coroutine, which feed_run can't await; use feed_run_async"
+    )
 
 
-def _return(step: Call | OsCall, result: Any) -> Step:
-    try:
-        return step.resume({"return_value": result})
-    except ConversionError as error:
-        # The host function is at fault, and the guest called it: it sees a TypeError there, as from any function.
-        return step.resume({"exception": TypeError(str(error))})
-
-
-def _answer_os(step: OsCall, handler: OsHandler | None) -> Step:
+async def _answer_os(step: OsCall, handler: OsHandler | None, waiting: Waiting) -> Step:
     if handler is None:
-        return step.resume_not_handled()
+        return await step.reply.send(UNHANDLED, waiting)
     try:
-        result = handler(name=step.function_name, args=step.args, kwargs=step.kwargs, is_async=False)
+        result = handler(name=step.function_name, args=step.args, kwargs=step.kwargs, is_async=waiting.awaits)
     except Exception as error:  # noqa: BLE001 - as above
-        return step.resume({"exception": error})
-    return step.resume_not_handled() if result is NOT_HANDLED else _return(step, result)
+        return await _settled(step, {"exception": error}, waiting)
+    if inspect.isawaitable(result):
+        if step.function_name == "asyncio.sleep":
+            return await _promise(step, result, waiting)
+        # To the guest no other call is a promise: it stands still until the call has ended.
+        _keep(step, result, waiting)
+        outcome = (await waiting.settle([step.call_id]))[step.call_id]
+        if "exception" in outcome:
+            return await _settled(step, outcome, waiting)
+        result = outcome["return_value"]
+    if result is NOT_HANDLED:
+        return await step.reply.send(UNHANDLED, waiting)
+    return await _settled(step, {"return_value": result}, waiting)
+
+
+async def _settled(step: Call | OsCall, result: SettledResult, waiting: Waiting, *, eager: bool = False) -> Step:
+    try:
+        return await step.reply.send(step.answer(result, eager=eager), waiting)
+    except ConversionError as error:
+        return await step.reply.send(step.answer(_no_value(error), eager=eager), waiting)
+
+
+async def _settle(step: Futures, results: dict[int, SettledResult], waiting: Waiting) -> Step:
+    try:
+        return await step.reply.send(step.answer(results), waiting)
+    except ConversionError as error:
+        # One after the other tells whose result it is; the guest asks again for what is left over.
+        call_id, result = next(iter(results.items()))
+        return await _settle(step, {call_id: result if len(results) > 1 else _no_value(error)}, waiting)
+
+
+def _no_value(error: ConversionError) -> SettledResult:
+    # The host function is at fault, and the guest called it: it sees a TypeError there, as from any function.
+    return {"exception": TypeError(str(error))}

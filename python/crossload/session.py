@@ -5,22 +5,12 @@ from __future__ import annotations
 import hashlib
 import math
 import sys
-import time
 from typing import TYPE_CHECKING, Any, Literal, get_args
-
-import cbor2
 
 from crossload import codec, responses, serve
 from crossload.backends import open_transport
-from crossload.errors import (
-    ConversionError,
-    EngineFaultError,
-    LimitError,
-    SessionClosedError,
-    SessionStateError,
-    SettingError,
-    SnapshotReplayLimitError,
-)
+from crossload.dialog import Dialog
+from crossload.errors import SettingError
 from crossload.past import JournalState, Restored
 from crossload.seal.admission import admit, check_seal
 from crossload.settings import (
@@ -32,20 +22,21 @@ from crossload.settings import (
     encode_seconds,
 )
 from crossload.steps import Complete
+from crossload.waiting import BLOCKING, finish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from types import TracebackType
 
     from typing_extensions import Self
 
-    from crossload.backends import BackendName, Transport
+    from crossload.backends import BackendName
+    from crossload.dialog import PrintCallback
     from crossload.errors import Build
     from crossload.seal import KeyRing
     from crossload.settings import OSPolicy
     from crossload.steps import Call, Futures, NameLookup, OsCall, Step
-
-    PrintCallback = Callable[[Literal["stdout", "stderr"], str], object]
+    from crossload.waiting import Waiting
 
 __all__ = ["Session", "SnapshotFormat"]
 
@@ -55,29 +46,10 @@ SnapshotFormat = Literal["crossload", "monty"]
 # Bytes of the SHA-256 at the end of a snapshot.
 _DIGEST_LEN = 32
 
-# Operations in which the guest runs.
-_TURNS = frozenset({"feed", "answer", "answer_name", "answer_futures", "load"})
-# Steps after which the session is idle.
-_ENDS = frozenset({"idle", "raised", "complete"})
-
 # The backend's hard deadline is for what the interpreter's own clock can't stop: it comes this much later.
 _GRACE = (1.05, 0.002)
 # A replay's own check says more: which event it was stopped at.
 _REPLAY_GRACE = (1.25, 0.25)
-
-
-class _Reply:
-    """One answer's way back into the session."""
-
-    __slots__ = ("_session", "_turn", "registry")
-
-    def __init__(self, session: Session, turn: int, registry: codec.Registry) -> None:
-        self._session = session
-        self._turn = turn
-        self.registry = registry
-
-    def __call__(self, operation: str, arguments: dict[str, Any]) -> Step:
-        return self._session._answer(self._turn, operation, arguments)  # noqa: SLF001 - a part of the session
 
 
 class Session:
@@ -193,17 +165,12 @@ class Session:
         max_replay_secs: float | None = None,
     ) -> None:
         self.backend = backend
-        self._registry = codec.Registry()
-        self._turn = 0
-        self._question: Call | OsCall | NameLookup | Futures | None = None
         self._restored: Restored | None = None
-        self._print: PrintCallback = print_callback or _print_to_host
-        # When each sleeping call of the guest's is due, by its id, on the monotonic clock.
-        self._due: dict[int, float] = {}
-        self._transport: Transport | None = open_transport(backend)
+        transport = open_transport(backend)
+        self._dialog = Dialog(transport, print_callback or _print_to_host)
         try:
             max_memory, deadline = (limits or {}).get("max_memory"), _deadline(limits or {})
-            self._transport.limit(max_memory=max_memory, deadline=_hard(max_replay_secs, _REPLAY_GRACE))
+            transport.limit(max_memory=max_memory, deadline=_hard(max_replay_secs, _REPLAY_GRACE))
             response = self._exchange(operation, arguments)
             if "restored" in response:
                 travelled, seconds = (response["restored"].pop(name) for name in ("max_memory", "max_secs"))
@@ -212,8 +179,8 @@ class Session:
                     max_memory, deadline = travelled, _hard(seconds)
                 warnings = tuple(response["restored"].pop("warnings"))
                 self._restored = Restored(warnings=warnings, **response["restored"])
-            self._transport.limit(max_memory=max_memory, deadline=deadline)
-            self._advance(response["turn"])
+            transport.limit(max_memory=max_memory, deadline=deadline)
+            finish(self._dialog.advance(response["turn"], BLOCKING))
         except BaseException:
             self.close()
             raise
@@ -227,26 +194,36 @@ class Session:
         self.close()
 
     def __del__(self) -> None:
-        # A session that failed to start has no transport; one at interpreter exit has no modules left to close it.
-        if getattr(self, "_transport", None) is not None and not sys.is_finalizing():
+        # A session that failed to start has no dialog; one at interpreter exit has no modules left to close it.
+        if hasattr(self, "_dialog") and not sys.is_finalizing():
             self.close()
 
     def close(self) -> None:
-        """Free the sandbox. Safe to repeat; any other use afterwards raises `SessionClosedError`."""
-        transport, self._transport = self._transport, None
-        self._question = None
-        if transport is not None:
-            transport.close()
+        """Free the sandbox. Safe to repeat, and in every thread; any other use afterwards raises `SessionClosedError`.
+
+        So does a turn that is under way in another thread, which `wasm` ends within some 20 ms, `native` when it ends
+        by itself.
+        """
+        self._dialog.close()
+
+    def interrupt(self) -> None:
+        """End the feed that is under way in another thread; without one, do nothing.
+
+        The feed raises `SessionInterruptedError`. If the guest is running, `wasm` stops it within some 20 ms, and the
+        session is closed: its state is unknown. `native` can't stop it, and ends the feed at the guest's next question.
+        If the guest waits for the host, the feed is dropped when it is answered, and the session is idle.
+        """
+        self._dialog.interrupt()
 
     @property
     def closed(self) -> bool:
         """Whether the session was closed, or lost to a fault."""
-        return self._transport is None
+        return self._dialog.closed
 
     @property
     def suspended(self) -> Call | OsCall | NameLookup | Futures | None:
         """The question that the guest waits at, or None when the session is idle."""
-        return self._question
+        return self._dialog.question
 
     @property
     def restored(self) -> Restored | None:
@@ -294,14 +271,53 @@ class Session:
         Raises `GuestError` for an exception that the guest did not catch (`LimitError` where a limit raised it),
         `ConversionError` for a value that can't cross.
         """
-        busy = self._question is not None
+        feed = _feed(code, inputs, cwd, self._dialog.registry)
+        work = self._feed_run(feed, external_lookup or {}, print_callback or _print_to_host, os, BLOCKING)
+        return finish(work)
+
+    async def feed_run_async(
+        self,
+        code: str,
+        *,
+        inputs: Mapping[str, Any] | None = None,
+        external_lookup: Mapping[str, Any] | None = None,
+        print_callback: PrintCallback | None = None,
+        os: serve.OsHandler | None = None,
+        cwd: str | None = None,
+    ) -> Any:
+        """As `feed_run`, in asyncio's event loop, which goes on meanwhile.
+
+        A host function may be a coroutine function: the guest awaits its calls, and calls that it gathers run
+        concurrently. Other host functions, and `print_callback`, are called in the event loop's thread. `os` may
+        be a coroutine function as well. Host functions that still run when the feed ends are cancelled.
+
+        If it is cancelled while the guest waits for the host, the session is idle again; while the guest runs, the
+        session is closed, as its state is unknown.
+        """
+        from crossload.aio import InEventLoop  # noqa: PLC0415 - asyncio takes 30 ms to import
+
+        feed = _feed(code, inputs, cwd, self._dialog.registry)
+        async with InEventLoop() as waiting:
+            return await self._feed_run(feed, external_lookup or {}, print_callback or _print_to_host, os, waiting)
+
+    async def _feed_run(
+        self,
+        feed: dict[str, Any],
+        lookup: Mapping[str, Any],
+        print_callback: PrintCallback,
+        os: serve.OsHandler | None,
+        waiting: Waiting,
+    ) -> Any:
+        dialog = self._dialog
+        busy = dialog.question is not None
         try:
-            step = self.feed_start(code, inputs=inputs, print_callback=print_callback, cwd=cwd)
+            step = await dialog.feed(feed, print_callback, waiting)
             while not isinstance(step, Complete):
-                step = serve.answer(step, external_lookup or {}, os)
+                await dialog.heed(waiting)
+                step = await serve.answer(step, lookup, os, waiting)
         except BaseException:
             # The feed can't go on without its driver: the session returns to idle, as after a guest's exception.
-            if self._question is not None and not busy and not self.closed:
+            if dialog.question is not None and not busy and not dialog.closed:
                 self.abandon()
             raise
         return step.output
@@ -319,27 +335,12 @@ class Session:
         The guest waits as long as the host likes: the question is answered with its `resume`, in this process or, by
         way of `dump` and `load`, in another.
         """
-        if not isinstance(code, str):
-            raise TypeError(f"code is a str, not {type(code).__name__}")
-        if cwd is not None and not cwd.startswith("/"):
-            raise SettingError(f"cwd is an absolute POSIX path, not {cwd!r}")
-        named = dict(inputs or {})
-        for name in named:
-            if not isinstance(name, str):
-                raise TypeError(f"an input's name is a str, not {type(name).__name__}")
-        nodes, indices = codec.encode(named.values(), self._registry)
-        arguments: dict[str, Any] = {"code": code, "nodes": nodes, "inputs": dict(zip(named, indices, strict=True))}
-        if cwd is not None:
-            arguments["cwd"] = cwd
-        response = self._exchange("feed", arguments)
-        self._print = print_callback or _print_to_host
-        return self._finish(response["turn"])
+        feed = _feed(code, inputs, cwd, self._dialog.registry)
+        return finish(self._dialog.feed(feed, print_callback or _print_to_host, BLOCKING))
 
     def abandon(self) -> None:
         """Drop the suspended feed; what it assigned so far stays. The session is idle again."""
-        self._exchange("abandon", {})
-        self._turn += 1
-        self._question = None
+        finish(self._dialog.abandon(BLOCKING))
 
     def dump(
         self,
@@ -368,94 +369,25 @@ class Session:
             snapshot += hashlib.sha256(snapshot).digest()
         return snapshot if seal is None else seal.seal(snapshot)
 
-    def _answer(self, turn: int, operation: str, arguments: dict[str, Any]) -> Step:
-        if turn != self._turn or self._question is None:
-            self._open_transport()
-            raise SessionStateError("this question was answered, or abandoned, before")
-        return self._finish(self._exchange_turn(operation, arguments))
-
-    def _finish(self, turn: dict[str, Any]) -> Step:
-        step = self._advance(turn)
-        if step is None:
-            raise EngineFaultError("a turn ended without an outcome", repr(turn))
-        return step
-
-    def _open_transport(self) -> Transport:
-        if self._transport is None:
-            raise SessionClosedError("the session was closed")
-        return self._transport
-
     def _exchange(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Carry out one operation of the engine; raises what it answers with if that is an error."""
-        transport = self._open_transport()
-        try:
-            request = cbor2.dumps([operation, arguments])
-        except UnicodeEncodeError as error:
-            surrogate = error.object[error.start]
-            raise ConversionError(f"a str with the lone surrogate {surrogate!r} can't enter the sandbox") from None
-        try:
-            response: dict[str, Any] = cbor2.loads(transport.call(request, turn=operation in _TURNS))
-        except LimitError as error:
-            self.close()
-            if operation == "load":
-                raise SnapshotReplayLimitError(f"the snapshot can't be opened in this sandbox: {error}") from error
-            raise
-        except EngineFaultError:
-            self.close()
-            raise
-        if "error" in response:
-            raise responses.refusal(response["error"])
-        return response
+        return finish(self._dialog.exchange(operation, arguments, BLOCKING))
 
-    def _exchange_turn(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        turn: dict[str, Any] = self._exchange(operation, arguments)["turn"]
-        return turn
 
-    def _advance(self, turn: dict[str, Any]) -> Step | None:
-        """Take a turn's outcome: pass on what was printed, wait out sleeps, and return the question or the result."""
-        while True:
-            self._turn += 1
-            self._question = None
-            waiting = turn["step"] == "sleep" or bool(turn.get("sleeps"))
-            # What the session waits at is known before any of the host's code runs, which may raise.
-            if not waiting and turn["step"] not in _ENDS:
-                self._question = responses.question(turn, _Reply(self, self._turn, self._registry))
-            try:
-                for stream, text in turn["output"]:
-                    self._print(stream, text)
-                if not waiting:
-                    break
-                turn = self._sleep(turn) if turn["step"] == "sleep" else self._await_sleep(turn["sleeps"])
-            except BaseException:
-                # Nobody would wait out a sleep that was interrupted: the feed is dropped, as after an exception.
-                if waiting and not self.closed:
-                    self._exchange("abandon", {})
-                raise
-        match turn["step"]:
-            case "raised":
-                raise responses.guest_error(turn)
-            case "complete":
-                return Complete(output=codec.decode(turn["nodes"], self._registry)[-1])
-            case _:
-                return self._question
-
-    def _sleep(self, turn: dict[str, Any]) -> dict[str, Any]:
-        """Wait as the guest asked, or promise to, so that its other tasks run meanwhile."""
-        if turn["async"] and not turn["eager"]:
-            self._due[turn["id"]] = time.monotonic() + turn["seconds"]
-            return self._exchange_turn("answer", {"kind": "future"})
-        time.sleep(turn["seconds"])
-        return self._exchange_turn("answer", {"kind": "return", "nodes": [None], "eager": turn["async"]})
-
-    def _await_sleep(self, sleeps: dict[int, float]) -> dict[str, Any]:
-        """Wait for the first of the guest's sleeps that is due; `sleeps` are seconds by call id."""
-        now = time.monotonic()
-        # A sleep from a snapshot begins anew: when it was due, another process knew.
-        due = {call_id: self._due.setdefault(call_id, now + seconds) for call_id, seconds in sleeps.items()}
-        first = min(due, key=lambda call_id: due[call_id])
-        time.sleep(max(0.0, due[first] - now))
-        del self._due[first]
-        return self._exchange_turn("answer_futures", {"results": {first: {"kind": "return", "nodes": [None]}}})
+def _feed(code: str, inputs: Mapping[str, Any] | None, cwd: str | None, registry: codec.Registry) -> dict[str, Any]:
+    """Return a feed as the engine takes it."""
+    if not isinstance(code, str):
+        raise TypeError(f"code is a str, not {type(code).__name__}")
+    if cwd is not None and not cwd.startswith("/"):
+        raise SettingError(f"cwd is an absolute POSIX path, not {cwd!r}")
+    named = dict(inputs or {})
+    for name in named:
+        if not isinstance(name, str):
+            raise TypeError(f"an input's name is a str, not {type(name).__name__}")
+    nodes, indices = codec.encode(named.values(), registry)
+    arguments: dict[str, Any] = {"code": code, "nodes": nodes, "inputs": dict(zip(named, indices, strict=True))}
+    if cwd is not None:
+        arguments["cwd"] = cwd
+    return arguments
 
 
 def _check_format(name: str) -> None:

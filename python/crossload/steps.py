@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import EllipsisType  # noqa: TC003 - a TypedDict's types are looked up at run time
-from typing import TYPE_CHECKING, Any, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypedDict
 from uuid import UUID  # noqa: TC003 - as above
 
 from crossload import codec
@@ -14,7 +14,12 @@ from crossload.exceptions import guest_exception
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from crossload.waiting import Waiting
+
 __all__ = [
+    "UNHANDLED",
+    "UNKNOWN",
+    "Answer",
     "Call",
     "Complete",
     "ExternalResult",
@@ -27,6 +32,9 @@ __all__ = [
     "SourceRange",
     "Step",
 ]
+
+
+_UNDEFINED: Any = object()
 
 
 class ReturnValue(TypedDict):
@@ -54,13 +62,30 @@ ExternalResult = ReturnValue | ExceptionValue | PendingFuture
 """An answer to a call: an outcome, or `{"future": ...}` for one that comes later."""
 
 
+class Answer(NamedTuple):
+    """An answer as the engine takes it."""
+
+    operation: str
+    arguments: dict[str, Any]
+
+
+UNHANDLED = Answer("answer", {"kind": "unhandled"})
+"""The host does not know the function, or leaves the call of the operating system alone."""
+UNKNOWN = Answer("answer_name", {"kind": "unhandled"})
+"""The host does not know the name."""
+
+
 class Reply(Protocol):
     """The way back into the session, good for one answer."""
 
     registry: codec.Registry
 
-    def __call__(self, operation: str, arguments: dict[str, Any]) -> Step:
+    def __call__(self, answer: Answer) -> Step:
         """Send the answer and return what the guest does next."""
+        ...
+
+    async def send(self, answer: Answer, waiting: Waiting) -> Step:
+        """As a call, for a host that waits in its own way."""
         ...
 
 
@@ -103,7 +128,12 @@ class _AnyCall(Question):
         Raises `GuestError` if the guest ends with an exception, `ConversionError` (the call stays open) for a value
         that can't enter the sandbox, `SessionStateError` if the call was answered before.
         """
-        return self.reply("answer", _encode_result(result, self.reply.registry, pending=True))
+        return self.reply(self.answer(result))
+
+    def answer(self, result: ExternalResult, *, eager: bool = False) -> Answer:
+        """Return the answer without sending it. If `eager`, it goes to the `await` that follows the call."""
+        encoded = _encode_result(result, self.reply.registry, pending=True)
+        return Answer("answer", {**encoded, "eager": True} if eager else encoded)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +145,7 @@ class Call(_AnyCall):
 
     def resume_not_found(self) -> Step:
         """Answer that there is no such function: the guest sees a `NameError`."""
-        return self.reply("answer", {"kind": "unhandled"})
+        return self.reply(UNHANDLED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,10 +154,7 @@ class OsCall(_AnyCall):
 
     def resume_not_handled(self) -> Step:
         """Leave the call to the sandbox's default, an error that names what is missing."""
-        return self.reply("answer", {"kind": "unhandled"})
-
-
-_UNDEFINED: Any = object()
+        return self.reply(UNHANDLED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,14 +167,20 @@ class NameLookup(Question):
 
     def resume(self, *, value: Any = _UNDEFINED) -> Step:
         """Give the name its value; without one the guest sees a `NameError` (or `AttributeError`)."""
-        if value is _UNDEFINED:
-            return self.reply("answer_name", {"kind": "unhandled"})
-        return self.reply("answer_name", _encode_result({"return_value": value}, self.reply.registry, pending=False))
+        return self.reply(UNKNOWN if value is _UNDEFINED else self.value(value))
 
     def resume_function(self, function: Any) -> Step:
         """Give the name a host function that the guest calls by this name, whatever the function's own."""
+        return self.reply(self.function(function))
+
+    def value(self, value: Any) -> Answer:
+        """Return the answer that gives the name a value, without sending it."""
+        return Answer("answer_name", _encode_result({"return_value": value}, self.reply.registry, pending=False))
+
+    def function(self, function: Any) -> Answer:
+        """Return the answer that gives the name a host function, without sending it."""
         node = codec.function_node(self.variable_name, function)
-        return self.reply("answer_name", {"kind": "return", "nodes": [node]})
+        return Answer("answer_name", {"kind": "return", "nodes": [node]})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,9 +191,13 @@ class Futures(Question):
 
     def resume(self, results: Mapping[int, SettledResult]) -> Step:
         """Settle some or all of the pending calls, by their ids."""
+        return self.reply(self.answer(results))
+
+    def answer(self, results: Mapping[int, SettledResult]) -> Answer:
+        """Return the answer without sending it."""
         registry = self.reply.registry
         encoded = {call_id: _encode_result(result, registry, pending=False) for call_id, result in results.items()}
-        return self.reply("answer_futures", {"results": encoded})
+        return Answer("answer_futures", {"results": encoded})
 
 
 Step = Call | OsCall | NameLookup | Futures | Complete

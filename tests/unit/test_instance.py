@@ -1,4 +1,8 @@
+"""Instances of a module: their memory, and calls that pause."""
+
 from __future__ import annotations
+
+import threading
 
 import pytest
 import wasmtime
@@ -15,11 +19,18 @@ LIAR = """
 """
 
 
-def lying(buffer: int, response: int) -> Module:
+ENDLESS = LIAR.format(buffer=0, response=0).replace("(i64.const 0)", "(loop (br 0)) (i64.const 0)")
+
+
+def module(source: str) -> Module:
     config = wasmtime.Config()
     config.epoch_interruption = True
     engine = wasmtime.Engine(config)
-    return Module(engine, wasmtime.Module(engine, LIAR.format(buffer=buffer, response=response)))
+    return Module(engine, wasmtime.Module(engine, source))
+
+
+def lying(buffer: int, response: int) -> Module:
+    return module(LIAR.format(buffer=buffer, response=response))
 
 
 @pytest.mark.parametrize(
@@ -38,3 +49,33 @@ def test_memory_beyond_the_sandboxs_own_is_never_touched(buffer: int, response: 
 
 def test_memory_up_to_the_last_byte_is_read() -> None:
     assert Instance(lying(65_530, 65_530 << 32 | 6)).exchange(b"\x82cross") == b"\x82cross"
+
+
+def advance(engine: wasmtime.Engine, ticks: int) -> None:
+    for _ in range(ticks):
+        engine.increment_epoch()
+
+
+def test_a_call_pauses_when_its_time_has_come() -> None:
+    endless = module(ENDLESS)
+    instance = Instance(endless)
+    steps = instance.run(b"", first=2)
+    for ticks in (2, 20, 20):
+        ticking = threading.Timer(0.02, advance, (endless.engine, ticks))
+        ticking.start()
+        assert next(steps) is None
+        ticking.join()
+    steps.close()
+    instance.close()
+
+
+def test_a_call_may_outlive_its_store() -> None:
+    """As where the garbage collector takes the two in this order."""
+    endless = module(ENDLESS)
+    instance = Instance(endless)
+    steps = instance.run(b"", first=1)
+    ticking = threading.Timer(0.02, endless.engine.increment_epoch)
+    ticking.start()
+    assert next(steps) is None
+    instance.close()
+    steps.close()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from crossload.errors import BackendUnavailableError, SettingError
 
-__all__ = ["BackendName", "Transport", "open_transport"]
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+__all__ = ["BackendName", "Transport", "call", "open_transport"]
 
 BackendName = Literal["wasm", "native"]
 """`wasm` isolates the guest in WebAssembly; `native` runs it in the host's own process."""
@@ -15,17 +18,26 @@ BackendName = Literal["wasm", "native"]
 class Transport(Protocol):
     """One machine. Not thread-safe: a call while another is under way raises `SessionBusyError`."""
 
-    def call(self, request: bytes, *, turn: bool) -> bytes | bytearray:
-        """Carry out one request. Raises `EngineFaultError`, after which the machine is gone.
+    def run(self, request: bytes, *, turn: bool, brisk: bool = False) -> Generator[bytes | None, None, None]:
+        """Carry out one request in steps: give None after each but the last, and then its response.
 
-        `turn` says whether the guest runs in it: the deadline is for its turns alone.
+        `turn` says whether the guest runs in it: the deadline is for its turns alone. With `brisk`, the first step
+        takes a millisecond or so. Steps may be taken in different threads.
+
+        Closing the iterator before the response stops the request; the machine is then gone, as after an
+        `EngineFaultError` or `LimitError`.
         """
 
     def limit(self, *, max_memory: int | None, deadline: float | None) -> None:
         """Bound the machine's memory in bytes and each later turn of the guest in seconds of wall-clock time."""
 
     def close(self) -> None:
-        """Free the machine. Safe to repeat."""
+        """Free the machine, or have the request that runs in another thread do so. Safe to repeat."""
+
+
+def call(transport: Transport, request: bytes, *, turn: bool) -> bytes:
+    """Carry out one request. Raises `EngineFaultError` or `LimitError`, after which the machine is gone."""
+    return next(response for response in transport.run(request, turn=turn) if response is not None)
 
 
 def open_transport(backend: BackendName) -> Transport:

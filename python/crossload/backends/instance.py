@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import ctypes
 import mmap
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import wasmtime
 
+from crossload.backends.fiber import Fiber, give_way
 from crossload.errors import EngineFaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
 __all__ = ["Instance", "Module"]
 
+_Outcome = TypeVar("_Outcome")
+
 # Requests up to this size have a buffer at a fixed address; `wasm/src/lib.rs` says the same.
 _SMALL: Final = 64 * 1024
-# Ticks of the engine's epoch for what has no deadline.
-_FOREVER: Final = 1 << 62
+# Ticks of the engine's epoch that a call runs between two pauses: about 20 ms.
+_SLICE: Final = 20
 # The request `["describe", {}]`, which leaves nothing behind.
 _DESCRIBE: Final = b"\x82\x68describe\xa0"
 
@@ -44,28 +47,38 @@ class Module:
 
 
 class Instance:
-    """A sandbox that nothing has run in yet. Not thread-safe."""
+    """A sandbox that nothing has run in yet. Not thread-safe.
+
+    Calls pause about every 20 ms of the time that the engine's epoch counts, so that whoever waits can give them up.
+    """
 
     def __init__(self, module: Module) -> None:
         self._module = module
         self.store = wasmtime.Store(module.engine)
         self.store.set_wasi(wasmtime.WasiConfig())
-        self.run_for(None)
         self._exports = module.instantiate(self.store)
         self._memory = cast("wasmtime.Memory", self._exports["memory"])
-        self._call = self._function("crossload_call")
+        self._call = self._fiber("crossload_call", 1)
+        self._slice = _SLICE
+        give_way(self.store, _SLICE)
 
     def warm_up(self) -> None:
         """Touch what every session touches, so that its first request does not have to wait for it."""
         self.exchange(_DESCRIBE)
 
-    def run_for(self, ticks: int | None) -> None:
-        """Trap what takes longer than so many ticks of the engine's epoch from now."""
-        self.store.set_epoch_deadline(_FOREVER if ticks is None else min(ticks, _FOREVER))
+    def pause_every(self, ticks: int) -> None:
+        """Pause more often than usual, so that a short deadline can be kept."""
+        self._slice = min(ticks, _SLICE)
+        give_way(self.store, self._slice)
 
-    def exchange(self, request: bytes) -> bytes:
-        """Carry out a request. Raises wasmtime's errors for a trap, after which the instance is in an unknown state."""
+    def run(self, request: bytes, *, first: int = _SLICE) -> Generator[bytes | None, None, None]:
+        """Carry out a request: give None at each pause, the first of them after so many ticks, and its response.
+
+        Raises wasmtime's errors for a trap. After one, or if the iterator is closed at a pause, the instance is in an
+        unknown state.
+        """
         length = len(request)
+        self.store.set_epoch_deadline(min(first, self._slice))
         if length <= _SMALL:
             address = self._module.small_address
         else:
@@ -73,8 +86,17 @@ class Instance:
             _prefer_huge_pages(self._base(), self._memory.data_len(self.store))
             address = self.address_of("crossload_buffer", length)
         ctypes.memmove(self._place(address, length), request, length)
-        packed = self._call(self.store, length)
-        return self._read(_address(packed >> 32), _address(packed))
+        call = self._call(length)
+        try:
+            for packed in call:
+                yield None if packed is None else self._read(_address(packed >> 32), _address(packed))
+        finally:
+            # A call that paused has to end before its store is closed.
+            call.close()
+
+    def exchange(self, request: bytes) -> bytes:
+        """Carry out a request without a pause. Raises as `run`."""
+        return _end(self.run(request))
 
     def panic_message(self) -> str:
         """What a panic said that ended in a trap, or nothing."""
@@ -84,14 +106,14 @@ class Instance:
 
     def address_of(self, function: str, *arguments: int) -> int:
         """What a function of the module's that returns an address returns."""
-        return _address(self._function(function)(self.store, *arguments))
+        return _address(_end(self._fiber(function, len(arguments))(*arguments)))
 
     def close(self) -> None:
         """Free the memory."""
         self.store.close()
 
-    def _function(self, name: str) -> Callable[..., int]:
-        return cast("Callable[..., int]", self._exports[name])
+    def _fiber(self, name: str, arity: int) -> Fiber:
+        return Fiber(self.store, cast("wasmtime.Func", self._exports[name]), arity)
 
     def _read(self, address: int, length: int) -> bytes:
         return ctypes.string_at(self._place(address, length), length)
@@ -104,6 +126,11 @@ class Instance:
 
     def _base(self) -> int:
         return ctypes.addressof(self._memory.data_ptr(self.store).contents)
+
+
+def _end(steps: Generator[_Outcome | None, None, None]) -> _Outcome:
+    """Return what a call ends with, however often it pauses."""
+    return next(outcome for outcome in steps if outcome is not None)
 
 
 def _address(value: int) -> int:

@@ -8,6 +8,8 @@ from crossload._native import Busy, Fault, Machine
 from crossload.errors import EngineFaultError, SessionBusyError, SessionClosedError, SettingError
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from crossload.backends import Transport
 
 __all__ = ["NativeTransport"]
@@ -19,9 +21,14 @@ class NativeTransport:
     def __init__(self) -> None:
         self._machine: Machine | None = Machine()
 
-    def call(self, request: bytes, *, turn: bool) -> bytes:
-        """Carry out one request, letting other threads run."""
+    def run(self, request: bytes, *, turn: bool, brisk: bool = False) -> Generator[bytes | None, None, None]:
+        """Carry out one request, letting other threads run. It can't be stopped: it has one step only."""
         del turn  # There is no deadline that a turn of the guest would have and other requests not.
+        if brisk:
+            yield None
+        yield self._call(request)
+
+    def _call(self, request: bytes) -> bytes:
         if self._machine is None:
             raise SessionClosedError("the session was closed")
         try:

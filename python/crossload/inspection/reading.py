@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import cbor2
 
 from crossload import responses
-from crossload.backends import open_transport
+from crossload.backends import call, open_transport
 from crossload.errors import EngineFaultError, LimitError, SettingError
 from crossload.inspection.info import (
     Answer,
@@ -69,7 +69,7 @@ def this_build(backend: BackendName) -> Build:
     """Return the fingerprint of the engine build that this installation has for a backend."""
     transport = open_transport(backend)
     try:
-        return responses.build(cbor2.loads(transport.call(cbor2.dumps(["describe", {}]), turn=False))["build"])
+        return responses.build(cbor2.loads(call(transport, cbor2.dumps(["describe", {}]), turn=False))["build"])
     finally:
         transport.close()
 
@@ -78,7 +78,7 @@ def _ask(arguments: dict[str, Any], backend: BackendName) -> dict[str, Any]:
     transport = open_transport(backend)
     try:
         transport.limit(max_memory=_MEMORY if backend == "wasm" else None, deadline=_SECONDS)
-        response: dict[str, Any] = cbor2.loads(transport.call(cbor2.dumps(["inspect", arguments]), turn=True))
+        response: dict[str, Any] = cbor2.loads(call(transport, cbor2.dumps(["inspect", arguments]), turn=True))
     finally:
         transport.close()
     if "error" in response:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import cbor2
 
 from crossload import responses
-from crossload.backends import open_transport
+from crossload.backends import call, open_transport
 from crossload.errors import (
     CrossloadError,
     EngineFaultError,
@@ -136,7 +136,7 @@ def _load(data: bytes, backend: BackendName, seconds: float) -> dict[str, Any]:
     try:
         transport.limit(max_memory=_MEMORY if backend == "wasm" else None, deadline=seconds + _GRACE)
         arguments = {"data": data, "replay": True, "max_replay_secs": seconds}
-        response = cbor2.loads(transport.call(cbor2.dumps(["load", arguments]), turn=True))
+        response = cbor2.loads(call(transport, cbor2.dumps(["load", arguments]), turn=True))
     finally:
         transport.close()
     if "error" in response:

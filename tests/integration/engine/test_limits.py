@@ -203,7 +203,7 @@ def nest():
         except LimitError as error:
             print(error.kind)
 
-threading.stack_size(2 << 20)
+threading.stack_size(256 << 10)
 thread = threading.Thread(target=nest)
 thread.start()
 thread.join()

@@ -242,7 +242,7 @@ def test_an_interrupt_in_a_host_function_or_a_sleep_leaves_the_session_usable(
     with pytest.raises(KeyboardInterrupt):
         session.feed_run("f()", external_lookup={"f": interrupt})
     assert session.feed_run("1") == 1
-    monkeypatch.setattr("crossload.session.time.sleep", interrupt)
+    monkeypatch.setattr("crossload.waiting.time.sleep", interrupt)
     with pytest.raises(KeyboardInterrupt):
         session.feed_run("import time\ntime.sleep(1)")
     assert session.feed_run("1") == 1

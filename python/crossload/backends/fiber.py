@@ -1,0 +1,85 @@
+"""Calls into WebAssembly that pause every so often, so that a host that waits for one can hear signals or give it up.
+
+They run on a stack of their own. wasmtime's Python package has no class for such calls; the functions of wasmtime's C
+API are in its `_ffi` module.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING, Any
+
+import wasmtime
+from wasmtime import _ffi as ffi
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+__all__ = ["Fiber", "give_way"]
+
+
+def give_way(store: wasmtime.Store, ticks: int) -> None:
+    """Make calls in a store pause whenever their deadline has come, and once more after so many ticks of the epoch.
+
+    From then on the store's functions can be called as fibers only.
+    """
+    # Declared to return an error, it returns nothing at all.
+    ffi.wasmtime_context_epoch_deadline_async_yield_and_update(store._context(), ticks)  # noqa: SLF001 - see above
+
+
+class Fiber:
+    """A function of 32-bit integers that returns an integer. Not thread-safe, and not reentrant."""
+
+    __slots__ = ("_arguments", "_error", "_function", "_owner", "_result", "_store", "_trap")
+
+    def __init__(self, store: wasmtime.Store, function: wasmtime.Func, arity: int) -> None:
+        self._owner = store
+        # The call reads and writes these until it ends.
+        self._store = store._context()  # noqa: SLF001 - see above
+        self._function = ctypes.byref(function._func)  # noqa: SLF001 - see above
+        self._arguments: Any = (ffi.wasmtime_val_t * arity)()
+        for argument in self._arguments:
+            argument.kind = ffi.WASMTIME_I32
+        self._result: Any = (ffi.wasmtime_val_t * 1)()
+        self._trap: Any = ctypes.POINTER(ffi.wasm_trap_t)()
+        self._error: Any = ctypes.POINTER(ffi.wasmtime_error_t)()
+
+    def __call__(self, *arguments: int) -> Generator[int | None, None, None]:
+        """Run the function: give None at each pause, and its result, as a signed integer, at the end.
+
+        Closing the iterator at a pause ends the call; the instance is then in an unknown state, as after a trap.
+        Raises wasmtime's errors.
+        """
+        for place, argument in zip(self._arguments, arguments, strict=True):
+            place.of.i32 = argument
+        future = ffi.wasmtime_func_call_async(
+            self._store,
+            self._function,
+            self._arguments,
+            len(arguments),
+            self._result,
+            1,
+            ctypes.byref(self._trap),
+            ctypes.byref(self._error),
+        )
+        try:
+            while not ffi.wasmtime_call_future_poll(future):
+                yield None
+        finally:
+            # The garbage collector may take the store first, and with it what the call would be ended in.
+            if _is_open(self._owner):
+                ffi.wasmtime_call_future_delete(future)
+        if self._error:
+            raise wasmtime.WasmtimeError._from_ptr(self._error)  # noqa: SLF001 - see above
+        if self._trap:
+            raise wasmtime.Trap._from_ptr(self._trap)  # noqa: SLF001 - see above
+        value = self._result[0]
+        yield value.of.i64 if value.kind == ffi.WASMTIME_I64.value else value.of.i32
+
+
+def _is_open(store: wasmtime.Store) -> bool:
+    try:
+        store.ptr()
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,104 @@
+"""What the sandboxes of a process share: the compiled module, the clock, and instances that wait for a session."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import threading
+from typing import Final
+
+import wasmtime
+
+from crossload.backends.artifact import load_module
+from crossload.backends.clock import Clock
+from crossload.backends.instance import Instance, Module
+
+__all__ = ["SPARES", "Runtime", "shared_runtime"]
+
+SPARES: Final = 16
+"""Instances that wait at most. Each takes some 100 KB."""
+
+# Stack for wasm frames, in bytes: of the 2 MiB that each call has, wasmtime's own frames keep the rest. The
+# interpreter's recursion limit fires first on every program of its corpus.
+_STACK: Final = 3 << 19
+# Bytes after which wasmtime's source of chance takes a new seed from the system.
+_RESEED: Final = 64 << 10
+
+
+class Runtime:
+    """What all machines of the process share, and instances that wait for one to be opened."""
+
+    def __init__(self) -> None:
+        config = wasmtime.Config()
+        config.epoch_interruption = True
+        config.max_wasm_stack = _STACK
+        self._engine = wasmtime.Engine(config)
+        self._module = Module(self._engine, load_module(self._engine))
+        self.clock = Clock(self._engine)
+        self._spares: list[Instance] = []
+        # In a child process: the parent's spares, and the thread whose chance repeats the parent's.
+        self._inherited: list[Instance] = []
+        self._stale: int | None = None
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(
+                before=lambda: self.clock.hold(),  # noqa: PLW0108 - a child has another clock
+                after_in_parent=lambda: self.clock.release(),  # noqa: PLW0108 - as above
+                after_in_child=self._begin_anew,
+            )
+
+    def take(self) -> Instance:
+        """Return an instance that nobody else has, or had."""
+        try:
+            return self._spares.pop()
+        except IndexError:
+            return self._make()
+
+    def replace(self) -> None:
+        """Make an instance ready for the next machine, because one was closed: who opens one wants it at once."""
+        if len(self._spares) < SPARES:
+            # Whoever needs one will hear what can't be done.
+            with contextlib.suppress(wasmtime.WasmtimeError):
+                instance = self._make()
+                instance.warm_up()
+                self._spares.append(instance)
+
+    def _make(self) -> Instance:
+        if self._stale == threading.get_ident():
+            self._stale = None
+            self._stir()
+        return Instance(self._module)
+
+    def _begin_anew(self) -> None:
+        """In a child process, start a clock of its own, and use nothing that draws the same chance as the parent."""
+        self.clock = Clock(self._engine)
+        # Not freed: another thread of the parent may have held a lock of wasmtime's, and nobody here will release it.
+        self._inherited += self._spares
+        self._spares = []
+        self._stale = threading.get_ident()
+
+    def _stir(self) -> None:
+        """Make wasmtime draw this thread's chance from the system again.
+
+        It does so each 64 KiB, of which every sandbox takes at least 32 bytes.
+        """
+        for _ in range(_RESEED // 32):
+            with wasmtime.Store(self._engine) as store:
+                store.set_wasi(wasmtime.WasiConfig())
+
+
+_starting = threading.RLock()
+if hasattr(os, "register_at_fork"):
+    # A child has to find it as free as its parent does.
+    os.register_at_fork(before=_starting.acquire, after_in_parent=_starting.release, after_in_child=_starting.release)
+
+
+@functools.cache
+def _make_runtime() -> Runtime:
+    return Runtime()
+
+
+def shared_runtime() -> Runtime:
+    """Return the process's runtime. The first call loads the module, which may have to be compiled."""
+    with _starting:
+        return _make_runtime()

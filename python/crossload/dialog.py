@@ -1,0 +1,235 @@
+"""The dialog of host and engine: one request after the other, from the feed to its questions to its end."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import cbor2
+
+from crossload import codec, responses
+from crossload.errors import (
+    ConversionError,
+    EngineFaultError,
+    LimitError,
+    SessionClosedError,
+    SessionInterruptedError,
+    SessionStateError,
+    SnapshotReplayLimitError,
+)
+from crossload.steps import Answer, Complete
+from crossload.waiting import BLOCKING, finish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crossload.backends import Transport
+    from crossload.steps import Call, Futures, NameLookup, OsCall, Step
+    from crossload.waiting import Waiting
+
+    PrintCallback = Callable[[Literal["stdout", "stderr"], str], object]
+
+__all__ = ["Dialog"]
+
+# Operations in which the guest runs.
+_TURNS: Final = frozenset({"feed", "answer", "answer_name", "answer_futures", "load"})
+# Steps after which the session is idle.
+_ENDS: Final = frozenset({"idle", "raised", "complete"})
+_NOTHING: Final[dict[str, Any]] = {"kind": "return", "nodes": [None]}
+
+
+class _Reply:
+    """One answer's way back into the dialog."""
+
+    __slots__ = ("_dialog", "_turn", "registry")
+
+    def __init__(self, dialog: Dialog, turn: int) -> None:
+        self._dialog = dialog
+        self._turn = turn
+        self.registry = dialog.registry
+
+    def __call__(self, answer: Answer) -> Step:
+        return finish(self.send(answer, BLOCKING))
+
+    async def send(self, answer: Answer, waiting: Waiting) -> Step:
+        return await self._dialog.answer(self._turn, answer, waiting)
+
+
+class Dialog:
+    """What one session and its machine say to each other. Closing and interrupting it is safe in every thread."""
+
+    def __init__(self, transport: Transport, print_callback: PrintCallback) -> None:
+        self.registry = codec.Registry()
+        self.print = print_callback
+        self.question: Call | OsCall | NameLookup | Futures | None = None
+        self._transport: Transport | None = transport
+        # Why there is none, once there is none.
+        self._end = "the session was closed"
+        self._turn = 0
+        self._interrupted = False
+        # When each sleeping call of the guest's is due, by its id, on the monotonic clock.
+        self._due: dict[int, float] = {}
+
+    @property
+    def closed(self) -> bool:
+        """Whether there is no machine any more."""
+        return self._transport is None
+
+    def open_transport(self) -> Transport:
+        """Return the machine. Raises `SessionClosedError` if there is none."""
+        transport = self._transport
+        if transport is None:
+            raise SessionClosedError(self._end)
+        return transport
+
+    def close(self) -> None:
+        """Free the machine; a turn that is under way in another thread ends as soon as the backend can stop it."""
+        transport, self._transport = self._transport, None
+        self.question = None
+        if transport is not None:
+            transport.close()
+
+    def interrupt(self) -> None:
+        """End the feed that is under way, if there is one."""
+        self._interrupted = True
+
+    async def exchange(self, operation: str, arguments: dict[str, Any], waiting: Waiting) -> dict[str, Any]:
+        """Carry out one operation of the engine; raises what it answers with if that is an error."""
+        transport = self.open_transport()
+        try:
+            request = cbor2.dumps([operation, arguments])
+        except UnicodeEncodeError as error:
+            surrogate = error.object[error.start]
+            raise ConversionError(f"a str with the lone surrogate {surrogate!r} can't enter the sandbox") from None
+        turn = operation in _TURNS
+        steps = transport.run(request, turn=turn, brisk=waiting.awaits)
+        try:
+            check = self._check_guest if turn else self._check_open
+            response: dict[str, Any] = cbor2.loads(await waiting.carry_out(steps, check))
+        except SessionStateError:
+            # Closed meanwhile, or busy: nothing of it is lost.
+            raise
+        except BaseException as error:
+            self._lose(error)
+            if operation == "load" and isinstance(error, LimitError):
+                raise SnapshotReplayLimitError(f"the snapshot can't be opened in this sandbox: {error}") from error
+            raise
+        finally:
+            # A step that still runs, in a thread that nobody waits for any more, finds the machine closed.
+            with contextlib.suppress(ValueError):
+                steps.close()
+        self.open_transport()
+        if "error" in response:
+            raise responses.refusal(response["error"])
+        return response
+
+    def _check_open(self) -> None:
+        """Raise if what runs is no longer wanted."""
+        self.open_transport()
+
+    def _check_guest(self) -> None:
+        self.open_transport()
+        if self._interrupted:
+            raise SessionInterruptedError(
+                "the feed was interrupted while its guest ran; the session is closed, as its state is unknown"
+            )
+
+    def _check_sleep(self) -> None:
+        self.open_transport()
+        if self._interrupted:
+            raise SessionInterruptedError("the feed was interrupted while its guest slept; the session is idle again")
+
+    def _lose(self, error: BaseException) -> None:
+        """Close after a failure, and say why from now on."""
+        why = f"a {type(error).__name__} stopped its sandbox"
+        self._end = f"the session was closed: {why}; open a new one, or load an earlier snapshot"
+        self.close()
+
+    async def feed(self, arguments: dict[str, Any], print_callback: PrintCallback, waiting: Waiting) -> Step:
+        """Feed the guest."""
+        # An interruption is for the feed that was under way when it came.
+        self._interrupted = False
+        response = await self.exchange("feed", arguments, waiting)
+        self.print = print_callback
+        return await self._step(response["turn"], waiting)
+
+    async def answer(self, turn: int, answer: Answer, waiting: Waiting) -> Step:
+        """Answer the question that a turn ended with."""
+        if turn != self._turn or self.question is None:
+            self.open_transport()
+            raise SessionStateError("this question was answered, or abandoned, before")
+        await self.heed(waiting)
+        return await self._step((await self.exchange(*answer, waiting))["turn"], waiting)
+
+    async def heed(self, waiting: Waiting) -> None:
+        """Drop the feed, whose guest waits for the host, if it was interrupted. Raises `SessionInterruptedError`."""
+        if self._interrupted:
+            await self.abandon(waiting)
+            raise SessionInterruptedError("the feed was interrupted while its guest waited; the session is idle again")
+
+    async def abandon(self, waiting: Waiting) -> None:
+        """Drop the suspended feed."""
+        await self.exchange("abandon", {}, waiting)
+        self._turn += 1
+        self.question = None
+
+    async def _step(self, turn: dict[str, Any], waiting: Waiting) -> Step:
+        step = await self.advance(turn, waiting)
+        if step is None:
+            raise EngineFaultError("a turn ended without an outcome", repr(turn))
+        return step
+
+    async def advance(self, turn: dict[str, Any], waiting: Waiting) -> Step | None:
+        """Take a turn's outcome: pass on what was printed, wait out sleeps, and return the question or the result."""
+        while True:
+            self._turn += 1
+            self.question = None
+            sleeping = turn["step"] == "sleep" or (bool(turn.get("sleeps")) and not waiting.awaits)
+            # What the session waits at is known before any of the host's code runs, which may raise.
+            if not sleeping and turn["step"] not in _ENDS:
+                self.question = responses.question(turn, _Reply(self, self._turn))
+            try:
+                for stream, text in turn["output"]:
+                    self.print(stream, text)
+                if not sleeping:
+                    break
+                if turn["step"] == "sleep":
+                    answer = await self._sleep(turn, waiting)
+                else:
+                    answer = await self._await_sleep(turn["sleeps"], waiting)
+                turn = (await self.exchange(*answer, waiting))["turn"]
+            except BaseException:
+                # Nobody would wait out a sleep that was interrupted: the feed is dropped, as after an exception.
+                if sleeping and not self.closed:
+                    await self.abandon(BLOCKING)
+                raise
+        match turn["step"]:
+            case "raised":
+                raise responses.guest_error(turn)
+            case "complete":
+                return Complete(output=codec.decode(turn["nodes"], self.registry)[-1])
+            case _:
+                return self.question
+
+    async def _sleep(self, turn: dict[str, Any], waiting: Waiting) -> Answer:
+        """Wait as the guest asked, or promise to, so that its other tasks run meanwhile; return the answer."""
+        seconds = turn["seconds"]
+        if not turn["async"] or turn["eager"]:
+            await waiting.sleep(seconds, self._check_sleep)
+            return Answer("answer", {**_NOTHING, "eager": turn["async"]})
+        if waiting.awaits:
+            waiting.keep(turn["id"], waiting.sleep(seconds, self._check_open))
+        else:
+            self._due[turn["id"]] = time.monotonic() + seconds
+        return Answer("answer", {"kind": "future"})
+
+    async def _await_sleep(self, sleeps: dict[int, float], waiting: Waiting) -> Answer:
+        """Wait for the first of the guest's sleeps that is due; `sleeps` are seconds by call id. Return the answer."""
+        now = time.monotonic()
+        # A sleep from a snapshot begins anew: when it was due, another process knew.
+        due = {call_id: self._due.setdefault(call_id, now + seconds) for call_id, seconds in sleeps.items()}
+        first = min(due, key=lambda call_id: due[call_id])
+        await waiting.sleep(due[first] - now, self._check_sleep)
+        del self._due[first]
+        return Answer("answer_futures", {"results": {first: _NOTHING}})
