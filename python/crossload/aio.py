@@ -36,11 +36,11 @@ class InEventLoop:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def carry_out(self, steps: Iterator[bytes | None], check: Callable[[], None]) -> bytes:
-        """Take the first step here, as most requests have no other, and the others in the loop's threads.
+        """Take the steps in the loop's threads.
 
         One step after another waits for its turn, so that guests that run for long take turns as well.
         """
-        response = next(steps)
+        response = None
         while response is None:
             check()
             response = await self._loop.run_in_executor(None, next, steps)

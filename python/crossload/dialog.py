@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -22,7 +21,7 @@ from crossload.steps import Answer, Complete
 from crossload.waiting import BLOCKING, finish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from crossload.backends import Transport
     from crossload.steps import Call, Futures, NameLookup, OsCall, Step
@@ -52,12 +51,14 @@ class _Reply:
     def __call__(self, answer: Answer) -> Step:
         return finish(self.send(answer, BLOCKING))
 
-    async def send(self, answer: Answer, waiting: Waiting) -> Step:
-        return await self._dialog.answer(self._turn, answer, waiting)
+    def send(self, answer: Answer, waiting: Waiting) -> Coroutine[Any, Any, Step]:
+        return self._dialog.answer(self._turn, answer, waiting)
 
 
 class Dialog:
     """What one session and its machine say to each other. Closing and interrupting it is safe in every thread."""
+
+    __slots__ = ("__weakref__", "_due", "_end", "_interrupted", "_transport", "_turn", "print", "question", "registry")
 
     def __init__(self, transport: Transport, print_callback: PrintCallback) -> None:
         self.registry = codec.Registry()
@@ -105,8 +106,11 @@ class Dialog:
         turn = operation in _TURNS
         steps = transport.run(request, turn=turn, brisk=waiting.awaits)
         try:
-            check = self._check_guest if turn else self._check_open
-            response: dict[str, Any] = cbor2.loads(await waiting.carry_out(steps, check))
+            # Most requests have one step.
+            response = next(steps)
+            if response is None:
+                response = await waiting.carry_out(steps, self._check_guest if turn else self._check_open)
+            answered: dict[str, Any] = cbor2.loads(response)
         except SessionStateError:
             # Closed meanwhile, or busy: nothing of it is lost.
             raise
@@ -116,13 +120,16 @@ class Dialog:
                 raise SnapshotReplayLimitError(f"the snapshot can't be opened in this sandbox: {error}") from error
             raise
         finally:
-            # A step that still runs, in a thread that nobody waits for any more, finds the machine closed.
-            with contextlib.suppress(ValueError):
+            try:  # noqa: SIM105 - `suppress` takes half a microsecond
                 steps.close()
-        self.open_transport()
-        if "error" in response:
-            raise responses.refusal(response["error"])
-        return response
+            except ValueError:
+                # A step still runs in a thread that nobody waits for any more: it finds the machine closed.
+                pass
+        if self._transport is None:
+            raise SessionClosedError(self._end)
+        if "error" in answered:
+            raise responses.refusal(answered["error"])
+        return answered
 
     def _check_open(self) -> None:
         """Raise if what runs is no longer wanted."""
@@ -152,33 +159,29 @@ class Dialog:
         self._interrupted = False
         response = await self.exchange("feed", arguments, waiting)
         self.print = print_callback
-        return await self._step(response["turn"], waiting)
+        return _step(await self.advance(response["turn"], waiting))
 
     async def answer(self, turn: int, answer: Answer, waiting: Waiting) -> Step:
         """Answer the question that a turn ended with."""
         if turn != self._turn or self.question is None:
             self.open_transport()
             raise SessionStateError("this question was answered, or abandoned, before")
-        await self.heed(waiting)
-        return await self._step((await self.exchange(*answer, waiting))["turn"], waiting)
+        if self._interrupted:
+            self.heed()
+        response = await self.exchange(*answer, waiting)
+        return _step(await self.advance(response["turn"], waiting))
 
-    async def heed(self, waiting: Waiting) -> None:
+    def heed(self) -> None:
         """Drop the feed, whose guest waits for the host, if it was interrupted. Raises `SessionInterruptedError`."""
         if self._interrupted:
-            await self.abandon(waiting)
+            finish(self.abandon())
             raise SessionInterruptedError("the feed was interrupted while its guest waited; the session is idle again")
 
-    async def abandon(self, waiting: Waiting) -> None:
-        """Drop the suspended feed."""
-        await self.exchange("abandon", {}, waiting)
+    async def abandon(self) -> None:
+        """Drop the suspended feed, which takes no time."""
+        await self.exchange("abandon", {}, BLOCKING)
         self._turn += 1
         self.question = None
-
-    async def _step(self, turn: dict[str, Any], waiting: Waiting) -> Step:
-        step = await self.advance(turn, waiting)
-        if step is None:
-            raise EngineFaultError("a turn ended without an outcome", repr(turn))
-        return step
 
     async def advance(self, turn: dict[str, Any], waiting: Waiting) -> Step | None:
         """Take a turn's outcome: pass on what was printed, wait out sleeps, and return the question or the result."""
@@ -202,7 +205,7 @@ class Dialog:
             except BaseException:
                 # Nobody would wait out a sleep that was interrupted: the feed is dropped, as after an exception.
                 if sleeping and not self.closed:
-                    await self.abandon(BLOCKING)
+                    await self.abandon()
                 raise
         match turn["step"]:
             case "raised":
@@ -233,3 +236,9 @@ class Dialog:
         await waiting.sleep(due[first] - now, self._check_sleep)
         del self._due[first]
         return Answer("answer_futures", {"results": {first: _NOTHING}})
+
+
+def _step(step: Step | None) -> Step:
+    if step is None:
+        raise EngineFaultError("a turn ended without an outcome", "a feed, or an answer, left the session idle")
+    return step

@@ -9,7 +9,7 @@ from crossload.errors import ConversionError, SessionStateError
 from crossload.steps import UNHANDLED, UNKNOWN, Call, Futures, NameLookup, OsCall
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Awaitable, Coroutine, Mapping
 
     from crossload.steps import Answer, SettledResult, Step
     from crossload.waiting import Waiting
@@ -34,19 +34,19 @@ class OsHandler(Protocol):
         ...
 
 
-async def answer(
+def answer(
     step: Call | OsCall | NameLookup | Futures, lookup: Mapping[str, Any], os: OsHandler | None, waiting: Waiting
-) -> Step:
+) -> Coroutine[Any, Any, Step]:
     """Answer one question and return what the guest does next."""
     match step:
         case Call():
-            return await _answer_call(step, lookup, waiting)
+            return _answer_call(step, lookup, waiting)
         case OsCall():
-            return await _answer_os(step, os, waiting)
+            return _answer_os(step, os, waiting)
         case NameLookup():
-            return await step.reply.send(_name(step, lookup), waiting)
+            return step.reply.send(_name(step, lookup), waiting)
         case Futures():
-            return await _settle(step, await waiting.settle(step.pending_call_ids), waiting)
+            return _answer_futures(step, waiting)
 
 
 def _name(step: NameLookup, lookup: Mapping[str, Any]) -> Answer:
@@ -118,6 +118,10 @@ async def _settled(step: Call | OsCall, result: SettledResult, waiting: Waiting,
         return await step.reply.send(step.answer(result, eager=eager), waiting)
     except ConversionError as error:
         return await step.reply.send(step.answer(_no_value(error), eager=eager), waiting)
+
+
+async def _answer_futures(step: Futures, waiting: Waiting) -> Step:
+    return await _settle(step, await waiting.settle(step.pending_call_ids), waiting)
 
 
 async def _settle(step: Futures, results: dict[int, SettledResult], waiting: Waiting) -> Step:

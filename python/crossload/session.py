@@ -169,7 +169,7 @@ class Session:
         transport = open_transport(backend)
         self._dialog = Dialog(transport, print_callback or _print_to_host)
         try:
-            max_memory, deadline = (limits or {}).get("max_memory"), _deadline(limits or {})
+            max_memory, deadline = (limits.get("max_memory"), _deadline(limits)) if limits else (None, None)
             transport.limit(max_memory=max_memory, deadline=_hard(max_replay_secs, _REPLAY_GRACE))
             response = self._exchange(operation, arguments)
             if "restored" in response:
@@ -195,8 +195,9 @@ class Session:
 
     def __del__(self) -> None:
         # A session that failed to start has no dialog; one at interpreter exit has no modules left to close it.
-        if hasattr(self, "_dialog") and not sys.is_finalizing():
-            self.close()
+        dialog = getattr(self, "_dialog", None)
+        if dialog is not None and not dialog.closed and not sys.is_finalizing():
+            dialog.close()
 
     def close(self) -> None:
         """Free the sandbox. Safe to repeat, and in every thread; any other use afterwards raises `SessionClosedError`.
@@ -313,7 +314,7 @@ class Session:
         try:
             step = await dialog.feed(feed, print_callback, waiting)
             while not isinstance(step, Complete):
-                await dialog.heed(waiting)
+                dialog.heed()
                 step = await serve.answer(step, lookup, os, waiting)
         except BaseException:
             # The feed can't go on without its driver: the session returns to idle, as after a guest's exception.
@@ -340,7 +341,7 @@ class Session:
 
     def abandon(self) -> None:
         """Drop the suspended feed; what it assigned so far stays. The session is idle again."""
-        finish(self._dialog.abandon(BLOCKING))
+        finish(self._dialog.abandon())
 
     def dump(
         self,

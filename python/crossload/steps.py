@@ -12,7 +12,7 @@ from crossload.errors import SettingError
 from crossload.exceptions import guest_exception
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Coroutine, Mapping
 
     from crossload.waiting import Waiting
 
@@ -84,7 +84,7 @@ class Reply(Protocol):
         """Send the answer and return what the guest does next."""
         ...
 
-    async def send(self, answer: Answer, waiting: Waiting) -> Step:
+    def send(self, answer: Answer, waiting: Waiting) -> Coroutine[Any, Any, Step]:
         """As a call, for a host that waits in its own way."""
         ...
 

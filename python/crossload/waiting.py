@@ -30,7 +30,7 @@ class Waiting(Protocol):
     """Whether a host function's result may come later."""
 
     async def carry_out(self, steps: Iterator[bytes | None], check: Callable[[], None]) -> bytes:
-        """Take the steps of a request and return its response; `check` raises if it is no longer wanted."""
+        """Take the further steps of a request and return its response; `check` raises if it is no longer wanted."""
         ...
 
     async def sleep(self, seconds: float, check: Callable[[], None]) -> None:
@@ -52,8 +52,10 @@ class _Blocking:
     awaits: ClassVar[bool] = False
 
     async def carry_out(self, steps: Iterator[bytes | None], check: Callable[[], None]) -> bytes:
-        while (response := next(steps)) is None:
+        response = None
+        while response is None:
             check()
+            response = next(steps)
         return response
 
     async def sleep(self, seconds: float, check: Callable[[], None]) -> None:

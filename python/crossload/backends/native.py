@@ -26,18 +26,16 @@ class NativeTransport:
         del turn  # There is no deadline that a turn of the guest would have and other requests not.
         if brisk:
             yield None
-        yield self._call(request)
-
-    def _call(self, request: bytes) -> bytes:
         if self._machine is None:
             raise SessionClosedError("the session was closed")
         try:
-            return self._machine.call(request)
+            response = self._machine.call(request)
         except Busy:
             raise SessionBusyError("another thread, or a host function of its own, is inside this session") from None
         except Fault as fault:
             self._machine = None
             raise EngineFaultError("the interpreter panicked", str(fault)) from None
+        yield response
 
     def limit(self, *, max_memory: int | None, deadline: float | None) -> None:
         """Refuse a memory limit: in the host's process there is no allocator to enforce one per session."""
