@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from crossload import BackendUnavailableError, SettingError
+from crossload import BackendUnavailableError, SettingError, backends
 from crossload.inspection import Rehearsal, Status, fleet, rehearse
 from crossload.matrix import channel
 from crossload.matrix.limits import cap_memory
@@ -122,5 +122,6 @@ def test_there_is_no_time_that_is_too_long() -> None:
 def test_a_backend_that_is_not_there_says_nothing_of_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "crossload.backends.native", raising=False)
     monkeypatch.setitem(sys.modules, "crossload._native", None)
+    backends._transport_class.cache_clear()
     with pytest.raises(BackendUnavailableError):
         rehearse(b"", backend="native")
