@@ -17,7 +17,7 @@ from crossload.errors import (
     SessionStateError,
     SnapshotReplayLimitError,
 )
-from crossload.steps import Answer, Complete
+from crossload.steps import NOTHING_YET, Answer, Complete
 from crossload.waiting import BLOCKING, finish
 
 if TYPE_CHECKING:
@@ -58,7 +58,18 @@ class _Reply:
 class Dialog:
     """What one session and its machine say to each other. Closing and interrupting it is safe in every thread."""
 
-    __slots__ = ("__weakref__", "_due", "_end", "_interrupted", "_transport", "_turn", "print", "question", "registry")
+    __slots__ = (
+        "__weakref__",
+        "_due",
+        "_end",
+        "_interrupted",
+        "_sleeps",
+        "_transport",
+        "_turn",
+        "print",
+        "question",
+        "registry",
+    )
 
     def __init__(self, transport: Transport, print_callback: PrintCallback) -> None:
         self.registry = codec.Registry()
@@ -69,7 +80,9 @@ class Dialog:
         self._end = "the session was closed"
         self._turn = 0
         self._interrupted = False
-        # When each sleeping call of the guest's is due, by its id, on the monotonic clock.
+        # The guest's calls that sleep beside those that the host settles: seconds by their ids.
+        self._sleeps: dict[int, float] = {}
+        # When each sleeping call is due, by its id, on the monotonic clock.
         self._due: dict[int, float] = {}
 
     @property
@@ -168,6 +181,8 @@ class Dialog:
             raise SessionStateError("this question was answered, or abandoned, before")
         if self._interrupted:
             self.heed()
+        if answer == NOTHING_YET and self._sleeps:
+            answer = await self._await_sleep(self._sleeps, waiting)
         response = await self.exchange(*answer, waiting)
         return _step(await self.advance(response["turn"], waiting))
 
@@ -180,18 +195,15 @@ class Dialog:
     async def abandon(self) -> None:
         """Drop the suspended feed, which takes no time."""
         await self.exchange("abandon", {}, BLOCKING)
+        self._due.clear()
         self._turn += 1
         self.question = None
 
     async def advance(self, turn: dict[str, Any], waiting: Waiting) -> Step | None:
         """Take a turn's outcome: pass on what was printed, wait out sleeps, and return the question or the result."""
         while True:
-            self._turn += 1
-            self.question = None
-            sleeping = turn["step"] == "sleep" or (bool(turn.get("sleeps")) and not waiting.awaits)
             # What the session waits at is known before any of the host's code runs, which may raise.
-            if not sleeping and turn["step"] not in _ENDS:
-                self.question = responses.question(turn, _Reply(self, self._turn))
+            sleeping = self._note(turn, waiting)
             try:
                 for stream, text in turn["output"]:
                     self.print(stream, text)
@@ -200,7 +212,7 @@ class Dialog:
                 if turn["step"] == "sleep":
                     answer = await self._sleep(turn, waiting)
                 else:
-                    answer = await self._await_sleep(turn["sleeps"], waiting)
+                    answer = await self._await_sleep(self._sleeps, waiting)
                 turn = (await self.exchange(*answer, waiting))["turn"]
             except BaseException:
                 # Nobody would wait out a sleep that was interrupted: the feed is dropped, as after an exception.
@@ -214,6 +226,19 @@ class Dialog:
                 return Complete(output=codec.decode(turn["nodes"], self.registry)[-1])
             case _:
                 return self.question
+
+    def _note(self, turn: dict[str, Any], waiting: Waiting) -> bool:
+        """Note what the session waits at: nothing, the host's answer, or, as is returned, only sleeps."""
+        self._turn += 1
+        self.question = None
+        # An event loop waits for the guest's sleeps as for any other call.
+        self._sleeps = {} if waiting.awaits else turn.get("sleeps", {})
+        sleeping = turn["step"] == "sleep" or len(self._sleeps) == len(turn.get("pending", ())) > 0
+        if turn["step"] in _ENDS:
+            self._due.clear()
+        elif not sleeping:
+            self.question = responses.question(turn, _Reply(self, self._turn), self._sleeps)
+        return sleeping
 
     async def _sleep(self, turn: dict[str, Any], waiting: Waiting) -> Answer:
         """Wait as the guest asked, or promise to, so that its other tasks run meanwhile; return the answer."""

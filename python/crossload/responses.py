@@ -31,7 +31,7 @@ from crossload.errors import (
 from crossload.steps import Call, Futures, NameLookup, OsCall, SourceRange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from crossload.steps import Reply
 
@@ -91,13 +91,17 @@ def guest_error(turn: dict[str, Any]) -> GuestError:
     return (GuestSyntaxError if turn["type"] == "SyntaxError" else GuestError)(*details)
 
 
-def question(turn: dict[str, Any], reply: Reply) -> Call | OsCall | NameLookup | Futures:
-    """Return the question that a turn ended with."""
+def question(turn: dict[str, Any], reply: Reply, sleeps: Container[int]) -> Call | OsCall | NameLookup | Futures:
+    """Return the question that a turn ended with. Which of its calls sleep, the session answers by itself."""
     kind = turn["step"]
     filename, start, end = turn["position"]
     position = SourceRange(filename=filename, start=start, end=end)
     if kind == "futures":
-        return Futures(position=position, reply=reply, pending_call_ids=tuple(turn["pending"]))
+        return Futures(
+            position=position,
+            reply=reply,
+            pending_call_ids=tuple(call_id for call_id in turn["pending"] if call_id not in sleeps),
+        )
     identity = turn.get("object")
     object_id = None if identity is None else UUID(bytes=identity)
     if kind == "name":

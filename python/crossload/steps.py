@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crossload.waiting import Waiting
 
 __all__ = [
+    "NOTHING_YET",
     "UNHANDLED",
     "UNKNOWN",
     "Answer",
@@ -71,6 +72,8 @@ class Answer(NamedTuple):
 
 UNHANDLED = Answer("answer", {"kind": "unhandled"})
 """The host does not know the function, or leaves the call of the operating system alone."""
+NOTHING_YET = Answer("answer_futures", {"results": {}})
+"""The host settles none of the calls."""
 UNKNOWN = Answer("answer_name", {"kind": "unhandled"})
 """The host does not know the name."""
 
@@ -185,12 +188,16 @@ class NameLookup(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class Futures(Question):
-    """All of the guest's tasks wait for results that the host promised."""
+    """All of the guest's tasks sleep, or wait for results that the host promised."""
 
     pending_call_ids: tuple[int, ...]
 
     def resume(self, results: Mapping[int, SettledResult]) -> Step:
-        """Settle some or all of the pending calls, by their ids."""
+        """Settle some or all of the pending calls, by their ids.
+
+        Tasks of the guest's that sleep hold this question back only if nothing else is pending. Without results, the
+        first of their sleeps is waited out, and the guest runs on.
+        """
         return self.reply(self.answer(results))
 
     def answer(self, results: Mapping[int, SettledResult]) -> Answer:

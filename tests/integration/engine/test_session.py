@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -109,6 +110,40 @@ def test_futures_are_settled_in_any_order_and_in_parts(session: Session) -> None
     assert isinstance(step, Futures)
     step = step.resume({ids[0]: {"return_value": "a"}, ids[1]: {"return_value": "b"}})
     assert step == Complete(output=["a", "b", "c"])
+
+
+NAPS = (
+    "import asyncio\nseen = []\nasync def nap(n):\n    await asyncio.sleep(n)\n    seen.append(n)\n"
+    "async def ask():\n    seen.append(await f())\nawait asyncio.gather(nap(0.6), ask(), nap(0.3))\nseen"
+)
+
+
+def test_a_sleep_of_the_guests_does_not_hold_back_what_the_host_can_settle(session: Session) -> None:
+    started = time.monotonic()
+    call = session.feed_start(NAPS)
+    assert isinstance(call, Call)
+    step = call.resume({"future": ...})
+    assert isinstance(step, Futures)
+    assert step.pending_call_ids == (call.call_id,)
+    assert time.monotonic() - started < 0.3
+    assert step.resume({call.call_id: {"return_value": "answer"}}) == Complete(output=["answer", 0.3, 0.6])
+    assert 0.6 <= time.monotonic() - started < 3
+
+
+def test_a_host_that_settles_nothing_waits_for_the_guests_next_sleep(session: Session, backend: BackendName) -> None:
+    call = session.feed_start(NAPS)
+    assert isinstance(call, Call)
+    step = call.resume({"future": ...})
+    for naps in (1, 2):
+        assert isinstance(step, Futures)
+        with Session.load(session.dump(), backend=backend, trusted=True) as copy:
+            # Sleeps begin anew where a snapshot is loaded.
+            assert isinstance(copy.suspended, Futures)
+            done = copy.suspended.resume({call.call_id: {"return_value": "answer"}})
+            assert done == Complete(output=[*[0.3][: naps - 1], "answer", *[0.3, 0.6][naps - 1 :]])
+        step = step.resume({})
+    assert isinstance(step, Futures)
+    assert step.resume({call.call_id: {"return_value": "answer"}}) == Complete(output=[0.3, 0.6, "answer"])
 
 
 def test_a_question_is_answered_once(session: Session) -> None:
