@@ -41,7 +41,8 @@ def decode(nodes: list[Any], registry: Registry) -> list[Any]:
     try:
         for node in nodes:
             add(_DECODERS[node[0]](node, values, registry) if type(node) is list else node)
-    except (AttributeError, TypeError, ValueError, OverflowError) as error:
+    # A damaged snapshot may hold a value that refers to a node which is not there.
+    except (AttributeError, LookupError, TypeError, ValueError, OverflowError) as error:
         raise ConversionError(f"a guest value can't be held by the host: {error}") from error
     return values
 

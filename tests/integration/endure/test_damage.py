@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import damage
-from crossload import Session
+from crossload import ConversionError, Session, codec
+from crossload.codec.nodes import Kind
 from endure.damage import planted, prove
 from endure.hosts import Hosts
 from endure.opening import Ending
@@ -82,6 +83,12 @@ def test_a_heap_that_panics_while_it_is_freed_does_so_unheard() -> None:
     data = envelope.packed({**envelope.contents, "state": state[:-1] + b"\x09"})
     # An exception that nobody can catch fails the test as a warning.
     Session.load(data, backend="native", trusted=True).close()
+
+
+@pytest.mark.parametrize("node", [[Kind.TUPLE_REFS, [0, 1]], [Kind.DICT_REFS, [0, 9]], [-1]], ids=repr)
+def test_a_value_that_refers_to_nothing_is_an_error_of_conversion(node: list[Any]) -> None:
+    with pytest.raises(ConversionError, match="can't be held by the host"):
+        codec.decode(["a", node], codec.Registry())
 
 
 def broken(number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:
