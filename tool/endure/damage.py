@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from endure.specimens import Specimens
 
 _FINDINGS = frozenset({Ending.KILLED, Ending.HUNG, Ending.UNTYPED})
-# Findings that are kept as files, of each backend.
+# Findings of each ending that are kept as files, of each backend.
 _KEPT = 50
 # What the planted tasks end with, by number.
 _PLANTED = (Ending.LOADED, Ending.KILLED, Ending.LOADED, Ending.HUNG, Ending.UNTYPED, Ending.REFUSED)
@@ -106,10 +106,12 @@ def run(backend: BackendName, specimens: Specimens, settings: Damage, folder: Pa
     took = time.monotonic() - began
     sections: dict[str, Counter[Ending]] = {name: Counter() for name in settings.sections}
     findings: dict[int, Path] = {}
+    kept: Counter[Ending] = Counter()
     for outcome in outcomes:
         _, section, _ = draw(outcome.number, specimens, backend, settings)
         sections[section][outcome.ending] += 1
-        if outcome.ending in _FINDINGS and len(findings) < _KEPT:
+        kept[outcome.ending] += 1
+        if outcome.ending in _FINDINGS and kept[outcome.ending] <= _KEPT:
             path = folder / f"{outcome.ending.name.lower()}-{outcome.number}.snapshot"
             path.write_bytes(damage(outcome.number, specimens, backend, settings).snapshot)
             findings[outcome.number] = path
