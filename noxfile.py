@@ -137,6 +137,13 @@ def stress(session: nox.Session) -> None:
     session.run("python", "tool/stress.py", *session.posargs)
 
 
+@nox.session(default=False)
+def hostile(session: nox.Session) -> None:
+    """Run programs that attack their host on both backends, and print what came of each; `-- 'memory/*'` runs some."""
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("python", "tool/hostile.py", *session.posargs)
+
+
 @nox.session(venv_backend="none", default=False)
 def lock(session: nox.Session) -> None:
     """Write the locks in tool/locks/ anew; arguments name some of them, or ask to --upgrade."""

@@ -1,15 +1,13 @@
-"""Reading a TOML file on every supported Python; the data itself means something only to the callers."""
+"""Reading TOML on every supported Python; the data itself means something only to the callers."""
 
 from __future__ import annotations
 
 import importlib
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from workbench.faults import WorkspaceFault
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 READERS = ("tomllib", "tomli", "pip._vendor.tomli")
 """Modules with the same functions, best first: Python 3.10 has none of its own, but its pip carries one."""
@@ -17,20 +15,30 @@ READERS = ("tomllib", "tomli", "pip._vendor.tomli")
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of one file."""
-    reader = _reader()
     try:
-        with path.open("rb") as file:
-            tables: dict[str, Any] = reader.load(file)
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise WorkspaceFault(
             f"{path.name} is missing", where=str(path), remedy="restore it from the repository, e.g. `git checkout`"
         ) from error
-    # Each reader's own error is a ValueError, and so is text that is not UTF-8.
-    except ValueError as error:
-        raise WorkspaceFault(
-            f"{path.name} is not TOML: {error}", where=str(path), remedy="correct the line that the message names"
-        ) from error
+    except UnicodeDecodeError as error:
+        raise _not_toml(error, str(path)) from error
+    return parse_toml(text, where=str(path))
+
+
+def parse_toml(text: str, *, where: str) -> dict[str, Any]:
+    """The tables that a text holds, which is `where` says."""
+    try:
+        tables: dict[str, Any] = _reader().loads(text)
+    except ValueError as error:  # Each reader's own error is one.
+        raise _not_toml(error, where) from error
     return tables
+
+
+def _not_toml(error: ValueError, where: str) -> WorkspaceFault:
+    return WorkspaceFault(
+        f"{Path(where).name} is not TOML: {error}", where=where, remedy="correct the line that the message names"
+    )
 
 
 def _reader() -> Any:

@@ -8,7 +8,7 @@ use monty_types::{
     SandboxTimeZone, SleepMode, unstable::MontyNode,
 };
 
-use crate::{EngineError, RequestError, limits::Limits, past::Budget, value};
+use crate::{EngineError, RequestError, limits::Limits, past::Budget, stack, value};
 
 /// What a session is opened with.
 #[derive(Debug, Clone)]
@@ -40,7 +40,10 @@ impl Config {
         for_each_key(d, |key, d| {
             match key {
                 "script_name" => d.str()?.clone_into(&mut config.script_name),
-                "limits" => config.limits = Limits::default().decode(d)?,
+                "limits" => {
+                    config.limits = Limits::default().decode(d)?;
+                    stack::check(config.limits.guest.max_recursion_depth)?;
+                }
                 "os_policy" => config.policy = decode_policy(d)?,
                 "journal" => config.journal = decode_journal(d)?,
                 "assert_message_annotations" => {

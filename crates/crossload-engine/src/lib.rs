@@ -25,6 +25,7 @@ mod request;
 mod response;
 mod session;
 mod snapshot;
+mod stack;
 mod tree;
 mod value;
 mod width;

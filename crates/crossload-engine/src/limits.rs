@@ -201,7 +201,7 @@ impl Fired {
 }
 
 /// The interpreter names this limit only when it is exceeded.
-fn max_recursion_depth(tracker: &ResourceTracker) -> Option<usize> {
+pub(crate) fn max_recursion_depth(tracker: &ResourceTracker) -> Option<usize> {
     match tracker.check_recursion_depth(usize::MAX - 1) {
         Err(ResourceError::Recursion { limit, .. }) => Some(limit),
         _ => None,

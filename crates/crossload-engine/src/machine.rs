@@ -15,6 +15,7 @@ use crate::{
     response::{self, Restored},
     session::Session,
     snapshot::{self, Loaded},
+    stack,
 };
 
 /// One session and the operations on it, as CBOR messages.
@@ -45,7 +46,8 @@ impl Machine {
     /// # Panics
     /// Where the interpreter does, which on well-formed snapshots and any source is a bug of it.
     pub fn call(&mut self, request: &[u8]) -> Vec<u8> {
-        self.carry_out(request).unwrap_or_else(|error| response::error(&error))
+        let levels = self.session.as_ref().map_or(0, Session::max_recursion_depth);
+        stack::with_room(levels, 0, || self.carry_out(request).unwrap_or_else(|error| response::error(&error)))
     }
 
     fn carry_out(&mut self, request: &[u8]) -> Result<Vec<u8>, EngineError> {
@@ -67,7 +69,9 @@ impl Machine {
                     loaded.session.tighten(&limits)?;
                     loaded.session.record(&Event { operation: "tighten", arguments, ..NOTHING });
                 }
-                Ok(self.install(loaded, started.elapsed()))
+                let levels = loaded.session.max_recursion_depth();
+                stack::check(levels)?;
+                Ok(stack::with_room(levels, 0, || self.install(loaded, started.elapsed())))
             }
             Request::Inspect(asked) => Ok(inspect(&asked, &self.proven)),
             Request::Journal => Ok(response::journal(self.session()?.past())),

@@ -20,6 +20,7 @@ use crate::{
     outcome::{canonical, describe},
     request::Request,
     session::{Outcome, Session},
+    stack,
 };
 
 /// Warnings that a load passes on; of more, only the number.
@@ -90,7 +91,8 @@ pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration
         if LOWERS_LIMITS && max.is_some() && timed_out(outcome.as_ref()) {
             return Err(deadline.passed(number));
         }
-        let happened = canonical(&mut session, outcome.as_ref(), &output);
+        let levels = session.max_recursion_depth();
+        let happened = stack::with_room(levels, 0, || canonical(&mut session, outcome.as_ref(), &output));
         if happened.outcome != event.outcome {
             return Err(diverged(number, &event, told_apart(event.outcome, &happened.outcome)));
         }

@@ -20,10 +20,11 @@ use crate::{
     config::Config,
     host::HostState,
     identities::Identities,
-    limits::{Fired, Limits},
+    limits::{max_recursion_depth, Fired, Limits},
     monty_api,
     past::Past,
     request::{Answer, Request},
+    stack,
 };
 
 /// How a turn of the guest ended.
@@ -130,8 +131,22 @@ impl Session {
         if self.host.own_clock { Clock::Live } else { Clock::Elsewhere }
     }
 
+    /// How deep the guest may recurse; what has ended does not recurse any more.
+    pub(crate) fn max_recursion_depth(&self) -> usize {
+        self.tracker().and_then(max_recursion_depth).unwrap_or(0)
+    }
+
     /// Carries out a request that belongs to a session's course.
     pub(crate) fn perform(
+        &mut self,
+        request: Request<'_>,
+        output: &mut CollectedStreams,
+    ) -> Result<Option<Outcome>, EngineError> {
+        let source = if let Request::Feed { code, .. } = &request { code.len() } else { 0 };
+        stack::with_room(self.max_recursion_depth(), source, || self.perform_here(request, output))
+    }
+
+    fn perform_here(
         &mut self,
         request: Request<'_>,
         output: &mut CollectedStreams,

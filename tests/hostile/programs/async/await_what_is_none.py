@@ -1,0 +1,6 @@
+"""An await of what can't be waited for."""
+# /// hostile
+# expect = "raises TypeError"
+# ///
+
+await 5

@@ -1,0 +1,6 @@
+"""The builtins by their module."""
+# /// hostile
+# expect = "raises NameError"
+# ///
+
+__builtins__

@@ -1,0 +1,6 @@
+"""The function behind import."""
+# /// hostile
+# expect = "raises NameError"
+# ///
+
+__import__("os").system("id")

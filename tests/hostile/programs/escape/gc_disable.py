@@ -1,0 +1,8 @@
+"""An attempt to turn the collector off."""
+# /// hostile
+# expect = "raises ModuleNotFoundError"
+# ///
+
+import gc
+
+gc.disable()

@@ -1,0 +1,6 @@
+"""An attempt at the host's memory."""
+# /// hostile
+# expect = "raises ModuleNotFoundError"
+# ///
+
+import ctypes

@@ -1,0 +1,6 @@
+"""An attempt at the network."""
+# /// hostile
+# expect = "raises ModuleNotFoundError"
+# ///
+
+import socket

@@ -1,0 +1,6 @@
+"""An attempt to start a process."""
+# /// hostile
+# expect = "raises ModuleNotFoundError"
+# ///
+
+import subprocess

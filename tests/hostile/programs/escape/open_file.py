@@ -1,0 +1,6 @@
+"""An attempt at a file."""
+# /// hostile
+# expect = "raises PermissionError"
+# ///
+
+open("/etc/passwd").read()

@@ -1,0 +1,8 @@
+"""An attempt at a folder."""
+# /// hostile
+# expect = "raises PermissionError"
+# ///
+
+import os
+
+os.listdir("/")

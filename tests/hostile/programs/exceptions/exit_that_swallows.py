@@ -1,0 +1,17 @@
+"""A context that swallows what ends the program."""
+# /// hostile
+# expect = "limit time"
+# ///
+
+class Swallow:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return True
+
+
+while True:
+    with Swallow():
+        while True:
+            pass

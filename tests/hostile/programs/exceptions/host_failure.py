@@ -1,0 +1,6 @@
+"""The host's own failure, not caught."""
+# /// hostile
+# expect = "raises ValueError"
+# ///
+
+fail()

@@ -1,0 +1,6 @@
+"""An attempt to look like Ctrl-C."""
+# /// hostile
+# expect = "raises KeyboardInterrupt"
+# ///
+
+raise KeyboardInterrupt

@@ -1,0 +1,6 @@
+"""An attempt to end the process."""
+# /// hostile
+# expect = "raises RuntimeError"
+# ///
+
+raise SystemExit(3)

@@ -1,0 +1,10 @@
+"""A list comprehension over an iterator without end."""
+# /// hostile
+# expect = "limit memory"
+# native = { expect = "limit time", limits = { max_feed_duration_secs = 0.5 }, gap = "memory" }
+# limits = { max_feed_duration_secs = 30 }
+# ///
+
+import itertools
+
+[n for n in itertools.count()]

@@ -1,0 +1,6 @@
+"""Tabs expanded to a terabyte."""
+# /// hostile
+# expect = "raises OverflowError"
+# ///
+
+"\t\t\t".expandtabs(10**12)

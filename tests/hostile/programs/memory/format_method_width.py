@@ -1,0 +1,7 @@
+"""A format string that asks for a terabyte."""
+# /// hostile
+# expect = "raises ValueError"
+# native = { expect = "limit time", gap = "memory" }
+# ///
+
+"{:>1000000000000}".format(1)

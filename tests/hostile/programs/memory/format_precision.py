@@ -1,0 +1,7 @@
+"""A float with a billion digits after the point."""
+# /// hostile
+# expect = "limit memory"
+# native = { expect = "limit time", gap = "memory" }
+# ///
+
+f"{1.5:.999999999f}"

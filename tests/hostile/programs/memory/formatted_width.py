@@ -1,0 +1,7 @@
+"""An f-string that pads to a terabyte."""
+# /// hostile
+# expect = "raises ValueError"
+# native = { expect = "limit time", gap = "memory" }
+# ///
+
+f"{5:>{10**12}}"

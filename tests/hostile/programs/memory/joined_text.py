@@ -1,0 +1,8 @@
+"""A join that squares the length."""
+# /// hostile
+# expect = "limit memory"
+# native = { expect = "limit time", gap = "memory" }
+# ///
+
+s = "a" * 1_000_000
+s.join(s)

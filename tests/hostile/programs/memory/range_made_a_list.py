@@ -1,0 +1,8 @@
+"""A range of a trillion made a list."""
+# /// hostile
+# expect = "limit memory"
+# native = { expect = "died", gap = "memory" }
+# limits = { max_feed_duration_secs = 30 }
+# ///
+
+list(range(10**12))

@@ -1,0 +1,8 @@
+"""A range of a trillion made a set."""
+# /// hostile
+# expect = "limit memory"
+# native = { expect = "died", gap = "memory" }
+# limits = { max_feed_duration_secs = 30 }
+# ///
+
+set(range(10**12))

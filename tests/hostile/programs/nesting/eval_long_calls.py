@@ -1,0 +1,9 @@
+"""A chain of half a million calls in a text that is evaluated."""
+# /// hostile
+# expect = "limit recursion"
+# after = "ended"
+# native = { expect = "died", gap = "eval" }
+# ///
+
+f = lambda: f
+eval("f" + "()" * 500_000)

@@ -1,0 +1,8 @@
+"""A chain of half a million attributes in a text that is executed."""
+# /// hostile
+# expect = "limit recursion"
+# after = "ended"
+# native = { expect = "died", gap = "eval" }
+# ///
+
+exec("x" + ".a" * 500_000)

@@ -1,0 +1,9 @@
+"""A decimal with a huge exponent, written out."""
+# /// hostile
+# expect = "limit memory"
+# native = { expect = "limit time", gap = "memory" }
+# ///
+
+from decimal import Decimal
+
+len(f"{Decimal('1e99999999'):f}")

@@ -1,0 +1,10 @@
+"""A decimal context of a billion digits."""
+# /// hostile
+# expect = "limit memory"
+# native = { expect = "limit time", gap = "memory" }
+# ///
+
+from decimal import Decimal, getcontext
+
+getcontext().prec = 10**9
+Decimal(1) / Decimal(3)

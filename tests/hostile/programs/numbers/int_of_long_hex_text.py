@@ -1,0 +1,6 @@
+"""Two million hexadecimal digits made a number."""
+# /// hostile
+# expect = "value True"
+# ///
+
+int("f" * 2_000_000, 16) > 0

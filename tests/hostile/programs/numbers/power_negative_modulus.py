@@ -1,0 +1,6 @@
+"""An inverse that does not exist."""
+# /// hostile
+# expect = "raises ValueError"
+# ///
+
+pow(2, -1, 4)

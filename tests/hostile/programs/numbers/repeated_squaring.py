@@ -1,0 +1,10 @@
+"""A number squared until there is no room."""
+# /// hostile
+# expect = "limit time"
+# native = { expect = "hung", seconds = 3, gap = "builtin" }
+# limits = { max_feed_duration_secs = 1 }
+# ///
+
+n = 3
+while True:
+    n *= n

@@ -1,0 +1,7 @@
+"""One line of thirty megabytes."""
+# /// hostile
+# expect = "limit memory"
+# limits = { max_memory = 134_217_728 }
+# ///
+
+print("x" * 30_000_000)

@@ -1,0 +1,8 @@
+"""Output without end."""
+# /// hostile
+# expect = "limit memory"
+# limits = { max_feed_duration_secs = 20 }
+# ///
+
+while True:
+    print("x" * 100_000)

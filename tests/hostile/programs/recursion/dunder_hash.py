@@ -1,0 +1,11 @@
+"""A hash that hashes itself."""
+# /// hostile
+# expect = "limit recursion"
+# ///
+
+class C:
+    def __hash__(self):
+        return hash(self)
+
+
+{C(): 1}

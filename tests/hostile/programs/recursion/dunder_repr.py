@@ -1,0 +1,11 @@
+"""A text that needs itself."""
+# /// hostile
+# expect = "limit recursion"
+# ///
+
+class C:
+    def __repr__(self):
+        return f"<{self!r}>"
+
+
+repr(C())

@@ -1,0 +1,11 @@
+"""An assignment that assigns."""
+# /// hostile
+# expect = "limit recursion"
+# ///
+
+class C:
+    def __setitem__(self, key, value):
+        self[key] = value
+
+
+C()[1] = 2

@@ -1,0 +1,12 @@
+"""Lists compared fifty thousand deep, where the host allows that many."""
+# /// hostile
+# expect = "limit recursion"
+# after = "ended"
+# native = { expect = "limit recursion" }
+# limits = { max_recursion_depth = 50_000, max_feed_duration_secs = 5 }
+# ///
+
+x, y = [], []
+for _ in range(100_000):
+    x, y = [x], [y]
+x == y

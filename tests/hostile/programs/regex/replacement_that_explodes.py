@@ -1,0 +1,11 @@
+"""A replacement that repeats what it found."""
+# /// hostile
+# expect = "limit time"
+# native = { expect = "hung", seconds = 3, gap = "builtin" }
+# ///
+
+import re
+
+s = "x" * 10_000
+for _ in range(20):
+    s = re.sub("x", r"\g<0>\g<0>", s)

@@ -1,0 +1,6 @@
+"""A question with a hundred thousand arguments."""
+# /// hostile
+# expect = "raises TypeError"
+# ///
+
+len(echo(*range(100_000)))

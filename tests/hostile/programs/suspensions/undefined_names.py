@@ -1,0 +1,10 @@
+"""Names that nobody knows, looked up without end."""
+# /// hostile
+# expect = "limit suspensions"
+# ///
+
+while True:
+    try:
+        nobody
+    except NameError:
+        pass

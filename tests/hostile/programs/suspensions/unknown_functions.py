@@ -1,0 +1,6 @@
+"""A function that the host does not have."""
+# /// hostile
+# expect = "raises NameError"
+# ///
+
+system("rm -rf /")

@@ -1,0 +1,11 @@
+"""Characters that a normalization makes eighteen of."""
+# /// hostile
+# expect = "limit memory"
+# native = { expect = "hung", seconds = 3, gap = "builtin" }
+# ///
+
+import unicodedata
+
+s = "\ufdfa" * 100_000
+while True:
+    s = unicodedata.normalize("NFKD", s) * 2

@@ -1,0 +1,10 @@
+"""The last ten of all natural numbers."""
+# /// hostile
+# expect = "limit memory"
+# native = { expect = "limit time", gap = "memory" }
+# ///
+
+import itertools
+from collections import deque
+
+deque(itertools.count(), maxlen=10)

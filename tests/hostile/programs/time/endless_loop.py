@@ -1,0 +1,7 @@
+"""A loop without end."""
+# /// hostile
+# expect = "limit time"
+# ///
+
+while True:
+    pass

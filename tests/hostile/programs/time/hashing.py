@@ -1,0 +1,10 @@
+"""A digest of a long text, again and again."""
+# /// hostile
+# expect = "limit time"
+# ///
+
+import hashlib
+
+data = b"x" * 1_000_000
+while True:
+    hashlib.sha256(data).hexdigest()

@@ -1,0 +1,10 @@
+"""A long list written as JSON and read, again and again."""
+# /// hostile
+# expect = "limit time"
+# ///
+
+import json
+
+x = list(range(100_000))
+while True:
+    x = json.loads(json.dumps(x))

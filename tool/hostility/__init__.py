@@ -1,0 +1,1 @@
+"""What `tool/hostile.py` runs: programs that attack, hosts that carry them, and how both came out of it."""
