@@ -106,12 +106,14 @@ def _ending(header: Mapping[str, Any], backend: BackendName, where: str, default
     outcome = said.get("expect")
     if outcome is None:
         raise _unusable(f"nothing is expected of {backend}", where, 'add `expect = "..."` to the header')
+    # What is said of the session goes with the outcome that it is said beside.
+    after = (own if "expect" in own else said).get("after", "ended" if outcome in _FATAL else "usable")
     died = outcome in {"died", "hung"}
     if died and "gap" not in said:
         raise _unusable(f"{backend} may not end in {outcome!r} without a reason", where, "name the gap that it shows")
     return Ending(
         outcome=outcome,
-        after=None if died else said.get("after", "ended" if outcome in _FATAL else "usable"),
+        after=None if died else after,
         gap=said.get("gap"),
         limits=limits,
         seconds=said.get("seconds", defaults["seconds"]),

@@ -1,9 +1,11 @@
 """Exceptions made of the text of exceptions, doubling."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "limit time", limits = { max_feed_duration_secs = 0.5 }, gap = "memory" }
+# native = { expect = "value True", limits = { max_feed_duration_secs = 60 }, gap = "memory" }
+# limits = { max_feed_duration_secs = 60 }
 # ///
 
-e = ValueError("x")
-while True:
+e = ValueError("x" * 10_000)
+for _ in range(12):
     e = ValueError(repr(e) + repr(e))
+len(str(e)) > 10_000_000
