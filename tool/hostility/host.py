@@ -123,7 +123,7 @@ def outcome_of(error: Exception) -> str:
     """The outcome's one form, in the corpus as in results."""
     match error:
         case LimitError():
-            return f"limit {error.limit}"
+            return f"limit {error.kind}"
         case GuestSyntaxError():
             return "syntax"
         case GuestError():

@@ -22,7 +22,7 @@ _BACKEND_KEYS = frozenset({"expect", "after", "gap", "limits", "seconds"})
 _KEYS = _BACKEND_KEYS | {"drive", "stack"} | set(BACKENDS)
 
 # A session that ran out of these has a heap in an unknown state, and refuses every further use.
-_FATAL = frozenset({"limit time", "limit memory"})
+_FATAL = frozenset({"limit time", "limit memory", "limit output"})
 
 
 @dataclass(frozen=True, kw_only=True)

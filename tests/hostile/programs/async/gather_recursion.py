@@ -1,6 +1,7 @@
 """A gather in a gather, for ever."""
 # /// hostile
 # expect = "limit time"
+# limits = { max_feed_duration_secs = 0.3 }
 # ///
 
 import asyncio

@@ -1,7 +1,7 @@
 """Coroutines made and dropped without end."""
 # /// hostile
 # expect = "limit time"
-# limits = { max_feed_duration_secs = 0.5 }
+# limits = { max_feed_duration_secs = 0.3 }
 # ///
 
 async def f():

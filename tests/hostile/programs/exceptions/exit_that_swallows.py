@@ -1,6 +1,7 @@
 """A context that swallows what ends the program."""
 # /// hostile
 # expect = "limit time"
+# limits = { max_feed_duration_secs = 0.3 }
 # ///
 
 class Swallow:

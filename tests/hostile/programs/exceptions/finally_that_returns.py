@@ -1,6 +1,7 @@
 """A finally that swallows what ends the program."""
 # /// hostile
 # expect = "limit time"
+# limits = { max_feed_duration_secs = 0.3 }
 # ///
 
 def f():

@@ -1,6 +1,7 @@
 """A binomial coefficient of millions."""
 # /// hostile
 # expect = "limit time"
+# limits = { max_feed_duration_secs = 0.3 }
 # ///
 
 import math

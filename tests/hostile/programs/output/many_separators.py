@@ -1,6 +1,6 @@
 """A separator that is longer than all that it separates."""
 # /// hostile
-# expect = "limit memory"
+# expect = "limit output"
 # ///
 
 print(*["x"] * 1000, sep="-" * 100_000)

@@ -1,6 +1,6 @@
 """One line of thirty megabytes."""
 # /// hostile
-# expect = "limit memory"
+# expect = "limit output"
 # limits = { max_memory = 134_217_728 }
 # ///
 

@@ -1,6 +1,6 @@
 """Output without end."""
 # /// hostile
-# expect = "limit memory"
+# expect = "limit output"
 # limits = { max_feed_duration_secs = 20 }
 # ///
 

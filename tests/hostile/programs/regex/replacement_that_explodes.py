@@ -2,6 +2,7 @@
 # /// hostile
 # expect = "limit time"
 # native = { expect = "hung", seconds = 3, gap = "builtin" }
+# limits = { max_feed_duration_secs = 0.3 }
 # ///
 
 import re

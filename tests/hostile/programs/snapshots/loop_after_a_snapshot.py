@@ -2,6 +2,7 @@
 # /// hostile
 # expect = "limit time"
 # drive = "relay"
+# limits = { max_feed_duration_secs = 0.3 }
 # ///
 
 echo(1)

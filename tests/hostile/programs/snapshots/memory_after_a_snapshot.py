@@ -1,11 +1,10 @@
 """A program that grows without end after it was carried over."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "died", gap = "memory" }
+# native = { expect = "limit time", limits = { max_feed_duration_secs = 0.5 }, gap = "memory" }
 # drive = "relay"
-# limits = { max_feed_duration_secs = 5 }
 # ///
 
 x = [echo(0)]
 while True:
-    x += x
+    x.append("x" * 1000 + str(len(x)))

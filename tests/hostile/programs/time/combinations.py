@@ -1,6 +1,7 @@
 """All halves of sixty things, counted."""
 # /// hostile
 # expect = "limit time"
+# limits = { max_feed_duration_secs = 0.3 }
 # ///
 
 import itertools

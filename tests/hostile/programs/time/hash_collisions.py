@@ -1,6 +1,7 @@
 """Ten thousand keys with one hash."""
 # /// hostile
 # expect = "limit time"
+# limits = { max_feed_duration_secs = 0.3 }
 # ///
 
 class Key:

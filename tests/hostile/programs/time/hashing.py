@@ -1,6 +1,7 @@
 """A digest of a long text, again and again."""
 # /// hostile
 # expect = "limit time"
+# limits = { max_feed_duration_secs = 0.3 }
 # ///
 
 import hashlib

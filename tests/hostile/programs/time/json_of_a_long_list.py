@@ -1,6 +1,7 @@
 """A long list written as JSON and read, again and again."""
 # /// hostile
 # expect = "limit time"
+# limits = { max_feed_duration_secs = 0.3 }
 # ///
 
 import json

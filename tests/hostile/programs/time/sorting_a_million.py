@@ -1,7 +1,7 @@
 """A million numbers sorted, again and again."""
 # /// hostile
 # expect = "limit time"
-# limits = { max_memory = 134_217_728 }
+# limits = { max_feed_duration_secs = 0.3, max_memory = 134_217_728 }
 # ///
 
 import random

@@ -1,6 +1,7 @@
 """A sort whose key never returns."""
 # /// hostile
 # expect = "limit time"
+# limits = { max_feed_duration_secs = 0.3 }
 # ///
 
 def key(n):

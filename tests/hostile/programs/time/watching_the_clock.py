@@ -1,6 +1,7 @@
 """A loop that waits for a time to come."""
 # /// hostile
 # expect = "limit time"
+# limits = { max_feed_duration_secs = 0.3 }
 # ///
 
 import time
