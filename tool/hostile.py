@@ -11,14 +11,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hostility import table
-from hostility.corpus import load_corpus
-from hostility.program import BACKENDS
-from hostility.trial import Host
 from rich.console import Console
 from rich.progress import Progress
 
 from crossload.matrix.guard import Guard
+from hostility import table
+from hostility.corpus import load_corpus
+from hostility.program import BACKENDS
+from hostility.trial import Host
 from workbench.cache import write_atomically
 from workbench.faults import EnvironmentFault, UsageFault, run_main
 

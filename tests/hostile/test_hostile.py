@@ -1,4 +1,4 @@
-"""Hostile programs end as they say, and leave their host and its next session as they were (M-01 to M-04, M-09 to M-11)."""
+"""Hostile programs end as they say, and leave their host and its next session alone (M-02 to M-04, M-09 to M-11)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from hostility.corpus import load_corpus
 from hostility.program import BACKENDS, Ending, Program, read_program
-from hostility.trial import Host, Trial
-
+from hostility.trial import COMMAND, Host, Trial
 from workbench.faults import WorkspaceFault
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def program(code: str, expected: Ending) -> Program:
 
 def trial_of(planted: Program, backend: BackendName = "wasm", script: str | None = None) -> Trial:
     """What is said of a program by a host, or by a script in a host's place."""
-    command = {} if script is None else {"command": (sys.executable, "-c", script)}
-    with Host(backend, CORPUS, **command) as host:
+    command = COMMAND if script is None else (sys.executable, "-c", script)
+    with Host(backend, CORPUS, command=command) as host:
         return host.run(planted)
 
 

@@ -27,11 +27,12 @@ _FATAL = frozenset({"limit time", "limit memory", "limit output"})
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """What has to come of a program on one backend, with these limits, before the host counts as hung.
+    """What has to come of a program on one backend.
 
-    `outcome` is one of `value V` (the `repr` of the last cell's value), `syntax`, `raises TYPE` for a guest's exception,
-    `limit KIND`, `error CLASS` for another error of ours, and `died` or `hung` for the host. `after` says what the
-    session is then: `usable`, `ended`, or `unopened`. `gap` names what the backend does not guarantee, where that is the reason.
+    `outcome` is one of `value V` (the `repr` of the last cell's value), `syntax`, `raises TYPE` for an exception of the
+    guest's, `limit KIND`, `error CLASS` for another error of ours, and `died` or `hung` for the host. `after` says what
+    the session is then: `usable`, `ended` or `unopened`. `gap` names what the backend does not guarantee, where that is
+    the reason. The session has these `limits`; a host that does not answer for `seconds` counts as hung.
     """
 
     outcome: str

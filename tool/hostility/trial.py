@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hostility.corpus import Corpus
     from hostility.program import Program
 
-__all__ = ["Host", "Trial"]
+__all__ = ["COMMAND", "Host", "Trial"]
 
 COMMAND = (sys.executable, "-m", "hostility.host")
 SOURCES = (Path(__file__).parent.parent, Path(crossload.__file__).parent.parent)

@@ -20,7 +20,7 @@ use crate::{
     config::Config,
     host::HostState,
     identities::Identities,
-    limits::{max_recursion_depth, Fired, Limits},
+    limits::{Fired, Limits, max_recursion_depth},
     monty_api,
     past::Past,
     request::{Answer, Request},

@@ -1,8 +1,6 @@
 """Frozen sets compared a thousand deep in a thread of half a megabyte."""
 # /// hostile
-# expect = "error UsageError"
-# after = "unopened"
-# native = { expect = "limit recursion" }
+# expect = "limit recursion"
 # limits = { max_feed_duration_secs = 5 }
 # stack = 524288
 # ///
