@@ -20,15 +20,16 @@ from crossload import (
     GuestError,
     GuestSyntaxError,
     LimitError,
+    NameLookup,
+    OsCall,
     Session,
     SessionStateError,
 )
-from crossload.serve import answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from crossload import Step
+    from crossload import ExternalResult, Step
     from crossload.backends import BackendName
 
 SECRET = "sk-of-another-tenant"  # noqa: S105 - there for the next session not to find
@@ -94,10 +95,15 @@ class Attempt:
                 return step.resume({"future": ...})
             case Futures():
                 return step.resume({call_id: {"return_value": asked[call_id]} for call_id in step.pending_call_ids})
+            case Call():
+                return step.resume(_result(step))
+            case NameLookup():
+                function = FUNCTIONS.get(step.variable_name)
+                return step.resume() if function is None else step.resume_function(function)
+            case OsCall():
+                return step.resume_not_handled()
             case Complete():
                 return step
-            case question:
-                return answer(question, FUNCTIONS, None)
 
     def _carry_over(self) -> None:
         data = self.session.dump()
@@ -113,6 +119,13 @@ class Attempt:
         except CrossloadError as error:
             return outcome_of(error)
         return "usable" if value == 42 else f"computes {value!r}"  # noqa: PLR2004 - what was asked
+
+
+def _result(call: Call) -> ExternalResult:
+    try:
+        return {"return_value": FUNCTIONS[call.function_name](*call.args, **call.kwargs)}
+    except Exception as error:  # noqa: BLE001 - whatever the host function raises is the guest's to handle
+        return {"exception": error}
 
 
 def _unseen(_stream: str, _text: str) -> None:
