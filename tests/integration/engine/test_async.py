@@ -98,7 +98,7 @@ def test_the_guests_sleeps_hold_nothing_back(session: Session) -> None:
             await woken.wait()
 
         code = (
-            "import asyncio\nasync def nap():\n    await asyncio.sleep(9)\n"
+            "import asyncio\nasync def nap():\n    await asyncio.sleep(3600)\n"
             "async def go():\n    await wait()\n    stop()\n"
             "await asyncio.gather(nap(), nap(), go())"
         )
@@ -107,10 +107,8 @@ def test_the_guests_sleeps_hold_nothing_back(session: Session) -> None:
             raise KeyError("enough")
 
         asyncio.get_running_loop().call_later(0.05, woken.set)
-        started = time.monotonic()
         with pytest.raises(GuestError, match="KeyError: enough"):
-            await session.feed_run_async(code, external_lookup={"wait": wait, "stop": stop})
-        assert time.monotonic() - started < 5
+            await asyncio.wait_for(session.feed_run_async(code, external_lookup={"wait": wait, "stop": stop}), 60)
 
     run(main())
     assert session.feed_run("1") == 1
@@ -118,12 +116,11 @@ def test_the_guests_sleeps_hold_nothing_back(session: Session) -> None:
 
 def test_the_guests_sleeps_are_waited_out_together(session: Session) -> None:
     code = (
-        "import asyncio\nasync def nap(n):\n    await asyncio.sleep(0.05)\n    return n\n"
-        "await asyncio.sleep(0.01)\nawait asyncio.gather(*[nap(i) for i in range(50)])"
+        "import asyncio\nasync def nap(n):\n    await asyncio.sleep(1)\n    return n\n"
+        "await asyncio.sleep(0.01)\nawait asyncio.gather(*[nap(i) for i in range(500)])"
     )
-    started = time.monotonic()
-    assert run(session.feed_run_async(code)) == list(range(50))
-    assert time.monotonic() - started < 2
+    # One after the other they would take more than eight minutes.
+    assert run(asyncio.wait_for(session.feed_run_async(code), 60)) == list(range(500))
 
 
 def test_the_loop_goes_on_while_the_guest_runs(open_session: Opener) -> None:
@@ -241,11 +238,9 @@ def test_a_guest_that_never_ends_does_not_delay_others() -> None:
         await asyncio.sleep(0.1)
         with Session() as session:
             assert await asyncio.wait_for(session.feed_run_async("sum(range(100_000))"), 20) == 4999950000
-        started = time.monotonic()
         for feed in feeds:
             feed.cancel()
-        results = await asyncio.gather(*feeds, return_exceptions=True)
-        assert time.monotonic() - started < 1
+        results = await asyncio.wait_for(asyncio.gather(*feeds, return_exceptions=True), 60)
         assert all(isinstance(result, asyncio.CancelledError) for result in results)
         assert all(session.closed for session in endless)
 
