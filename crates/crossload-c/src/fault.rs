@@ -6,12 +6,13 @@ use std::{
     sync::Once,
 };
 
-/// Stack, in bytes, that the interpreter's own limits are made for: what a thread of 2 MiB has left.
-const NEEDED: usize = 3 << 19;
+/// Stack, in bytes, that the interpreter's own limits are made for: what a thread of 2 MiB has left. The frames of a
+/// debug build, and of one that counts what it covers, are several times as large.
+const NEEDED: usize = if cfg!(debug_assertions) { 12 << 20 } else { 3 << 19 };
 
 /// Stack, in bytes, that a call gets for its time on a thread with less: those of C libraries and of other languages are
 /// often small.
-const GIVEN: usize = 4 << 20;
+const GIVEN: usize = if cfg!(debug_assertions) { 16 << 20 } else { 4 << 20 };
 
 thread_local! {
     /// Whether this thread is inside of [`contain`].

@@ -1,7 +1,7 @@
-"""An exception with a message of ten megabytes."""
+"""An exception with a message of twenty-five megabytes."""
 # /// hostile
 # expect = "limit memory"
 # native = { expect = "raises ValueError" }
 # ///
 
-raise ValueError("x" * 10_000_000)
+raise ValueError("x" * 25_000_000)
