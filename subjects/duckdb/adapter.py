@@ -9,6 +9,10 @@ import duckdb
 from crossload_adapter import ProgramAdapter
 
 
+class SQLError(Exception):
+    """What kind of error DuckDB raised: its words change with each release."""
+
+
 class Database:
     """`ask(sql)` returns all rows of a statement, as lists."""
 
@@ -17,7 +21,10 @@ class Database:
 
     def ask(self, sql):
         """Every row that a statement gives."""
-        return [list(row) for row in self._connection.execute(sql).fetchall()]
+        try:
+            return [list(row) for row in self._connection.execute(sql).fetchall()]
+        except duckdb.Error as error:
+            raise SQLError(type(error).__name__) from error
 
     def close(self):
         """Write everything to the file, and release it."""

@@ -13,6 +13,6 @@ db.ask("SELECT l FROM t")
 # %% ask: a field
 db.ask("SELECT s.b[2] FROM t")
 # %% ask: a key
-db.ask("SELECT CAST(m['k'] AS VARCHAR) FROM t WHERE len(l) > 0")
+db.ask("SELECT map_extract(m, 'k')::VARCHAR FROM t WHERE len(l) > 0")
 # %% ask: struct
 db.ask("SELECT s FROM t WHERE s IS NOT NULL")

@@ -10,6 +10,6 @@ db.ask("CREATE TABLE t AS SELECT DATE '2024-02-29' a, TIME '01:02:03.000004' b, 
 # %% ask: row
 db.ask("SELECT a, b, c, e FROM t")
 # %% ask: calculated
-db.ask("SELECT a + d FROM t")
+db.ask("SELECT (a + d)::TIMESTAMP FROM t")
 # %% ask: nanoseconds
 db.ask("SELECT f::VARCHAR FROM t")

@@ -17,4 +17,4 @@ state = LabelEncoder().fit(['b', 'a', 'c'])
 # %% ask: there
 state.transform(['c', 'a'])
 # %% ask: and back
-list(state.inverse_transform([0, 2]))
+[str(label) for label in state.inverse_transform([0, 2])]

@@ -12,7 +12,7 @@ targets = points @ np.array([1.0, -2.0, 0.5]) + 1
 # %% feed
 from sklearn.neural_network import MLPRegressor
 
-state = MLPRegressor((4,), max_iter=20, random_state=0, tol=0.1, n_iter_no_change=2).fit(points, targets)
+state = MLPRegressor(hidden_layer_sizes=(4,), max_iter=20, random_state=0, tol=0.1, n_iter_no_change=2).fit(points, targets)
 
 # %% ask: predicted
 state.predict(points[:10])

@@ -59,6 +59,11 @@ def test_nothing_is_seen_that_came_after_the_cutoff() -> None:
         choose(published, wanted(also=["1.1"], released_by="2024-01-31"))
 
 
+def test_a_cutoff_is_nothing_without_dates() -> None:
+    with pytest.raises(IndexProblem, match="does not say when versions came out"):
+        choose([Published(version="1.0")], wanted(every=">=1", released_by="2024-01-31"))
+
+
 @pytest.mark.parametrize(
     ("keys", "problem"),
     [({"every": ">=3"}, "there is no >=3"), ({"also": ["3", "1.0", "4"]}, "there is no 3, 4")],

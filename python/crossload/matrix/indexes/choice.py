@@ -11,7 +11,10 @@ from crossload.matrix.target_tables import IndexVersions
 
 def choose(published: Iterable[Published], wanted: IndexVersions) -> list[Published]:
     """What is wanted, oldest first. Raises `IndexProblem` when some of it is not there."""
-    seen = [item for item in published if not _later(item, wanted)]
+    there = list(published)
+    if wanted.released_by is not None and there and not any(item.released for item in there):
+        raise IndexProblem("the index does not say when versions came out, as 'released-by' needs")
+    seen = [item for item in there if not _later(item, wanted)]
     named = {version: _named(seen, version) for version in wanted.also}
     if missing := [version for version, found in named.items() if found is None]:
         raise IndexProblem(f"there is no {', '.join(missing)}")
