@@ -1,0 +1,22 @@
+"""Arguments and options that several commands take, each with one help text."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crossload.matrix.pattern import Pattern, parse_pattern
+
+ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The configuration to run.", metavar="FILE")]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Where the reports go, instead of the configured folder.", metavar="DIR")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+def pattern(text: str, option: str) -> Pattern:
+    """A target pattern from the command line; what is none is a usage error of `option`."""
+    try:
+        return parse_pattern(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None

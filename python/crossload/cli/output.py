@@ -1,0 +1,36 @@
+"""Where the commands' output goes: consoles for people, complaints, and the exit codes as every help states them."""
+
+import os
+import sys
+from collections.abc import Iterable
+
+from rich.console import Console
+
+from crossload.inspection.status import ExitCode as FileExitCode
+from crossload.matrix.errors import ExitCode
+
+PIPED_WIDTH = 150
+
+
+def _explained(codes: Iterable[ExitCode] | Iterable[FileExitCode]) -> str:
+    return "  \n".join(["Exit codes:", *(f"{code.value}: {code.meaning}" for code in codes)])
+
+
+EXIT_CODES = _explained(ExitCode)
+FILE_EXIT_CODES = f"{_explained(FileExitCode)}  \nOf several files, the greatest one counts."
+
+
+def console() -> Console:
+    """Standard output: no colors when it is no terminal or NO_COLOR is set; a pipe has no width, so it gets one."""
+    piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(width=PIPED_WIDTH if piped else None, highlight=False)
+
+
+def error_console() -> Console:
+    """Standard error, for progress and complaints."""
+    return Console(stderr=True, highlight=False)
+
+
+def complain(text: str) -> None:
+    """Say what went wrong, on standard error."""
+    error_console().print(f"crossload: {text}", style="red", markup=False, soft_wrap=True)
