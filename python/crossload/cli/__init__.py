@@ -6,7 +6,7 @@ from typing import Annotated
 try:
     import typer
 
-    from crossload.cli import files, matrix
+    from crossload.cli import files, matrix, proof
     from crossload.cli.output import EXIT_CODES, FILE_EXIT_CODES, complain
 except ModuleNotFoundError as missing:
     if (missing.name or "").startswith("crossload"):
@@ -57,6 +57,7 @@ app.command(epilog=FILE_EXIT_CODES)(files.replay)
 matrices.command(epilog=EXIT_CODES)(matrix.run)
 matrices.command(epilog=EXIT_CODES)(matrix.show)
 matrices.command(epilog=EXIT_CODES)(matrix.cell)
+matrices.command(epilog=EXIT_CODES)(proof.prove)
 
 
 def main() -> None:

@@ -10,9 +10,10 @@ from crossload.cli.options import ConfigOption, OutOption, pattern
 from crossload.cli.output import console, error_console
 from crossload.matrix.config import CONFIG_NAME, Config, load_config
 from crossload.matrix.errors import NotFoundError, StoreError
+from crossload.matrix.options import Options
 from crossload.matrix.places import Workshop
 from crossload.matrix.result import MatrixResult, load_result
-from crossload.matrix.run import Options, run_matrix
+from crossload.matrix.run import run_matrix
 from crossload.matrix.single import run_single
 from crossload.matrix.store import Store
 from crossload.report.files import write_reports

@@ -21,6 +21,9 @@ class ExitCode(IntEnum):
     STORE = 8
     NOT_FOUND = 9
     PARTIAL = 10
+    SHARDS = 11
+    FLAKY = 12
+    UNPROVEN = 13
     INTERRUPTED = 130
 
     @property
@@ -41,6 +44,9 @@ _MEANINGS = {
     ExitCode.STORE: "the results file can't be used",
     ExitCode.NOT_FOUND: "nothing matches what was asked for",
     ExitCode.PARTIAL: "cells were left that did not run",
+    ExitCode.SHARDS: "the shards are not those of one whole run",
+    ExitCode.FLAKY: "cells ended otherwise when they were run again",
+    ExitCode.UNPROVEN: "the kit did not name a planted fault",
     ExitCode.INTERRUPTED: "interrupted; the next run continues",
 }
 
@@ -79,3 +85,9 @@ class NotFoundError(MatrixError):
     """No target, scenario or run matches what was asked for."""
 
     exit_code = ExitCode.NOT_FOUND
+
+
+class ShardsError(MatrixError):
+    """Results of shards overlap, leave something out, or are of different inputs."""
+
+    exit_code = ExitCode.SHARDS

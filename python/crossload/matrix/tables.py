@@ -78,7 +78,7 @@ class Table(BaseModel):
 
 
 class MatrixTable(Table):
-    """`[matrix]`: defaults for everything."""
+    """`[matrix]`: defaults for everything. `leak` is how much a reader may grow with each answer, all along."""
 
     scenarios: Path = Path("snapshots/scenarios")
     results: Path = Path("build/matrix/results.sqlite")
@@ -89,6 +89,7 @@ class MatrixTable(Table):
     start_deadline: PositiveFloat = 120.0
     jobs: PositiveInt | None = None
     memory: Size | None = None
+    leak: Size = 64 << 10
 
 
 class IndexVersions(Table):
