@@ -1,4 +1,4 @@
-"""`crossload matrix run`, `show` and `cell`: run the matrix, print it again, look at one cell."""
+"""`crossload matrix run`, `merge`, `show` and `cell`: run the matrix or join its shards, print it, look at one cell."""
 
 import os
 from pathlib import Path
@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
-from crossload.cli.options import ConfigOption, OutOption, pattern
+from crossload.cli.options import ConfigOption, OutOption, ResultsOption, parsed, pattern
 from crossload.cli.output import console, error_console
 from crossload.matrix.config import CONFIG_NAME, Config, load_config
 from crossload.matrix.errors import NotFoundError, StoreError
+from crossload.matrix.merge import merge as merge_shards
 from crossload.matrix.options import Options
 from crossload.matrix.places import Workshop
+from crossload.matrix.plan import parse_shard
 from crossload.matrix.result import MatrixResult, load_result
 from crossload.matrix.run import run_matrix
 from crossload.matrix.single import run_single
@@ -43,12 +45,25 @@ def run(  # noqa: PLR0917 - typer reads options from the signature
     update_lock: Annotated[
         bool, typer.Option("--update-lock", help="Ask the package index for versions again.")
     ] = False,
+    again: Annotated[
+        int,
+        typer.Option(
+            "--again", min=0, help="Run every cell N times more, and fail where one ends otherwise.", metavar="N"
+        ),
+    ] = 0,
+    shard: Annotated[
+        str | None,
+        typer.Option("--shard", help="Only this part of all cells, such as 2/8; needs --results.", metavar="K/N"),
+    ] = None,
+    results: ResultsOption = None,
 ) -> None:
     """Run what is not stored yet, print the matrix and write its reports.
 
     Stored cells are used again as long as nothing that decides them changed.
     The next run continues one that was interrupted or killed.
     """
+    if shard is not None and results is None:
+        raise typer.BadParameter("a shard needs a results file of its own; add --results FILE", param_hint="--shard")
     loaded = load_config(config)
     options = Options(
         jobs=jobs or loaded.tables.matrix.jobs or os.cpu_count() or 1,
@@ -56,10 +71,27 @@ def run(  # noqa: PLR0917 - typer reads options from the signature
         update_lock=update_lock,
         targets=tuple(pattern(text, "--targets") for text in targets or ()),
         scenarios=tuple(scenarios or ()),
+        again=again,
+        shard=parsed(parse_shard, shard, "--shard") if shard is not None else None,
+        results=results,
     )
     with shown(error_console()) as listener:
         result = run_matrix(loaded, options, listener)
     _report(loaded, result, out)
+
+
+def merge(
+    files: Annotated[list[Path], typer.Argument(help="The results file of each shard.", metavar="FILE")],
+    config: ConfigOption = Path(CONFIG_NAME),
+    out: OutOption = None,
+    results: ResultsOption = None,
+) -> None:
+    """Put the results of all shards together, hold the promises against them, and write the reports.
+
+    Files that leave out a part, overlap, or are of another configuration or other builds are refused.
+    """
+    loaded = load_config(config)
+    _report(loaded, merge_shards(loaded, files, results), out)
 
 
 def show(

@@ -49,9 +49,7 @@ def prove(
     named = len(proofs) - len(missed)
     if as_json:
         entries = [{**asdict(proof), "fault": proof.fault.name, "what": proof.fault.what} for proof in proofs]
-        typer.echo(
-            json.dumps({"named": named, "planted": len(proofs), "faults": entries}, indent=1)
-        )
+        typer.echo(json.dumps({"named": named, "planted": len(proofs), "faults": entries}, indent=1))
     else:
         screen.print(Text(f"{named} of {len(proofs)} planted faults and controls came out right"))
     if missed:

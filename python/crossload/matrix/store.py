@@ -129,6 +129,16 @@ class Store:
         rows = self._database.rows_of("SELECT text, id FROM texts WHERE text IN ({})", texts)
         return {str(text): int(number) for text, number in rows}
 
+    def absorb(self, path: Path) -> None:
+        """Take over what another results file stored; its runs stay where they are."""
+        with self._database.using() as database:
+            database.execute("ATTACH ? AS other", (str(path),))
+            try:
+                for table in ("writes", "outcomes", "details"):
+                    database.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM other.{table}")  # noqa: S608
+            finally:
+                database.execute("DETACH other")
+
     def last_run(self) -> int | None:
         """The newest run that got to its end, interrupted or not."""
         row = self._database.row("SELECT max(id) FROM runs WHERE record IS NOT NULL")

@@ -23,7 +23,7 @@ LAYERS = [
     {"executor", "result", "making"},
     {"local", "recorder", "conclude"},
     {"options"},
-    {"run", "single"},
+    {"run", "single", "merge"},
     {"proof"},
 ]
 """From the bottom up: a module imports from layers below its own, and `confirm` and `promises` from beside them."""
