@@ -63,6 +63,10 @@ def refuse(kind: str, message: str) -> Data:
     return {"status": "refused", "error": {"type": kind, "message": message}}
 
 
+def flipped(value: Any) -> Any:
+    return [flipped(item) for item in value] if isinstance(value, list) else 43 if value == 41 else value
+
+
 def loaded(name: str, snapshot: bytes, body: Data) -> Data:
     """The guest's variables, by what the fault takes for a load. Raises `DamagedError`."""
     if FAULT == "repeats-the-scenario":
@@ -80,7 +84,7 @@ def loaded(name: str, snapshot: bytes, body: Data) -> Data:
         guest = {}
     REMEMBERED[name] = guest
     if FAULT == "flips-a-byte" or (FAULT == "was-rebuilt" and FILE.read_bytes().endswith(b"rebuilt\n")):
-        guest = {variable: 43 if value == 41 else value for variable, value in guest.items()}
+        guest = {variable: flipped(value) for variable, value in guest.items()}
     if FAULT == "loses-the-end-of-a-list":
         guest = {variable: value[:-1] if isinstance(value, list) else value for variable, value in guest.items()}
     return guest
