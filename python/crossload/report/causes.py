@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crossload.matrix.cell import CellResult
 from crossload.matrix.outcome import Difference
@@ -68,12 +69,18 @@ def causes(result: MatrixResult) -> list[Cause]:
     groups: dict[tuple[Verdict, str], list[CellResult]] = {}
     for cell in result.cells:
         if cell.verdict not in _DULL and cell.verdict is not Verdict.WRONG:
-            groups.setdefault((cell.verdict, _NUMBERS.sub("#", _sentence(cell))), []).append(cell)
+            groups.setdefault((cell.verdict, _without_numbers(_sentence(cell))), []).append(cell)
     found = [
         Cause(verdict=verdict, why=_sentence(cells[0]), cells=tuple(cells)) for (verdict, _), cells in groups.items()
     ]
     order = list(Verdict)
     return sorted(found, key=lambda cause: (-order.index(cause.verdict), -len(cause.cells)))
+
+
+@lru_cache(maxsize=4096)
+def _without_numbers(sentence: str) -> str:
+    # Thousands of cells share a few sentences.
+    return _NUMBERS.sub("#", sentence)
 
 
 def _sentence(cell: CellResult) -> str:

@@ -1,5 +1,6 @@
 """What the page's script gets: the cells in columns, and each text that they share once."""
 
+import json
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -39,7 +40,7 @@ def payload(result: MatrixResult, past: Sequence[MatrixResult], against: MatrixR
     targets = {target.id: number for number, target in enumerate(result.targets)}
     scenarios = {scenario.name: number for number, scenario in enumerate(result.scenarios)}
     whys: _Shared[str] = _Shared()
-    seen: _Shared[tuple[Any, ...]] = _Shared()
+    seen: _Shared[tuple[str, ...]] = _Shared()
     return {
         "verdicts": [_verdict(verdict) for verdict in Verdict],
         "targets": [_target(target) for target in result.targets],
@@ -98,30 +99,24 @@ def _scenario(scenario: Any) -> dict[str, Any]:
     }
 
 
-def _facts(outcome: Outcome) -> tuple[Any, ...]:
+def _facts(outcome: Outcome) -> tuple[str, ...]:
     """All that is shown of an outcome, as something that equal outcomes share; its duration would tell them apart."""
-    differences = tuple(
-        (item.label, readable(item.expected, longest=LONGEST_VALUE), readable(item.actual, longest=LONGEST_VALUE))
-        for item in outcome.differences
-    )
-    return (
-        outcome.happening.value,
-        outcome.party.value,
-        outcome.error_type,
-        outcome.message,
-        outcome.path or "",
-        outcome.evidence,
-        differences,
-    )
+    differences = json.dumps([vars(item) for item in outcome.differences]) if outcome.differences else ""
+    parts = (outcome.happening, outcome.party, outcome.error_type, outcome.message, outcome.path or "", outcome.evidence)
+    return (*parts, differences)
 
 
-def _seen(facts: tuple[Any, ...]) -> dict[str, Any]:
+def _seen(facts: tuple[str, ...]) -> dict[str, Any]:
     *texts, differences = facts
     names = ("happening", "party", "type", "message", "path", "evidence")
-    shown = {name: _text(text) for name, text in zip(names, texts, strict=True) if text}
+    shown: dict[str, Any] = {name: _text(text) for name, text in zip(names, texts, strict=True) if text}
     if differences:
-        shown["differences"] = [[_text(part) for part in difference] for difference in differences]
+        shown["differences"] = [_difference(**item) for item in json.loads(differences)]
     return shown
+
+
+def _difference(label: str, expected: Any, actual: Any) -> list[str]:
+    return [plain(label), *(_text(readable(value, longest=LONGEST_VALUE)) for value in (expected, actual))]
 
 
 def _causes(result: MatrixResult) -> list[dict[str, Any]]:

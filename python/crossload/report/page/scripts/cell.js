@@ -46,6 +46,7 @@ function message(seen, why) {
   const said = [seen.type, seen.message].filter(Boolean).join(": ");
   const parts = [];
   if (said) parts.push(h("h3", {}, `${who}'s message`), h("pre", { tabindex: 0 }, said));
+  if (seen.differences) return seen.path ? [h("p", { class: "quiet" }, `Loaded by way of: ${seen.path}`)] : [];
   if (!said || !why.includes(said)) parts.push(h("p", { class: "quiet" }, why));
   else parts.push(h("p", { class: "quiet" }, why.slice(0, why.indexOf(said)).replace(/[:\s]+$/, "")));
   if (seen.path) parts.push(h("p", { class: "quiet" }, `Loaded by way of: ${seen.path}`));

@@ -12,7 +12,10 @@ function h(name, attributes, ...children) {
 
 const find = (id) => document.getElementById(id);
 
-const counted = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+/** A formatter is made once: making one takes longer than everything else about a number. */
+const { format: number } = new Intl.NumberFormat("en");
+
+const counted = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
 /** The verdict's symbol on its color; its name is beside it, or hidden beside it. */
 function sign(verdict, { named = false } = {}) {
@@ -40,7 +43,7 @@ function shares(counts, verdicts) {
 function told(counts, verdicts) {
   const parts = [];
   for (let index = counts.length - 1; index >= 0; index--) {
-    if (counts[index]) parts.push(`${counts[index].toLocaleString("en")} ${spoken(verdicts[index])}`);
+    if (counts[index]) parts.push(`${number(counts[index])} ${spoken(verdicts[index])}`);
   }
   return parts.join(", ");
 }

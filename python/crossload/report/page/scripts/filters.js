@@ -4,7 +4,7 @@ class Filters {
     this.matrix = matrix;
     this.state = state;
     this.fields = ["q", "writer", "reader", "change"].map((name) => [name, find(name)]).filter(([, field]) => field);
-    this.chips = matrix.verdicts.map((verdict, number) => this.#chip(verdict, number));
+    this.chips = matrix.verdicts.map((verdict, index) => this.#chip(verdict, index));
     find("verdicts").append(...this.chips.filter(Boolean));
     for (const [name, field] of this.fields) field.addEventListener("input", () => state.set({ [name]: field.value }));
     find("filters").addEventListener("submit", (event) => event.preventDefault());
@@ -12,11 +12,11 @@ class Filters {
     find("filters").hidden = false;
   }
 
-  #chip(verdict, number) {
-    const all = this.matrix.verdict.reduce((sum, one) => sum + (one === number), 0);
+  #chip(verdict, index) {
+    const all = this.matrix.verdict.reduce((sum, one) => sum + (one === index), 0);
     if (!all) return null;
-    const count = h("span", {}, all.toLocaleString("en"));
-    return h("button", { type: "button", class: "chip", title: `${verdict.meaning}: ${verdict.advice}`, onclick: () => this.#toggle(number) }, ...sign(verdict, { named: true }), count);
+    const count = h("span", {}, number(all));
+    return h("button", { type: "button", class: "chip", title: `${verdict.meaning}: ${verdict.advice}`, onclick: () => this.#toggle(index) }, ...sign(verdict, { named: true }), count);
   }
 
   /** The first click on one of all shows it alone; then each click adds one or takes it out. */
@@ -41,6 +41,6 @@ class Filters {
     this.chips.forEach((chip, number) => chip?.setAttribute("aria-pressed", !verdicts || verdicts.has(number)));
     this.matrix.filter({ ...values, verdicts });
     const { shownCount, count } = this.matrix;
-    find("shown").textContent = shownCount === count ? `All ${counted(count, "cell")}` : `${shownCount.toLocaleString("en")} of ${counted(count, "cell")}`;
+    find("shown").textContent = shownCount === count ? `All ${counted(count, "cell")}` : `${number(shownCount)} of ${counted(count, "cell")}`;
   }
 }

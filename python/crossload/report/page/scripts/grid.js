@@ -1,8 +1,10 @@
 /** A format's squares as a table: writers down, readers across, one tab stop, arrow keys inside. */
-const ROW_HEIGHT = 42;
+/** A square's pitch, in pixels, as the style sheet has it. */
+const PITCH = { row: 46, column: 52 };
 
-/** Rows that are in the page at once; a longer table keeps the others out of it until it is scrolled to them. */
-const ROWS_AT_ONCE = 60;
+/** Rows and columns that are in the page at once, and in what steps they follow the scrolling; the others wait. */
+const AT_ONCE = { row: 40, column: 48 };
+const STEP = 8;
 
 class Grid {
   constructor(matrix, format, open) {
@@ -16,6 +18,7 @@ class Grid {
     this.element.addEventListener("scroll", () => this.#draw(), { passive: true });
     this.table.addEventListener("keydown", (event) => this.#key(event));
     this.table.addEventListener("click", (event) => this.#click(event));
+    this.table.addEventListener("mouseover", ({ target }) => target.closest("td[data-row]")?.setAttribute("title", target.closest("td").ariaLabel));
     addEventListener("beforeprint", () => this.#draw(true));
     addEventListener("afterprint", () => this.#draw());
   }
@@ -37,96 +40,125 @@ class Grid {
   }
 
   #build() {
-    const { rows, columns, matrix } = this;
+    const { rows, columns } = this;
     const size = `${counted(rows.length, "writer")} down, ${counted(columns.length, "reader")} across`;
-    this.table.setAttribute("aria-rowcount", rows.length + 1);
+    this.table.setAttribute("aria-rowcount", rows.length + 2);
     this.table.setAttribute("aria-colcount", columns.length + 1);
-    const head = h("tr", { "aria-rowindex": 1 }, h("th", { class: "corner", scope: "col" }, "writer ↓ reader →"));
-    columns.forEach((number) => head.append(h("th", { scope: "col", title: matrix.targets[number].id }, h("div", { class: "up" }, ...this.#label(number)))));
+    this.widths = h("colgroup");
+    this.head = h("thead");
     this.body = h("tbody");
-    this.table.replaceChildren(h("caption", {}, `Format ${this.format} `, h("span", {}, size)), h("thead", {}, head), this.body);
+    this.table.replaceChildren(h("caption", {}, `Format ${this.format} `, h("span", {}, size)), this.widths, this.head, this.body);
     this.drawn = "";
+    this.squares = new Map();
     this.#draw();
   }
 
-  #label(number) {
-    const { id, subject } = this.matrix.targets[number];
-    return [subject, h("span", { class: "at" }, id.slice(subject.length))];
+  /** From where to where rows or columns are drawn: around what can be seen, or all of them where they are few. */
+  #window(kind, length, scrolled, all) {
+    if (all || length <= AT_ONCE[kind]) return [0, length];
+    const first = Math.floor(scrolled / PITCH[kind] / STEP) * STEP - STEP;
+    const start = Math.max(0, Math.min(first, length - AT_ONCE[kind]));
+    return [start, start + AT_ONCE[kind]];
   }
 
-  /** Puts the rows into the page that can be seen, between two spacers as high as those that can't. */
+  /** Puts what can be seen into the page, between spacers of the size of what can't; `again` after the filters changed. */
   #draw(all = false, again = false) {
-    const few = all || this.rows.length <= ROWS_AT_ONCE;
-    const top = few ? 0 : Math.floor(this.element.scrollTop / ROW_HEIGHT);
-    const start = few ? 0 : Math.max(0, Math.min(top - ROWS_AT_ONCE / 4, this.rows.length - ROWS_AT_ONCE)) & ~7;
-    const end = few ? this.rows.length : Math.min(start + ROWS_AT_ONCE + 8, this.rows.length);
-    const drawn = `${start}-${end}`;
-    if (drawn === this.drawn && !again) return;
-    const focused = this.table.contains(document.activeElement);
+    const [top, bottom] = this.#window("row", this.rows.length, this.element.scrollTop, all);
+    const [left, right] = this.#window("column", this.columns.length, this.element.scrollLeft, all);
+    const drawn = `${[top, bottom, left, right]}`;
+    if (again) for (const square of this.squares.values()) this.#fill(square);
     if (drawn !== this.drawn) {
-      const old = new Map([...this.body.querySelectorAll("tr[data-row]")].map((row) => [Number(row.dataset.row), row]));
-      const rows = [];
-      for (let row = start; row < end; row++) rows.push(old.get(row) ?? this.#row(row));
-      this.body.replaceChildren(spacer(start), ...rows, spacer(this.rows.length - end));
+      const focused = this.body.contains(document.activeElement);
       this.drawn = drawn;
+      this.#drawHead(left, right);
+      const kept = this.squares;
+      this.squares = new Map();
+      const rows = [];
+      for (let row = top; row < bottom; row++) rows.push(this.#row(row, left, right, kept));
+      this.body.replaceChildren(...spacerRow(top), ...rows, ...spacerRow(this.rows.length - bottom));
       if (focused) this.#square(...this.at)?.focus({ preventScroll: true });
     }
-    if (again) for (const row of this.body.querySelectorAll("tr[data-row]")) for (const square of row.cells) if (square.dataset.column) this.#fill(square);
     this.#mark();
   }
 
-  #row(row) {
-    const writer = this.rows[row];
-    const element = h("tr", { "data-row": row, "aria-rowindex": row + 2 }, h("th", { scope: "row", title: this.matrix.targets[writer].id }, ...this.#label(writer)));
-    this.columns.forEach((reader, column) => {
-      const square = h("td", { "data-row": row, "data-column": column, "aria-colindex": column + 2, tabindex: -1 });
-      this.#fill(square);
+  #drawHead(left, right) {
+    const { targets } = this.matrix;
+    const shown = this.columns.slice(left, right);
+    const before = () => spacer("th", left);
+    const width = (pixels) => Object.assign(h("col"), { width: pixels });
+    const longest = Math.max(...this.rows.map((target) => targets[target].id.length));
+    const spaces = [left, this.columns.length - right].map((columns) => (columns ? [width(columns * PITCH.column - 2)] : []));
+    this.widths.replaceChildren(width(Math.min(24 + longest * 7, 280)), ...spaces[0], ...shown.map(() => width(PITCH.column - 2)), ...spaces[1]);
+    const subjects = h("tr", { "aria-rowindex": 1 }, h("th", { class: "corner", scope: "col", rowspan: 2 }, "writer ↓ reader →"), before());
+    for (const run of runsOf(shown.map((target) => targets[target].subject))) {
+      subjects.append(h("th", { scope: "colgroup", colspan: run.length, title: run[0], class: "subject" }, h("div", {}, run[0])));
+    }
+    const names = h("tr", { "aria-rowindex": 2 }, before());
+    for (const target of shown) {
+      const { id, facts } = targets[target];
+      names.append(h("th", { scope: "col", title: id }, h("div", { class: "up" }, facts.version, h("span", { class: "at" }, ` ${facts.place}`))));
+    }
+    for (const row of [subjects, names]) row.append(...[spacer("th", this.columns.length - right)].filter(Boolean));
+    this.head.replaceChildren(subjects, names);
+  }
+
+  #row(row, left, right, kept) {
+    const { id, subject } = this.matrix.targets[this.rows[row]];
+    const name = h("th", { scope: "row", title: id }, subject, h("span", { class: "at" }, id.slice(subject.length)));
+    const element = h("tr", { "aria-rowindex": row + 3 }, name, spacer("td", left));
+    for (let column = left; column < right; column++) {
+      const key = `${row},${column}`;
+      const square = kept.get(key) ?? this.#empty(row, column);
+      this.squares.set(key, square);
       element.append(square);
-    });
+    }
     return element;
   }
 
+  #empty(row, column) {
+    const parts = ["s", "n", "bar", "mark"].map((name) => h("span", { class: name }));
+    const square = h("td", { "data-row": row, "data-column": column, "aria-colindex": column + 2, tabindex: -1 }, parts);
+    return this.#fill(Object.assign(square, { parts }));
+  }
+
+  #pairOf(square) {
+    return [this.rows[square.dataset.row], this.columns[square.dataset.column]];
+  }
+
+  /** Says what a square holds; one that holds what it did is left alone. */
   #fill(square) {
-    const { matrix } = this;
-    const [writer, reader] = [this.rows[square.dataset.row], this.columns[square.dataset.column]];
-    const cells = matrix.pairs.get(matrix.pairKey(writer, reader)) ?? [];
-    const counts = matrix.counts(cells);
-    const changes = matrix.before ? cells.filter((cell) => matrix.shown[cell] && matrix.change(cell) === "worse").length : 0;
-    const signature = `${counts}/${changes}`;
-    if (square.signature === signature) return;
+    const { verdicts, targets } = this.matrix;
+    const [writer, reader] = this.#pairOf(square);
+    const { counts, worse } = this.matrix.pairSummary(writer, reader);
+    const signature = `${counts}/${worse}`;
+    if (square.signature === signature) return square;
     square.signature = signature;
-    const headline = matrix.headline(counts);
-    const names = `${matrix.targets[reader].id} reads ${matrix.targets[writer].id}`;
-    if (headline < 0) {
-      square.className = "none";
-      square.setAttribute("aria-label", `${names}: nothing`);
-      square.replaceChildren();
-      return;
-    }
-    const verdict = matrix.verdicts[headline];
+    const headline = this.matrix.headline(counts);
+    const verdict = verdicts[headline];
     const total = counts.reduce((sum, count) => sum + count, 0);
-    square.className = `v-${verdict.name}${verdict.failing ? " failing" : ""}`;
-    square.setAttribute("aria-label", `${names}: ${told(counts, matrix.verdicts)}${changes ? `; ${changes} worse` : ""}`);
-    square.title = `${names}\n${told(counts, matrix.verdicts)}`;
-    const bar = h("span", { class: "bar" });
-    bar.style.background = shares(counts, matrix.verdicts);
-    const uniform = counts[headline] === total;
-    square.replaceChildren(h("span", { class: "s" }, verdict.symbol), uniform ? String(total) : `${counts[headline]}/${total}`, uniform ? "" : bar);
-    if (changes) square.append(h("span", { class: "mark" }, `▼${changes}`));
+    const whole = counts[headline] === total;
+    const [symbol, amount, bar, mark] = square.parts;
+    square.className = verdict ? `v-${verdict.name}${verdict.failing ? " failing" : ""}${whole ? " whole" : ""}` : "none";
+    square.setAttribute("aria-label", `${targets[reader].id} reads ${targets[writer].id}: ${told(counts, verdicts) || "nothing"}${worse ? `; ${worse} worse` : ""}`);
+    symbol.textContent = verdict?.symbol ?? "";
+    amount.textContent = !verdict ? "" : whole ? total : `${counts[headline]}/${total}`;
+    mark.textContent = worse ? `▼${worse}` : "";
+    bar.style.background = verdict && !whole ? shares(counts, verdicts) : "";
+    return square;
   }
 
   #square(row, column) {
-    return this.body.querySelector(`td[data-row="${row}"][data-column="${column}"]`);
+    return this.squares.get(`${row},${column}`);
   }
 
   /** One tab stop, and the open pair marked. */
   #mark() {
-    this.body.querySelector('td[tabindex="0"]')?.setAttribute("tabindex", -1);
-    const stop = this.#square(...this.at) ?? this.body.querySelector("td[data-row]");
-    stop?.setAttribute("tabindex", 0);
-    this.body.querySelector('td[aria-selected="true"]')?.removeAttribute("aria-selected");
-    const [row, column] = [this.rows.indexOf(this.chosen?.[0]), this.columns.indexOf(this.chosen?.[1])];
-    if (row >= 0 && column >= 0) this.#square(row, column)?.setAttribute("aria-selected", true);
+    this.stop?.setAttribute("tabindex", -1);
+    this.stop = this.#square(...this.at) ?? this.squares.values().next().value;
+    this.stop?.setAttribute("tabindex", 0);
+    this.selected?.removeAttribute("aria-selected");
+    this.selected = this.#square(this.rows.indexOf(this.chosen?.[0]), this.columns.indexOf(this.chosen?.[1]));
+    this.selected?.setAttribute("aria-selected", true);
   }
 
   /** Marks the pair that is open, if it is one of this table's. */
@@ -135,16 +167,11 @@ class Grid {
     this.#mark();
   }
 
-  /** Goes to a pair. */
-  focus(pair) {
-    this.#go(this.rows.indexOf(pair[0]), this.columns.indexOf(pair[1]));
-  }
-
   #go(row, column) {
     if (row < 0 || column < 0) return;
     this.at = [row, column];
     if (!this.#square(row, column)) {
-      this.element.scrollTop = row * ROW_HEIGHT;
+      this.element.scrollTo({ top: row * PITCH.row, left: (column - 4) * PITCH.column, behavior: "instant" });
       this.#draw();
     }
     this.#mark();
@@ -188,13 +215,29 @@ class Grid {
 
   #choose(row, column) {
     const pair = [this.rows[row], this.columns[column]];
-    if (this.matrix.visible(this.matrix.pairs.get(this.matrix.pairKey(...pair)) ?? []).length) this.open(pair);
+    if (this.matrix.pairSummary(...pair).counts.some(Boolean)) this.open(pair);
   }
 }
 
-function spacer(rows) {
-  const row = h("tr", { class: "spacer", "aria-hidden": "true" }, h("td", {}));
-  row.firstChild.style.height = `${rows * ROW_HEIGHT}px`;
-  row.hidden = rows === 0;
-  return row;
+/** Neighbors that are equal, together. */
+function runsOf(names) {
+  const runs = [];
+  for (const name of names) {
+    if (runs.at(-1)?.[0] === name) runs.at(-1).push(name);
+    else runs.push([name]);
+  }
+  return runs;
+}
+
+/** Instead of columns that are not in the page; none for none. */
+function spacer(name, columns) {
+  if (!columns) return null;
+  return h(name, { class: "spacer", "aria-hidden": "true" });
+}
+
+function spacerRow(rows) {
+  if (!rows) return [];
+  const cell = h("td", { class: "spacer" });
+  cell.style.height = `${rows * PITCH.row - 2}px`;
+  return [h("tr", { "aria-hidden": "true" }, cell)];
 }

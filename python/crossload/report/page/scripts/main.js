@@ -9,7 +9,13 @@ const pairAddress = (pair) => ["pair", ...pair.map((number) => matrix.targets[nu
 const grids = formats.map((format) => new Grid(matrix, format, (pair) => panel.open(pairAddress(pair)))).filter((grid) => grid.targets.length);
 find("grids").append(...grids.map((grid) => grid.element));
 
+/** How long the filters rest before the lists below the matrix follow, in milliseconds. */
+const PAUSE = 150;
+
 let filtered = null;
+let later = 0;
+
+const drawLines = () => lines.forEach((line) => line.update());
 
 /** Draws what the state says; the matrix is filtered anew only when its filters changed. */
 function draw() {
@@ -19,8 +25,8 @@ function draw() {
     filtered = wanted;
     filters.apply();
     for (const grid of grids) grid.update();
-    // What is below the matrix can wait for the next frame.
-    requestAnimationFrame(() => lines.forEach((line) => line.update()));
+    clearTimeout(later);
+    later = setTimeout(drawLines, PAUSE);
   }
   panel.update();
   for (const grid of grids) grid.choose(panel.pair);
@@ -28,7 +34,7 @@ function draw() {
 
 state.listen(draw);
 draw();
-lines.forEach((line) => line.update());
+drawLines();
 
 // The fragment holds the state, so a link within the page moves there itself.
 document.addEventListener("click", (event) => {

@@ -16,7 +16,7 @@ class Matrix {
     this.before = this.runs[data.against]?.verdict ?? null;
     this.shown = new Uint8Array(this.count).fill(1);
     this.shownCount = this.count;
-    this.pairs = this.#group();
+    this.#group();
     this.texts = {
       scenario: this.scenarios.map((item) => `${item.name}\n${item.summary}`.toLowerCase()),
       target: this.targets.map((item) => item.id.toLowerCase()),
@@ -24,16 +24,22 @@ class Matrix {
     };
   }
 
-  /** Each pair's cells, by `writer * targets + reader`. */
+  /** Each pair's cells, by `pairKey`, and each cell's pair by its number in that order. */
   #group() {
-    const pairs = new Map();
+    this.pairs = new Map();
+    this.pairNumbers = new Map();
+    this.pairOf = new Int32Array(this.count);
     for (let cell = 0; cell < this.count; cell++) {
       const key = this.pairKey(this.writer[cell], this.reader[cell]);
-      const cells = pairs.get(key);
-      if (cells) cells.push(cell);
-      else pairs.set(key, [cell]);
+      if (!this.pairs.has(key)) {
+        this.pairNumbers.set(key, this.pairs.size);
+        this.pairs.set(key, []);
+      }
+      this.pairs.get(key).push(cell);
+      this.pairOf[cell] = this.pairNumbers.get(key);
     }
-    return pairs;
+    this.pairCounts = new Int32Array(this.pairs.size * this.verdicts.length);
+    this.pairWorse = new Int32Array(this.pairs.size);
   }
 
   pairKey(writer, reader) {
@@ -43,35 +49,49 @@ class Matrix {
   /** Let through what fits; `verdicts` is a set of numbers, or null for all. */
   filter({ q, verdicts, writer, reader, change }) {
     const terms = q.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = terms.map((term) => ({
-      scenario: this.texts.scenario.map((text) => text.includes(term)),
-      target: this.texts.target.map((text) => text.includes(term)),
-      why: this.texts.why.map((text) => text.includes(term)),
-    }));
+    const wanted = Uint8Array.from(this.verdicts, (_, index) => Number(!verdicts || verdicts.has(index)));
     this.writers = this.#named(writer);
     this.readers = this.#named(reader);
-    this.shownCount = 0;
     for (let cell = 0; cell < this.count; cell++) {
-      const fits =
-        (!verdicts || verdicts.has(this.verdict[cell])) &&
-        this.writers[this.writer[cell]] &&
-        this.readers[this.reader[cell]] &&
-        (!change || this.changed(cell, change)) &&
-        found.every(
-          (term) =>
-            term.scenario[this.scenario[cell]] ||
-            term.target[this.writer[cell]] ||
-            term.target[this.reader[cell]] ||
-            term.why[this.why[cell]],
-        );
-      this.shown[cell] = Number(fits);
-      this.shownCount += Number(fits);
+      this.shown[cell] = wanted[this.verdict[cell]] & this.writers[this.writer[cell]] & this.readers[this.reader[cell]];
+    }
+    for (const term of terms) this.#narrow(term);
+    if (change) for (let cell = 0; cell < this.count; cell++) this.shown[cell] &= Number(this.changed(cell, change));
+    this.#count();
+  }
+
+  /** Counts what is let through: in all, and by pair and verdict. */
+  #count() {
+    this.shownCount = 0;
+    this.pairCounts.fill(0);
+    this.pairWorse.fill(0);
+    for (let cell = 0; cell < this.count; cell++) {
+      if (!this.shown[cell]) continue;
+      this.shownCount++;
+      this.pairCounts[this.pairOf[cell] * this.verdicts.length + this.verdict[cell]]++;
+      if (this.before && this.change(cell) === "worse") this.pairWorse[this.pairOf[cell]]++;
+    }
+  }
+
+  /** A pair's cells by verdict, and how many of them got worse, among those that are let through. */
+  pairSummary(writer, reader) {
+    const pair = this.pairNumbers.get(this.pairKey(writer, reader));
+    if (pair === undefined) return { counts: [], worse: 0 };
+    const start = pair * this.verdicts.length;
+    return { counts: this.pairCounts.subarray(start, start + this.verdicts.length), worse: this.pairWorse[pair] };
+  }
+
+  /** Keep the cells that say a term anywhere: each text is searched once, however many cells share it. */
+  #narrow(term) {
+    const [scenario, target, why] = ["scenario", "target", "why"].map((kind) => Uint8Array.from(this.texts[kind], (text) => Number(text.includes(term))));
+    for (let cell = 0; cell < this.count; cell++) {
+      this.shown[cell] &= scenario[this.scenario[cell]] | target[this.writer[cell]] | target[this.reader[cell]] | why[this.why[cell]];
     }
   }
 
   #named(text) {
     const exact = this.targets.some((target) => target.id === text);
-    return this.targets.map((target) => (exact ? target.id === text : target.id.toLowerCase().includes(text.toLowerCase())));
+    return Uint8Array.from(this.targets, ({ id }) => Number(exact ? id === text : id.toLowerCase().includes(text.toLowerCase())));
   }
 
   /** How a cell stands to the run that this one is compared with: `worse`, `better`, `changed`, `new` or nothing. */

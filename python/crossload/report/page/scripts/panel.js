@@ -52,7 +52,7 @@ class Panel {
     const gravest = [...visible].sort((one, other) => Number(matrix.verdicts[matrix.verdict[other]].failing) * matrix.verdict[other] - Number(matrix.verdicts[matrix.verdict[one]].failing) * matrix.verdict[one] || one - other);
     const hidden = cells.length - visible.length;
     return [
-      h("p", { class: "quiet" }, told(matrix.counts(cells), matrix.verdicts) || "Nothing fits the filters.", hidden ? `; the filters hide ${hidden.toLocaleString("en")}` : ""),
+      h("p", { class: "quiet" }, told(matrix.counts(cells), matrix.verdicts) || "Nothing fits the filters.", hidden ? `; the filters hide ${number(hidden)}` : ""),
       longList(gravest, (cell) => cellButton(matrix, cell, { by, open: () => this.open(this.address(cell)) })),
     ];
   }

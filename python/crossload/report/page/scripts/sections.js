@@ -57,7 +57,7 @@ function historyTable(matrix) {
     for (const verdict of column) if (verdict >= 0) counts[verdict]++;
     const bar = h("span", { class: "shares", "aria-hidden": "true" });
     bar.style.background = shares(counts, matrix.verdicts);
-    return h("tr", {}, h("th", { scope: "row" }, title), h("td", {}, bar), present.map((number) => h("td", { class: "number" }, counts[number].toLocaleString("en"))));
+    return h("tr", {}, h("th", { scope: "row" }, title), h("td", {}, bar), present.map((verdict) => h("td", { class: "number" }, number(counts[verdict]))));
   };
   const head = h("tr", {}, h("th", { scope: "col" }, "Run"), h("th", { scope: "col" }, "Shares"), present.map((number) => h("th", { scope: "col", class: "number" }, ...sign(matrix.verdicts[number], { named: true }))));
   const rows = [row("this one", matrix.verdict), ...matrix.runs.map((run) => row(`run ${run.run}, ${run.started.slice(0, 16).replace("T", " ")} UTC`, run.verdict))];
