@@ -6,7 +6,7 @@ from typing import Annotated
 try:
     import typer
 
-    from crossload.cli import files, matrix
+    from crossload.cli import explain, files, matrix, report
     from crossload.cli.output import EXIT_CODES, FILE_EXIT_CODES, complain
 except ModuleNotFoundError as missing:
     if (missing.name or "").startswith("crossload"):
@@ -52,6 +52,8 @@ matrices = typer.Typer(
 app.add_typer(matrices, name="matrix")
 
 # In the order of the help.
+app.command(epilog=EXIT_CODES)(report.report)
+app.command(epilog=EXIT_CODES)(explain.explain)
 app.command(epilog=FILE_EXIT_CODES)(files.inspect)
 app.command(epilog=FILE_EXIT_CODES)(files.replay)
 matrices.command(epilog=EXIT_CODES)(matrix.run)

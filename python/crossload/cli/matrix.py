@@ -6,15 +6,22 @@ from typing import Annotated
 
 import typer
 
-from crossload.cli.options import ConfigOption, OutOption, pattern
+from crossload.cli.options import (
+    ConfigOption,
+    OutOption,
+    ReaderArgument,
+    RunOption,
+    ScenarioArgument,
+    WriterArgument,
+    pattern,
+)
 from crossload.cli.output import console, error_console
+from crossload.cli.stored import stored
 from crossload.matrix.config import CONFIG_NAME, Config, load_config
-from crossload.matrix.errors import NotFoundError, StoreError
 from crossload.matrix.places import Workshop
-from crossload.matrix.result import MatrixResult, load_result
+from crossload.matrix.result import MatrixResult, load_run
 from crossload.matrix.run import Options, run_matrix
 from crossload.matrix.single import run_single
-from crossload.matrix.store import Store
 from crossload.report.files import write_reports
 from crossload.report.progress import shown
 from crossload.report.single import print_single
@@ -64,30 +71,19 @@ def run(  # noqa: PLR0917 - typer reads options from the signature
 def show(
     config: ConfigOption = Path(CONFIG_NAME),
     out: OutOption = None,
-    run_number: Annotated[
-        int | None, typer.Option("--run", help="This run instead of the last one.", metavar="N")
-    ] = None,
+    run_number: RunOption = None,
 ) -> None:
     """Print the last run's matrix again, and write its reports; nothing is run."""
     loaded = load_config(config)
-    path = loaded.root / loaded.tables.matrix.results
-    if not path.exists():
-        raise NotFoundError(f"there is no results file {path} yet; `crossload matrix run` makes it")
-    store = Store(path)
-    try:
-        number = store.last_run() if run_number is None else run_number
-        if number is None:
-            raise StoreError(f"{path} has no finished run; `crossload matrix run` makes one")
-        result = load_result(store, number)
-    finally:
-        store.close()
+    with stored(loaded) as store:
+        result = load_run(store, run_number)
     _report(loaded, result, out)
 
 
 def cell(
-    writer: Annotated[str, typer.Argument(help="The target that writes, as in the matrix.", metavar="WRITER")],
-    reader: Annotated[str, typer.Argument(help="The target that reads.", metavar="READER")],
-    scenario: Annotated[str, typer.Argument(help="The scenario's name.", metavar="SCENARIO")],
+    writer: WriterArgument,
+    reader: ReaderArgument,
+    scenario: ScenarioArgument,
     config: ConfigOption = Path(CONFIG_NAME),
 ) -> None:
     """Run one cell anew and print everything about it."""

@@ -11,6 +11,10 @@ ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The configur
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Where the reports go, instead of the configured folder.", metavar="DIR")
 ]
+RunOption = Annotated[int | None, typer.Option("--run", help="This run instead of the last one.", metavar="N")]
+WriterArgument = Annotated[str, typer.Argument(help="The target that writes, as in the matrix.", metavar="WRITER")]
+ReaderArgument = Annotated[str, typer.Argument(help="The target that reads.", metavar="READER")]
+ScenarioArgument = Annotated[str, typer.Argument(help="The scenario's name.", metavar="SCENARIO")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from crossload.matrix.cell import Cell, CellResult
-from crossload.matrix.errors import ExitCode
+from crossload.matrix.errors import ExitCode, StoreError
 from crossload.matrix.fault import Fault
 from crossload.matrix.oracle import Disagreement
 from crossload.matrix.outcome import Difference
@@ -109,6 +109,14 @@ class MatrixResult:
         if self.broken:
             return ExitCode.PROMISE
         return ExitCode.PARTIAL if Verdict.NOT_RUN in self.counts else ExitCode.OK
+
+
+def load_run(store: Store, run: int | None) -> MatrixResult:
+    """The run of this number, or the last one for None. Raises `StoreError` when there is none."""
+    number = store.last_run() if run is None else run
+    if number is None:
+        raise StoreError(f"{store.path} has no finished run; `crossload matrix run` makes one")
+    return load_result(store, number)
 
 
 def load_result(store: Store, run: int) -> MatrixResult:

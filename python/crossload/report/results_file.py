@@ -83,6 +83,10 @@ def read_results(path: Path) -> MatrixResult:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "the file"
         raise StoreError(f"{path} is no results file of version {JSON_VERSION}: {where}: {first['msg']}") from None
+    known = {target.id for target in file.targets}, {scenario.name for scenario in file.scenarios}
+    for entry in file.cells:
+        if not ({entry.writer, entry.reader} <= known[0] and entry.scenario in known[1]):
+            raise StoreError(f"{path} has a cell of a target or scenario that it does not list: {entry.result().cell}")
     return MatrixResult(
         run=file.run,
         started=_utc(file.started),

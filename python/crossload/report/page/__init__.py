@@ -1,4 +1,4 @@
-"""The matrix as one HTML page that needs no network: everything is in it, and a policy keeps it from asking for more."""
+"""The matrix as one HTML page that needs no network: all is in it, and a policy keeps it from asking for more."""
 
 import base64
 import gzip
@@ -23,7 +23,7 @@ SCRIPTS = ("elements", "matrix", "state", "grid", "filters", "lists", "cell", "p
 
 
 def matrix_page(result: MatrixResult, past: Sequence[MatrixResult] = (), against: MatrixResult | None = None) -> str:
-    """The page. `past` are runs for its history, newest first, and `against` the one of them that it is compared with."""
+    """The page. `past` are runs for its history, newest first, and `against` is the one of them to compare with."""
     style, script = _style(), _script()
     return _template().render(
         result=result,

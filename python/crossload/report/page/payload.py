@@ -102,7 +102,14 @@ def _scenario(scenario: Any) -> dict[str, Any]:
 def _facts(outcome: Outcome) -> tuple[str, ...]:
     """All that is shown of an outcome, as something that equal outcomes share; its duration would tell them apart."""
     differences = json.dumps([vars(item) for item in outcome.differences]) if outcome.differences else ""
-    parts = (outcome.happening, outcome.party, outcome.error_type, outcome.message, outcome.path or "", outcome.evidence)
+    parts = (
+        outcome.happening,
+        outcome.party,
+        outcome.error_type,
+        outcome.message,
+        outcome.path or "",
+        outcome.evidence,
+    )
     return (*parts, differences)
 
 
