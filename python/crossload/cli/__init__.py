@@ -6,7 +6,7 @@ from typing import Annotated
 try:
     import typer
 
-    from crossload.cli import files, matrix
+    from crossload.cli import doctor, files, init, matrix
     from crossload.cli.output import EXIT_CODES, FILE_EXIT_CODES, complain
 except ModuleNotFoundError as missing:
     if (missing.name or "").startswith("crossload"):
@@ -52,6 +52,8 @@ matrices = typer.Typer(
 app.add_typer(matrices, name="matrix")
 
 # In the order of the help.
+app.command(epilog=EXIT_CODES)(init.init)
+app.command(epilog=EXIT_CODES)(doctor.doctor)
 app.command(epilog=FILE_EXIT_CODES)(files.inspect)
 app.command(epilog=FILE_EXIT_CODES)(files.replay)
 matrices.command(epilog=EXIT_CODES)(matrix.run)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from crossload.cli.options import ConfigOption, OutOption, pattern
-from crossload.cli.output import console, error_console
+from crossload.cli.output import console, error_console, short
 from crossload.matrix.config import CONFIG_NAME, Config, load_config
 from crossload.matrix.errors import NotFoundError, StoreError
 from crossload.matrix.places import Workshop
@@ -102,7 +102,8 @@ def _report(config: Config, result: MatrixResult, out: Path | None) -> None:
     folder = out if out is not None else config.root / config.tables.matrix.out
     files = write_reports(result, folder)
     screen = console()
-    print_matrix(screen, result, where=str(files[1]))
-    screen.print(f"reports: {', '.join(str(path) for path in files)}", style="dim", soft_wrap=True)
+    names = [short(path) for path in files]
+    print_matrix(screen, result, where=names[1])
+    screen.print(f"reports: {', '.join(names)}", style="dim", soft_wrap=True)
     if result.exit_code:
         raise typer.Exit(int(result.exit_code))

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from rich.console import Console
 
@@ -29,6 +30,12 @@ def console() -> Console:
 def error_console() -> Console:
     """Standard error, for progress and complaints."""
     return Console(stderr=True, highlight=False)
+
+
+def short(path: Path) -> str:
+    """A path as the user would write it: from the working folder where it is in there."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def complain(text: str) -> None:
