@@ -14,10 +14,6 @@ from crossload.matrix.target import Target
 from crossload.matrix.verdict import Known, related
 from crossload.matrix.vocabulary import Verdict
 
-SHOWN = 5
-"""Offending cells that a finding names."""
-
-
 class Kind(StrEnum):
     """Which table of the configuration an entry is from."""
 
@@ -28,7 +24,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One entry held against the matrix; `cells` are the first that speak against it."""
+    """One entry held against the matrix; `cells` are those that speak against it."""
 
     kind: Kind
     position: str
@@ -182,7 +178,7 @@ def _promise(position: str, promise: PromiseTable, matched: Sequence[CellResult]
         why=why,
         matched=len(matched),
         offending=len(against),
-        cells=tuple(item.cell for item in against[:SHOWN]),
+        cells=tuple(item.cell for item in against),
     )
 
 
@@ -212,7 +208,7 @@ def _expectation(position: str, entry: ExpectTable, matched: Sequence[CellResult
         why=why,
         matched=len(matched),
         offending=len(against),
-        cells=tuple(item.cell for item in against[:SHOWN]),
+        cells=tuple(item.cell for item in against),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,10 @@ from crossload.matrix.vocabulary import FaultKind, Verdict
 
 @dataclass(frozen=True, kw_only=True)
 class TargetRow:
-    """A target as it was in the run; `problem` says why it has no cells that ran."""
+    """A target as it was in the run; `problem` says why it has no cells that ran.
+
+    `fingerprint` stands for all that decides what its worker answers, and `detail` is what that said of itself.
+    """
 
     id: str
     subject: str
@@ -32,20 +35,29 @@ class TargetRow:
     artifact: str
     release: str
     problem: str
+    fingerprint: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioRow:
-    """A scenario as it was in the run."""
+    """A scenario as it was in the run; `body` is what workers got, `file` where it stands beside the configuration."""
 
     name: str
     summary: str
     digest: str
+    file: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> dict[str, str]:
+        """The source of each question, by its label."""
+        return {question["label"]: question["code"] for question in self.body.get("questions", ())}
 
 
 @dataclass(frozen=True, kw_only=True)
 class MatrixResult:
-    """One run. `planned` is the number of cells that were declared before anything ran."""
+    """One run. `planned` is the number of cells that were declared before anything ran, `made_by` what ran them."""
 
     run: int
     started: datetime
@@ -59,6 +71,7 @@ class MatrixResult:
     faults: tuple[Fault, ...]
     disagreements: tuple[Disagreement, ...]
     findings: tuple[Finding, ...]
+    made_by: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> dict[Verdict, int]:
@@ -103,6 +116,7 @@ def load_result(store: Store, run: int) -> MatrixResult:
     started, finished, record = store.run(run)
     history = store.history(run)
     stored = store.outcomes(row.key for row in history if row.key is not None)
+    details = store.details(row.get("fingerprint", "") for row in record["targets"])
     order = {(row["writer"], row["reader"]): index for index, row in enumerate(record["pairs"])}
     cells = []
     for row in history:
@@ -125,12 +139,15 @@ def load_result(store: Store, run: int) -> MatrixResult:
         interrupted=record["interrupted"],
         partial=record["partial"],
         planned=record["planned"],
-        targets=tuple(TargetRow(**item) for item in record["targets"]),
+        targets=tuple(
+            TargetRow(**item, detail=details.get(item.get("fingerprint", ""), {})) for item in record["targets"]
+        ),
         scenarios=tuple(ScenarioRow(**item) for item in record["scenarios"]),
         cells=tuple(cells),
         faults=tuple(_fault(item) for item in record["faults"]),
         disagreements=tuple(_disagreement(item) for item in record["disagreements"]),
         findings=tuple(_finding(item) for item in record["findings"]),
+        made_by=record.get("made_by", {}),
     )
 
 

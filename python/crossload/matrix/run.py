@@ -18,6 +18,7 @@ from crossload.matrix.pattern import Pattern
 from crossload.matrix.places import UnbuildableError, Workshop, prepare
 from crossload.matrix.plan import Plan, make_plan, pairs
 from crossload.matrix.promises import declare, examine
+from crossload.matrix.record import provenance, scenario_row, target_row
 from crossload.matrix.recorder import Recorder
 from crossload.matrix.result import MatrixResult, load_result
 from crossload.matrix.scenario import load_scenarios
@@ -217,12 +218,11 @@ class _Run:
             "planned": len(self.plan.cells),
             "targets": [self._target_row(target) for target in self.plan.targets],
             "pairs": [{"writer": writer.id, "reader": reader.id} for writer, reader in pairs(self.plan.targets)],
-            "scenarios": [
-                {"name": item.name, "summary": item.summary, "digest": item.digest} for item in self.plan.scenarios
-            ],
+            "scenarios": [scenario_row(self.config, item) for item in self.plan.scenarios],
             "faults": [asdict(fault) for fault in self.recorder.faults],
             "disagreements": [asdict(item) for item in disagreements],
             "findings": [asdict(finding) for finding in (*findings, *declared)],
+            "made_by": provenance(),
         }
         self.store.end_run(self.number, record, (self._history(result) for result in results))
 
@@ -243,21 +243,9 @@ class _Run:
         return HistoryRow(cell=result.cell, verdict=result.verdict, why=result.why, key=key, cached=result.cached)
 
     def _target_row(self, target: Target) -> dict[str, Any]:
-        launch = self.made.launches.get(target.id)
-        identity = target.identity
-        return {
-            "id": target.id,
-            "subject": target.subject,
-            "version": target.version,
-            "place": target.place,
-            "format": target.format,
-            "arch": identity.arch,
-            "pointer_width": identity.pointer_width,
-            "byte_order": identity.byte_order,
-            "artifact": launch.artifact if launch else "",
-            "release": self.known[target.id].release if target.id in self.known else target.version,
-            "problem": self.made.problems.get(target.id, ""),
-        }
+        release = self.known[target.id].release if target.id in self.known else target.version
+        problem = self.made.problems.get(target.id, "")
+        return target_row(target, self.made.launches.get(target.id), release, problem)
 
     def _disagreements(self) -> list[Disagreement]:
         if self.oracle is None or self.oracle.id not in self.made.launches:

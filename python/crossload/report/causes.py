@@ -8,6 +8,9 @@ from crossload.matrix.outcome import Difference
 from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
 
+OFFENDING_SHOWN = 5
+"""Cells of a broken promise that a text names; the results file and the page have them all."""
+
 _NUMBERS = re.compile(r"\b(0x[0-9a-f]+|\d+)\b")
 _CHOICES = re.compile(r"(expected one of `[^`]*`, `[^`]*`), `.*", re.DOTALL)
 _DULL = frozenset({Verdict.SAME, Verdict.UNBUILDABLE})

@@ -7,15 +7,14 @@ from typing import Any
 from crossload.matrix.cell import CellResult
 from crossload.matrix.result import MatrixResult
 from crossload.report.legend import LOOKS
-
-JSON_VERSION = 1
-"""Changes when a field is renamed, removed or given another meaning; a new field changes nothing."""
+from crossload.report.results_file import JSON_VERSION
 
 
 def matrix_json(result: MatrixResult) -> str:
-    """One JSON object, with a cell on each line so that two runs can be compared by line."""
+    """A `ResultsFile`, with a cell on each line so that two runs can be compared by line."""
     head = {
         "crossload-matrix": JSON_VERSION,
+        "made_by": result.made_by,
         "run": result.run,
         "started": result.started.isoformat(),
         "finished": result.finished.isoformat(),

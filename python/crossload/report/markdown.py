@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
-from crossload.report.causes import causes, corruptions
+from crossload.report.causes import OFFENDING_SHOWN, causes, corruptions
 from crossload.report.grid import Grid, grids, unmade
 from crossload.report.legend import LOOKS
 from crossload.report.values import readable
@@ -68,7 +68,8 @@ def _findings(result: MatrixResult) -> Iterable[str]:
         mark = "✓" if finding.holds else "✗"
         yield f"- {mark} {finding.kind} `{finding.summary}`: {_escaped(finding.why)}"
         yield from (
-            f"  - `crossload matrix cell {cell.writer} {cell.reader} {cell.scenario}`" for cell in finding.cells
+            f"  - `crossload matrix cell {cell.writer} {cell.reader} {cell.scenario}`"
+            for cell in finding.cells[:OFFENDING_SHOWN]
         )
 
 

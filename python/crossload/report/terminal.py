@@ -9,7 +9,7 @@ from rich.text import Text
 
 from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
-from crossload.report.causes import Cause, causes, corruptions
+from crossload.report.causes import OFFENDING_SHOWN, Cause, causes, corruptions
 from crossload.report.grid import Grid, grids, unmade
 from crossload.report.legend import LOOKS
 from crossload.report.values import readable
@@ -177,7 +177,7 @@ def _findings(result: MatrixResult) -> Iterable[RenderableType]:
         yield Text.assemble((f"  {mark} {finding.kind} ", style), f"{finding.summary}: {finding.why}")
         if not finding.holds:
             yield Text(f"      {finding.position}", style="dim")
-        for cell in finding.cells:
+        for cell in finding.cells[:OFFENDING_SHOWN]:
             yield Text(f"      crossload matrix cell {cell.writer} {cell.reader} {cell.scenario}")
     yield Text()
 

@@ -19,7 +19,7 @@ LAYERS = [
     {"target", "lock", "channel"},
     {"verdict", "worker", "places", "oracle"},
     {"cell", "asking", "promises"},
-    {"plan", "store", "schedule", "listener", "confirm"},
+    {"plan", "store", "schedule", "listener", "confirm", "record"},
     {"executor", "result"},
     {"recorder"},
     {"run", "single"},
