@@ -6,7 +6,7 @@ from typing import Annotated
 try:
     import typer
 
-    from crossload.cli import doctor, files, init, matrix
+    from crossload.cli import doctor, expect, files, init, matrix, schema
     from crossload.cli.output import EXIT_CODES, FILE_EXIT_CODES, complain
 except ModuleNotFoundError as missing:
     if (missing.name or "").startswith("crossload"):
@@ -54,11 +54,14 @@ app.add_typer(matrices, name="matrix")
 # In the order of the help.
 app.command(epilog=EXIT_CODES)(init.init)
 app.command(epilog=EXIT_CODES)(doctor.doctor)
+app.command(epilog=EXIT_CODES)(expect.expect)
+app.command(epilog=EXIT_CODES)(schema.schema)
 app.command(epilog=FILE_EXIT_CODES)(files.inspect)
 app.command(epilog=FILE_EXIT_CODES)(files.replay)
 matrices.command(epilog=EXIT_CODES)(matrix.run)
 matrices.command(epilog=EXIT_CODES)(matrix.show)
 matrices.command(epilog=EXIT_CODES)(matrix.cell)
+matrices.command(epilog=EXIT_CODES)(matrix.compare)
 
 
 def main() -> None:

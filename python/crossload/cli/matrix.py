@@ -6,17 +6,19 @@ from typing import Annotated
 
 import typer
 
-from crossload.cli.options import ConfigOption, OutOption, pattern
+from crossload.cli.options import ConfigOption, JsonOption, OutOption, pattern
 from crossload.cli.output import console, error_console, short
+from crossload.matrix.compare import compare as held_against
 from crossload.matrix.config import CONFIG_NAME, Config, load_config
-from crossload.matrix.errors import NotFoundError, StoreError
+from crossload.matrix.errors import ExitCode
 from crossload.matrix.places import Workshop
-from crossload.matrix.result import MatrixResult, load_result
+from crossload.matrix.result import MatrixResult, stored_result
 from crossload.matrix.run import Options, run_matrix
 from crossload.matrix.single import run_single
-from crossload.matrix.store import Store
+from crossload.report.comparison import comparison_json, print_comparison
 from crossload.report.files import write_reports
 from crossload.report.progress import shown
+from crossload.report.results_file import read_results
 from crossload.report.single import print_single
 from crossload.report.terminal import print_matrix
 
@@ -70,17 +72,7 @@ def show(
 ) -> None:
     """Print the last run's matrix again, and write its reports; nothing is run."""
     loaded = load_config(config)
-    path = loaded.root / loaded.tables.matrix.results
-    if not path.exists():
-        raise NotFoundError(f"there is no results file {path} yet; `crossload matrix run` makes it")
-    store = Store(path)
-    try:
-        number = store.last_run() if run_number is None else run_number
-        if number is None:
-            raise StoreError(f"{path} has no finished run; `crossload matrix run` makes one")
-        result = load_result(store, number)
-    finally:
-        store.close()
+    result = stored_result(loaded.root / loaded.tables.matrix.results, run_number)
     _report(loaded, result, out)
 
 
@@ -96,6 +88,33 @@ def cell(
         workshop = Workshop(root=loaded.root, build=loaded.tables.matrix.build, tell=listener.tell)
         single = run_single(loaded, pattern(writer, "WRITER"), pattern(reader, "READER"), scenario, workshop)
     print_single(console(), single)
+
+
+def compare(
+    base: Annotated[Path, typer.Argument(help="The earlier run's matrix.json.", metavar="BASE.json")],
+    later: Annotated[
+        Path | None, typer.Argument(help="The later run's; the last one here by default.", metavar="[NEW.json]")
+    ] = None,
+    config: ConfigOption = Path(CONFIG_NAME),
+    as_json: JsonOption = False,
+) -> None:
+    """Hold a run against an earlier one, such as the main branch's: only what got worse fails.
+
+    What got better, what is new and what is gone is listed.
+    """
+    before = read_results(base)
+    if later is None:
+        loaded = load_config(config)
+        after = stored_result(loaded.root / loaded.tables.matrix.results)
+    else:
+        after = read_results(later)
+    found = held_against(before, after)
+    if as_json:
+        typer.echo(comparison_json(found))
+    else:
+        print_comparison(console(), found)
+    if found.worse:
+        raise typer.Exit(int(ExitCode.WORSE))
 
 
 def _report(config: Config, result: MatrixResult, out: Path | None) -> None:

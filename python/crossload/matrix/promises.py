@@ -14,6 +14,7 @@ from crossload.matrix.target import Target
 from crossload.matrix.verdict import Known, related
 from crossload.matrix.vocabulary import Verdict
 
+
 class Kind(StrEnum):
     """Which table of the configuration an entry is from."""
 
