@@ -11,14 +11,21 @@ from crossload.inspection.status import ExitCode as FileExitCode
 from crossload.matrix.errors import ExitCode
 
 PIPED_WIDTH = 150
+# Keeps two lines of an epilog apart.
+_LINE = "  \n"
 
 
 def _explained(codes: Iterable[ExitCode] | Iterable[FileExitCode]) -> str:
-    return "  \n".join(["Exit codes:", *(f"{code.value}: {code.meaning}" for code in codes)])
+    return _LINE.join(["Exit codes:", *(f"{code.value}: {code.meaning}" for code in codes)])
 
 
 EXIT_CODES = _explained(ExitCode)
-FILE_EXIT_CODES = f"{_explained(FileExitCode)}  \nOf several files, the greatest one counts."
+FILE_EXIT_CODES = f"{_explained(FileExitCode)}{_LINE}Of several files, the greatest one counts."
+
+
+def epilog(examples: Iterable[str], codes: str = EXIT_CODES) -> str:
+    """What a command's help ends with: examples that can be pasted, and exit codes."""
+    return "\n\n".join([_LINE.join(["Examples:", *(f"$ {example}" for example in examples)]), codes])
 
 
 def console() -> Console:

@@ -4,6 +4,8 @@ import typer
 
 from crossload.matrix.schema import config_schema
 
+EXAMPLES = ("crossload schema > snapshots/crossload.schema.json",)
+
 
 def schema() -> None:
     """Print the JSON schema of crossload.toml, for editors.

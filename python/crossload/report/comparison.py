@@ -16,12 +16,9 @@ SHOWN = 20
 
 
 def print_comparison(console: Console, found: Comparison) -> None:
-    """What got worse with the command that shows each, what got better, and the numbers of the rest."""
-    _print_changes(console, "✗ worse", "bold red", found.worse)
-    for change in found.worse[:SHOWN]:
-        cell = change.cell
-        console.print(f"  crossload matrix cell {cell.writer} {cell.reader} {cell.scenario}", soft_wrap=True)
-    _print_changes(console, "✓ better", "green", found.better)
+    """What got worse and what got better, each with the command that shows it, and the numbers of the rest."""
+    _print_changes(console, "worse", "✗", "bold red", found.worse)
+    _print_changes(console, "better", "✓", "green", found.better)
     for kind, changes in (("new", found.new), ("gone", found.gone)):
         counts = Counter(change.after or change.before for change in changes)
         listed = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
@@ -29,8 +26,8 @@ def print_comparison(console: Console, found: Comparison) -> None:
     console.print(f"as before: {found.unchanged} cells")
 
 
-def _print_changes(console: Console, title: str, style: str, changes: Sequence[Change]) -> None:
-    console.print(Text.assemble((title, style if changes else ""), f": {len(changes)} cells"))
+def _print_changes(console: Console, kind: str, mark: str, style: str, changes: Sequence[Change]) -> None:
+    console.print(Text.assemble((f"{mark} {kind}" if changes else kind, style), f": {len(changes)} cells"))
     for change in changes[:SHOWN]:
         steps = [
             part
@@ -39,6 +36,8 @@ def _print_changes(console: Console, title: str, style: str, changes: Sequence[C
             for part in ((str(verdict), LOOKS[verdict].style), " → ")
         ]
         console.print(Text.assemble(f"  {change.cell}: ", *steps[:-1], f": {change.why}"), soft_wrap=True)
+        cell = change.cell
+        console.print(f"      crossload matrix cell {cell.writer} {cell.reader} {cell.scenario}", soft_wrap=True)
     if len(changes) > SHOWN:
         console.print(f"  and {len(changes) - SHOWN} more", style="dim")
 
