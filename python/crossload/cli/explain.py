@@ -15,12 +15,16 @@ from crossload.cli.options import (
     pattern,
 )
 from crossload.cli.output import console, error_console
-from crossload.cli.stored import stored
 from crossload.matrix.config import CONFIG_NAME, load_config
 from crossload.report.bundle import bundle, tells_where
 from crossload.report.explain import print_explanation
 from crossload.report.explanation import explain_cell
 from crossload.report.json_file import matrix_json
+
+EXAMPLES = (
+    "crossload explain thing@1.0/venv thing@1.1/venv dict_keys",
+    "crossload explain thing@1.0/venv thing@1.1/venv dict_keys --bundle report.zip",
+)
 
 
 def explain(  # noqa: PLR0917 - typer reads options from the signature
@@ -35,14 +39,9 @@ def explain(  # noqa: PLR0917 - typer reads options from the signature
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print all that is known about a cell: questions, answers, messages, identities, bytes; nothing is run.
-
-    Example:\n
-      crossload explain thing@1.0/venv thing@1.1/venv dict_of_dates --bundle report.zip
-    """
-    with stored(load_config(config)) as store:
-        pair = (pattern(writer, "WRITER"), pattern(reader, "READER"))
-        explanation = explain_cell(store, run_number, pair, scenario, config)
+    """Print all that is known about a cell: questions, answers, messages, identities, bytes; nothing is run."""
+    pair = (pattern(writer, "WRITER"), pattern(reader, "READER"))
+    explanation = explain_cell(load_config(config), run_number, pair, scenario)
     if as_json:
         typer.echo(matrix_json(explanation.alone), nl=False)
     else:

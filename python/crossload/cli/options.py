@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from crossload.cli.completion import complete_scenario, complete_target
 from crossload.matrix.pattern import Pattern, parse_pattern
 
 ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The configuration to run.", metavar="FILE")]
@@ -12,9 +13,16 @@ OutOption = Annotated[
     Path | None, typer.Option("--out", help="Where the reports go, instead of the configured folder.", metavar="DIR")
 ]
 RunOption = Annotated[int | None, typer.Option("--run", help="This run instead of the last one.", metavar="N")]
-WriterArgument = Annotated[str, typer.Argument(help="The target that writes, as in the matrix.", metavar="WRITER")]
-ReaderArgument = Annotated[str, typer.Argument(help="The target that reads.", metavar="READER")]
-ScenarioArgument = Annotated[str, typer.Argument(help="The scenario's name.", metavar="SCENARIO")]
+WriterArgument = Annotated[
+    str,
+    typer.Argument(help="The target that writes, as in the matrix.", metavar="WRITER", autocompletion=complete_target),
+]
+ReaderArgument = Annotated[
+    str, typer.Argument(help="The target that reads.", metavar="READER", autocompletion=complete_target)
+]
+ScenarioArgument = Annotated[
+    str, typer.Argument(help="The scenario's name.", metavar="SCENARIO", autocompletion=complete_scenario)
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 

@@ -1,8 +1,7 @@
 """`crossload report`: every report from results files, without running anything."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,18 +14,20 @@ from crossload.report.files import write_report
 from crossload.report.junit import matrix_junit
 from crossload.report.markdown import matrix_markdown
 from crossload.report.page import matrix_page
-from crossload.report.results_file import read_results, schema_json
+from crossload.report.results_file import read_results
 from crossload.report.svg import matrix_svg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EXAMPLES = (
+    "crossload report --junit junit.xml --badge badge.svg --annotations",
+    "crossload report runs/*.json --against runs/main.json --html matrix.html",
+)
 
 
 def _file(name: str, what: str) -> Any:
     return typer.Option(name, help=what, metavar="FILE", rich_help_panel="Reports")
-
-
-def _schema(wanted: bool) -> None:
-    if wanted:
-        typer.echo(schema_json(), nl=False)
-        raise typer.Exit
 
 
 def report(  # noqa: PLR0917 - typer reads options from the signature
@@ -56,18 +57,10 @@ def report(  # noqa: PLR0917 - typer reads options from the signature
             metavar="FILE",
         ),
     ] = None,
-    _print_schema: Annotated[
-        bool,
-        typer.Option("--schema", callback=_schema, is_eager=True, help="Print the JSON schema of results files."),
-    ] = False,
 ) -> None:
     """Draw reports from results files, each of which a run has left as matrix.json.
 
     Without an option, the page is written beside the newest file.
-
-    Examples:\n
-      crossload report --junit junit.xml --badge badge.svg --annotations\n
-      crossload report runs/*.json --against runs/main.json --html matrix.html
     """
     paths = list(results or [_last()])
     runs = {path: read_results(path) for path in dict.fromkeys([*paths, *([against] if against else [])])}

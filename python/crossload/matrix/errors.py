@@ -21,6 +21,9 @@ class ExitCode(IntEnum):
     STORE = 8
     NOT_FOUND = 9
     PARTIAL = 10
+    UNREADY = 14
+    WORSE = 15
+    EXISTS = 16
     INTERRUPTED = 130
 
     @property
@@ -41,6 +44,9 @@ _MEANINGS = {
     ExitCode.STORE: "the results file can't be used",
     ExitCode.NOT_FOUND: "nothing matches what was asked for",
     ExitCode.PARTIAL: "cells were left that did not run",
+    ExitCode.UNREADY: "a target can't be made on this machine",
+    ExitCode.WORSE: "a cell is worse than it was",
+    ExitCode.EXISTS: "a file is there already, and is not overwritten",
     ExitCode.INTERRUPTED: "interrupted; the next run continues",
 }
 
@@ -79,3 +85,15 @@ class NotFoundError(MatrixError):
     """No target, scenario or run matches what was asked for."""
 
     exit_code = ExitCode.NOT_FOUND
+
+
+class NotWholeError(MatrixError):
+    """Something takes a whole run, and the last one left cells out."""
+
+    exit_code = ExitCode.PARTIAL
+
+
+class ExistsError(MatrixError):
+    """A file that would be written is there already."""
+
+    exit_code = ExitCode.EXISTS

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from crossload.matrix.cell import Cell, CellResult
-from crossload.matrix.errors import ExitCode, StoreError
+from crossload.matrix.errors import ExitCode, NotFoundError, StoreError
 from crossload.matrix.fault import Fault
 from crossload.matrix.oracle import Disagreement
 from crossload.matrix.outcome import Difference
@@ -111,12 +112,18 @@ class MatrixResult:
         return ExitCode.PARTIAL if Verdict.NOT_RUN in self.counts else ExitCode.OK
 
 
-def load_run(store: Store, run: int | None) -> MatrixResult:
-    """The run of this number, or the last one for None. Raises `StoreError` when there is none."""
-    number = store.last_run() if run is None else run
-    if number is None:
-        raise StoreError(f"{store.path} has no finished run; `crossload matrix run` makes one")
-    return load_result(store, number)
+def stored_result(path: Path, run: int | None = None) -> MatrixResult:
+    """A run from a results database, the last one by default. Raises `NotFoundError` and `StoreError`."""
+    if not path.exists():
+        raise NotFoundError(f"there is no results file {path} yet; `crossload matrix run` makes it")
+    store = Store(path)
+    try:
+        number = store.last_run() if run is None else run
+        if number is None:
+            raise StoreError(f"{path} has no finished run; `crossload matrix run` makes one")
+        return load_result(store, number)
+    finally:
+        store.close()
 
 
 def load_result(store: Store, run: int) -> MatrixResult:

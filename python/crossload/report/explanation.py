@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crossload.matrix.cell import Cell, CellResult, write_key
+from crossload.matrix.config import CONFIG_NAME, Config
 from crossload.matrix.errors import NotFoundError
 from crossload.matrix.outcome import Difference, Writing
 from crossload.matrix.pattern import Pattern, only_match
-from crossload.matrix.result import MatrixResult, ScenarioRow, TargetRow, load_run
+from crossload.matrix.result import MatrixResult, ScenarioRow, TargetRow, stored_result
 from crossload.matrix.store import Store
 from crossload.report.hexdump import first_difference, offending_offset
 
@@ -48,7 +49,7 @@ class Explanation:
     def command(self) -> str:
         """What runs this cell alone and anew, for a POSIX shell in the folder that this was asked from."""
         words = ["crossload", "matrix", "cell", self.writer.id, self.reader.id, self.scenario.name]
-        return shlex.join([*words, *(["--config", str(self.config)] if self.config != Path("crossload.toml") else [])])
+        return shlex.join([*words, *(["--config", str(self.config)] if self.config != Path(CONFIG_NAME) else [])])
 
     @property
     def place(self) -> tuple[int, str] | None:
@@ -80,31 +81,34 @@ class Explanation:
         return [*different.values(), *same]
 
 
-def explain_cell(
-    store: Store, run: int | None, pair: tuple[Pattern, Pattern], scenario: str, config: Path
-) -> Explanation:
-    """Raises `NotFoundError` when the run has no such cell, or a pattern does not name exactly one of its targets."""
-    result = load_run(store, run)
+def explain_cell(config: Config, run: int | None, pair: tuple[Pattern, Pattern], scenario: str) -> Explanation:
+    """A cell of this run, or of the last one. Nothing is run.
+
+    Raises `NotFoundError` when there is no such cell, or a pattern does not name exactly one of the run's targets.
+    """
+    path = config.root / config.tables.matrix.results
+    result = stored_result(path, run)
     writer, reader = (only_match(pattern, result.targets) for pattern in pair)
     scenarios = {row.name: row for row in result.scenarios}
     if scenario not in scenarios:
         raise NotFoundError(f"run {result.run} has no scenario {scenario!r}; it has {', '.join(scenarios)}")
+    row = scenarios[scenario]
     cell = Cell(scenario, writer.id, reader.id)
     item = next((item for item in result.by_pair.get((writer.id, reader.id), ()) if item.cell == cell), None)
     if item is None:
         raise NotFoundError(f"run {result.run} has no cell {cell}: {writer.format} and {reader.format} are not crossed")
-    writing, own = (_written(store, target, scenarios[scenario]) for target in (writer, reader))
+    store = Store(path)
+    try:
+        writing, own = (store.write(write_key(target.fingerprint, row.digest)) for target in (writer, reader))
+    finally:
+        store.close()
     return Explanation(
         result=result,
         item=item,
-        scenario=scenarios[scenario],
+        scenario=row,
         writer=writer,
         reader=reader,
         writing=writing,
         own=own,
-        config=config,
+        config=config.path,
     )
-
-
-def _written(store: Store, target: TargetRow, scenario: ScenarioRow) -> Writing | None:
-    return store.write(write_key(target.fingerprint, scenario.digest)) if target.fingerprint else None

@@ -104,7 +104,7 @@ def read_results(path: Path) -> MatrixResult:
     )
 
 
-def schema_json() -> str:
+def results_schema() -> str:
     """The JSON schema of results files, as it is published."""
     schema: dict[str, Any] = {
         "$schema": SCHEMA_DIALECT,

@@ -1,8 +1,11 @@
 """One cell on a terminal: both sides, the snapshot, every question with both answers, and the verdict."""
 
+import base64
 import hashlib
+import json
 import shlex
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -20,6 +23,33 @@ def print_single(console: Console, single: SingleCell) -> None:
     """Everything that is known about the cell."""
     for part in _parts(single):
         console.print(part)
+
+
+def single_json(single: SingleCell) -> str:
+    """One JSON object: both sides, the snapshot, every question with both answers, and the verdict."""
+    writing = single.writing if single.writing is not None and single.writing.outcome is None else None
+    differing = {item.label: item.actual for item in single.outcome.differences} if single.outcome else {}
+    data = {
+        **single.cell._asdict(),
+        "verdict": single.judgement.verdict,
+        "why": single.judgement.why,
+        "sides": [
+            {
+                "target": side.target.id,
+                "command": side.command,
+                "artifact": side.artifact,
+                "identity": asdict(side.target.identity),
+                "detail": side.detail,
+            }
+            for side in single.sides
+        ],
+        "snapshot": base64.b64encode(writing.snapshot).decode("ascii") if writing else None,
+        "answers": dict(zip(single.scenario.labels, writing.answers, strict=True)) if writing else None,
+        "differing": differing,
+        "seen": single.outcome.to_data() if single.outcome else None,
+        "evidence": single.evidence,
+    }
+    return json.dumps(data, indent=1)
 
 
 def _parts(single: SingleCell) -> Iterable[RenderableType]:

@@ -15,14 +15,14 @@ LAYERS = [
     {"vocabulary", "errors", "document", "guard", "limits"},
     {"pattern", "fault", "answer"},
     {"tables", "scenario", "outcome"},
-    {"config"},
+    {"config", "schema"},
     {"target", "lock", "channel"},
     {"verdict", "worker", "places", "oracle"},
     {"cell", "asking", "promises"},
-    {"plan", "store", "schedule", "listener", "confirm", "record"},
+    {"plan", "store", "schedule", "listener", "confirm", "record", "doctor"},
     {"executor", "result"},
     {"recorder"},
-    {"run", "single"},
+    {"run", "single", "compare", "expectations"},
 ]
 """From the bottom up: a module imports from layers below its own, and `confirm` and `promises` from beside them."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
 from crossload.matrix.cell import Cell, CellResult
+from crossload.matrix.compare import Change, compare
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
@@ -59,7 +60,7 @@ def payload(result: MatrixResult, past: Sequence[MatrixResult], against: MatrixR
         "causes": _causes(result),
         "findings": _findings(result),
         "runs": [_run(other, result) for other in past],
-        "against": next((number for number, other in enumerate(past) if other is against), -1),
+        "comparison": None if against is None else _comparison(against, result),
     }
 
 
@@ -148,12 +149,23 @@ def _findings(result: MatrixResult) -> list[list[int]]:
 
 
 def _run(other: MatrixResult, result: MatrixResult) -> dict[str, Any]:
-    """Another run: its verdict for each cell of `result`, and how many cells it has that are no longer there."""
+    """Another run: its verdict for each cell of `result`, where it has that cell."""
     verdicts: dict[Cell, Verdict] = {item.cell: item.verdict for item in other.cells}
     letters = "".join(_LETTERS[verdicts[item.cell]] if item.cell in verdicts else _ABSENT for item in result.cells)
-    here = {item.cell for item in result.cells}
-    gone = sum(cell not in here for cell in verdicts)
-    return {"started": other.started.isoformat(), "run": other.run, "verdicts": letters, "gone": gone}
+    return {"started": other.started.isoformat(), "run": other.run, "verdicts": letters}
+
+
+def _comparison(base: MatrixResult, result: MatrixResult) -> dict[str, Any]:
+    """The numbers of the cells that got worse, got better or are new, with their former verdicts; and what is gone."""
+    found = compare(base, result)
+    numbers = {item.cell: number for number, item in enumerate(result.cells)}
+    order = list(Verdict)
+
+    def listed(changes: Sequence[Change]) -> list[list[int]]:
+        return [[numbers[one.cell], order.index(one.before) if one.before else -1] for one in changes]
+
+    kinds = {"worse": found.worse, "better": found.better, "new": found.new}
+    return {"kinds": {kind: listed(changes) for kind, changes in kinds.items()}, "gone": len(found.gone)}
 
 
 def _text(text: str) -> str:

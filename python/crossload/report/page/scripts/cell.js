@@ -22,10 +22,10 @@ function cellDetails(matrix, cell) {
 }
 
 function changeNote(matrix, cell) {
-  const change = matrix.change(cell);
+  const change = matrix.changes.get(cell);
   if (!change) return null;
-  if (change === "new") return h("p", {}, "The run that this one is compared with did not have this cell.");
-  return h("p", {}, `${change[0].toUpperCase()}${change.slice(1)}: it was ${spoken(matrix.verdicts[matrix.before[cell]])} in the run that this one is compared with.`);
+  if (!change.before) return h("p", {}, "The run that this one is compared with did not have this cell.");
+  return h("p", {}, `${change.kind[0].toUpperCase()}${change.kind.slice(1)}: it was ${spoken(change.before)} in the run that this one is compared with.`);
 }
 
 function differing(scenario, differences) {

@@ -5,7 +5,8 @@ function cellButton(matrix, cell, { by = "both", open }) {
   const scenario = matrix.scenarios[matrix.scenario[cell]];
   const pair = `${matrix.targets[matrix.writer[cell]].id} → ${matrix.targets[matrix.reader[cell]].id}`;
   const verdict = matrix.verdicts[matrix.verdict[cell]];
-  const before = matrix.before && matrix.change(cell) && matrix.before[cell] >= 0 ? `was ${spoken(matrix.verdicts[matrix.before[cell]])} · ` : "";
+  const { before: former } = matrix.changes.get(cell) ?? {};
+  const before = former ? `was ${spoken(former)} · ` : "";
   const [title, small] = by === "scenario" ? [scenario.name, scenario.summary] : [by === "pair" ? pair : scenario.name, by === "pair" ? "" : pair];
   return h("button", { type: "button", onclick: () => open(cell) }, ...sign(verdict), h("span", { class: "what" }, title, h("small", {}, before + small)));
 }

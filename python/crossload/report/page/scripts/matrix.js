@@ -13,7 +13,7 @@ class Matrix {
     this.verdict = Uint8Array.from(cells.verdict, numbered);
     for (const name of ["scenario", "writer", "reader", "why", "seen"]) this[name] = Int32Array.from(cells[name]);
     this.runs = data.runs.map((run) => ({ ...run, verdict: Int8Array.from(run.verdicts, numbered) }));
-    this.before = this.runs[data.against]?.verdict ?? null;
+    this.changes = this.#changes();
     this.shown = new Uint8Array(this.count).fill(1);
     this.shownCount = this.count;
     this.#group();
@@ -56,7 +56,7 @@ class Matrix {
       this.shown[cell] = wanted[this.verdict[cell]] & this.writers[this.writer[cell]] & this.readers[this.reader[cell]];
     }
     for (const term of terms) this.#narrow(term);
-    if (change) for (let cell = 0; cell < this.count; cell++) this.shown[cell] &= Number(this.changed(cell, change));
+    if (change) this.shown.forEach((shown, cell) => (this.shown[cell] = shown & Number(this.changed(cell, change))));
     this.#count();
   }
 
@@ -69,8 +69,8 @@ class Matrix {
       if (!this.shown[cell]) continue;
       this.shownCount++;
       this.pairCounts[this.pairOf[cell] * this.verdicts.length + this.verdict[cell]]++;
-      if (this.before && this.change(cell) === "worse") this.pairWorse[this.pairOf[cell]]++;
     }
+    for (const [cell, { kind }] of this.changes) if (kind === "worse") this.pairWorse[this.pairOf[cell]] += this.shown[cell];
   }
 
   /** A pair's cells by verdict, and how many of them got worse, among those that are let through. */
@@ -94,19 +94,19 @@ class Matrix {
     return Uint8Array.from(this.targets, ({ id }) => Number(exact ? id === text : id.toLowerCase().includes(text.toLowerCase())));
   }
 
-  /** How a cell stands to the run that this one is compared with: `worse`, `better`, `changed`, `new` or nothing. */
-  change(cell) {
-    if (!this.before) return "";
-    const [one, other] = [this.before[cell], this.verdict[cell]];
-    if (one < 0) return "new";
-    if (one === other) return "";
-    if (!this.verdicts[one].settled || !this.verdicts[other].settled) return "changed";
-    return other > one ? "worse" : "better";
+  /** How each changed cell stands to the run that this one is compared with: worse, better or new, and what it was. */
+  #changes() {
+    const changes = new Map();
+    for (const [kind, cells] of Object.entries(this.comparison?.kinds ?? {})) {
+      for (const [cell, before] of cells) changes.set(cell, { kind, before: this.verdicts[before] ?? null });
+    }
+    return changes;
   }
 
+  /** Whether a cell changed in the wanted way; `changed` is any. */
   changed(cell, wanted) {
-    const change = this.change(cell);
-    return change === wanted || (wanted === "changed" && change !== "" && change !== "new");
+    const change = this.changes.get(cell);
+    return change !== undefined && (wanted === "changed" || wanted === change.kind);
   }
 
   /** How many of these cells have each verdict, among those that are let through. */

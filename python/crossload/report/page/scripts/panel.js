@@ -95,7 +95,7 @@ class Panel {
   }
 
   _change(kind) {
-    const cells = this.matrix.byChange?.[kind];
-    return cells && { title: `Cells that are ${kind}`, content: this.#list(cells, "both") };
+    const changes = this.matrix.comparison?.kinds[kind];
+    return changes && { title: `Cells that are ${kind}`, content: this.#list(changes.map(([cell]) => cell), "both") };
   }
 }

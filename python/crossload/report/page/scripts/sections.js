@@ -16,7 +16,7 @@ function sections(matrix, panel) {
     open: () => panel.open(`scenario|${scenario.name}`),
   }));
   const lines = [new Lines(matrix, find("cause-list"), causes), new Lines(matrix, find("scenario-list"), scenarios, { sorted: true })];
-  if (matrix.before) lines.push(changes(matrix, panel));
+  if (matrix.comparison) lines.push(changes(matrix, panel));
   if (matrix.runs.length) find("history-list").append(historyTable(matrix));
   for (const button of document.querySelectorAll("[data-finding]")) {
     button.hidden = false;
@@ -37,15 +37,15 @@ function causeNote(matrix, cause) {
 const cut = (text) => (text.length > 90 ? `${text.slice(0, 89)}…` : text);
 
 function changes(matrix, panel) {
-  const kinds = { worse: [], better: [], changed: [], new: [] };
-  for (let cell = 0; cell < matrix.count; cell++) kinds[matrix.change(cell)]?.push(cell);
-  matrix.byChange = kinds;
-  const meanings = { worse: "got worse", better: "got better", changed: "ran in one of the two runs only", new: "are new" };
-  const items = Object.entries(kinds).map(([kind, cells]) => ({ cells, title: `${counted(cells.length, "cell")} ${meanings[kind]}`, open: () => panel.open(`change|${kind}`) }));
-  const { gone } = matrix.runs[matrix.against];
+  const { kinds, gone } = matrix.comparison;
+  const meanings = { worse: "got worse", better: "got better", new: "are new" };
+  const items = Object.entries(kinds).map(([kind, cells]) => ({
+    cells: cells.map(([cell]) => cell),
+    title: `${counted(cells.length, "cell")} ${meanings[kind]}`,
+    open: () => panel.open(`change|${kind}`),
+  }));
   const lines = new Lines(matrix, h("div"), items);
-  const same = kinds.worse.length + kinds.better.length + kinds.changed.length + kinds.new.length === 0;
-  find("change-list").append(same ? h("p", { class: "quiet" }, "Every cell ended as it did then.") : lines.element);
+  find("change-list").append(matrix.changes.size ? lines.element : h("p", { class: "quiet" }, "Every cell ended as it did then."));
   if (gone) find("change-list").append(h("p", { class: "quiet" }, `${counted(gone, "cell")} of that run ${gone === 1 ? "is" : "are"} not in this one.`));
   return lines;
 }
