@@ -19,6 +19,13 @@ from crossload.report.rehearsals import counting, print_sum
 from crossload.report.snapshot import print_snapshot, print_unreadable
 from crossload.report.snapshot_json import inspection_entry, problem_entry, rehearsal_entry, report_json
 
+INSPECT_EXAMPLES = (
+    "crossload inspect session.snapshot",
+    "crossload inspect --journal --json snapshots/",
+    "cat session.snapshot | crossload inspect -",
+)
+REPLAY_EXAMPLES = ("crossload replay stored/", "crossload replay --jobs 8 --timeout 10 --json stored/ > replay.json")
+
 # Events of each end of a long journal that are shown unless all are asked for.
 SHORT_JOURNAL = 12
 

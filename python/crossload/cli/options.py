@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from crossload.cli.completion import complete_scenario, complete_target
 from crossload.matrix.pattern import Pattern, parse_pattern
 
 Parsed = TypeVar("Parsed")
@@ -17,6 +18,17 @@ OutOption = Annotated[
 ResultsOption = Annotated[
     Path | None,
     typer.Option("--results", help="The results file, instead of the configured one.", metavar="FILE"),
+]
+RunOption = Annotated[int | None, typer.Option("--run", help="This run instead of the last one.", metavar="N")]
+WriterArgument = Annotated[
+    str,
+    typer.Argument(help="The target that writes, as in the matrix.", metavar="WRITER", autocompletion=complete_target),
+]
+ReaderArgument = Annotated[
+    str, typer.Argument(help="The target that reads.", metavar="READER", autocompletion=complete_target)
+]
+ScenarioArgument = Annotated[
+    str, typer.Argument(help="The scenario's name.", metavar="SCENARIO", autocompletion=complete_scenario)
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from rich.console import Console
 
@@ -10,14 +11,21 @@ from crossload.inspection.status import ExitCode as FileExitCode
 from crossload.matrix.errors import ExitCode
 
 PIPED_WIDTH = 150
+# Keeps two lines of an epilog apart.
+_LINE = "  \n"
 
 
 def _explained(codes: Iterable[ExitCode] | Iterable[FileExitCode]) -> str:
-    return "  \n".join(["Exit codes:", *(f"{code.value}: {code.meaning}" for code in codes)])
+    return _LINE.join(["Exit codes:", *(f"{code.value}: {code.meaning}" for code in codes)])
 
 
 EXIT_CODES = _explained(ExitCode)
-FILE_EXIT_CODES = f"{_explained(FileExitCode)}  \nOf several files, the greatest one counts."
+FILE_EXIT_CODES = f"{_explained(FileExitCode)}{_LINE}Of several files, the greatest one counts."
+
+
+def epilog(examples: Iterable[str], codes: str = EXIT_CODES) -> str:
+    """What a command's help ends with: examples that can be pasted, and exit codes."""
+    return "\n\n".join([_LINE.join(["Examples:", *(f"$ {example}" for example in examples)]), codes])
 
 
 def console() -> Console:
@@ -29,6 +37,12 @@ def console() -> Console:
 def error_console() -> Console:
     """Standard error, for progress and complaints."""
     return Console(stderr=True, highlight=False)
+
+
+def short(path: Path) -> str:
+    """A path as the user would write it: from the working folder where it is in there."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def complain(text: str) -> None:

@@ -15,6 +15,8 @@ from crossload.matrix.errors import ExitCode, NotFoundError
 from crossload.matrix.proof import corpus
 from crossload.matrix.proof import prove as prove_each
 
+EXAMPLES = ("crossload matrix prove", "crossload matrix prove 'lies-*' --json")
+
 
 def prove(
     faults: Annotated[

@@ -63,15 +63,20 @@ def load_config(path: Path) -> Config:
         raise ConfigError(
             f"{path}: {error.strerror}; run from the folder that has {CONFIG_NAME}, or say which with --config"
         ) from None
+    return checked(text, path.resolve(), str(path))
+
+
+def checked(text: str, path: Path, name: str) -> Config:
+    """The configuration in a text, as if it was the file's; errors call that `name`. Raises `ConfigError`."""
     try:
-        document = parse(text, name=str(path))
+        document = parse(text, name=name)
     except TomlSyntaxError as problem:
         raise ConfigError(str(problem)) from None
     try:
         tables = Configuration.model_validate(document.data)
     except ValidationError as error:
         raise ConfigError("\n".join(_problem(document, item) for item in _roots(error))) from None
-    config = Config(path=path.resolve(), tables=tables, document=document)
+    config = Config(path=path, tables=tables, document=document)
     _check_names(config)
     return config
 

@@ -24,6 +24,9 @@ class ExitCode(IntEnum):
     SHARDS = 11
     FLAKY = 12
     UNPROVEN = 13
+    UNREADY = 14
+    WORSE = 15
+    EXISTS = 16
     INTERRUPTED = 130
 
     @property
@@ -47,6 +50,9 @@ _MEANINGS = {
     ExitCode.SHARDS: "the shards are not those of one whole run",
     ExitCode.FLAKY: "cells ended otherwise when they were run again",
     ExitCode.UNPROVEN: "the kit did not name a planted fault",
+    ExitCode.UNREADY: "a target can't be made on this machine",
+    ExitCode.WORSE: "a cell is worse than it was",
+    ExitCode.EXISTS: "a file is there already, and is not overwritten",
     ExitCode.INTERRUPTED: "interrupted; the next run continues",
 }
 
@@ -91,3 +97,15 @@ class ShardsError(MatrixError):
     """Results of shards overlap, leave something out, or are of different inputs."""
 
     exit_code = ExitCode.SHARDS
+
+
+class NotWholeError(MatrixError):
+    """Something takes a whole run, and the last one left cells out."""
+
+    exit_code = ExitCode.PARTIAL
+
+
+class ExistsError(MatrixError):
+    """A file that would be written is there already."""
+
+    exit_code = ExitCode.EXISTS

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from crossload.matrix.cell import Cell, CellResult
-from crossload.matrix.errors import ExitCode
+from crossload.matrix.errors import ExitCode, NotFoundError, StoreError
 from crossload.matrix.fault import Fault, Suspicion
 from crossload.matrix.oracle import Disagreement
 from crossload.matrix.outcome import Difference
@@ -116,6 +117,20 @@ class MatrixResult:
         if self.again and any(result.unstable for result in self.cells):
             return ExitCode.FLAKY
         return ExitCode.PARTIAL if Verdict.NOT_RUN in self.counts else ExitCode.OK
+
+
+def stored_result(path: Path, run: int | None = None) -> MatrixResult:
+    """A run from a results database, the last one by default. Raises `NotFoundError` and `StoreError`."""
+    if not path.exists():
+        raise NotFoundError(f"there is no results file {path} yet; `crossload matrix run` makes it")
+    store = Store(path)
+    try:
+        number = store.last_run() if run is None else run
+        if number is None:
+            raise StoreError(f"{path} has no finished run; `crossload matrix run` makes one")
+        return load_result(store, number)
+    finally:
+        store.close()
 
 
 def load_result(store: Store, run: int) -> MatrixResult:

@@ -78,7 +78,11 @@ class Table(BaseModel):
 
 
 class MatrixTable(Table):
-    """`[matrix]`: defaults for everything. `leak` is how much a reader may grow with each answer, all along."""
+    """`[matrix]`: defaults for everything.
+
+    `widest_expectation` is how many cells one `[[expect]]` may stand for: a wildcard in it hides no more than somebody
+    can have looked at. `leak` is how much a reader may grow with each answer, all along.
+    """
 
     scenarios: Path = Path("snapshots/scenarios")
     results: Path = Path("build/matrix/results.sqlite")
@@ -90,6 +94,7 @@ class MatrixTable(Table):
     jobs: PositiveInt | None = None
     memory: Size | None = None
     leak: Size = 64 << 10
+    widest_expectation: PositiveInt = 50
 
 
 class IndexVersions(Table):
@@ -190,7 +195,10 @@ Versions = Annotated[
 
 
 class SubjectTable(Table):
-    """`[[subject]]`: a package with serialized state."""
+    """`[[subject]]`: a package with serialized state.
+
+    `wheels` is a folder of wheels and source distributions: versions that are there are not taken from the index.
+    """
 
     name: Annotated[str, Field(pattern=_NAME)]
     format: Annotated[str, Field(pattern=_NAME)]
@@ -198,6 +206,7 @@ class SubjectTable(Table):
     places: Annotated[tuple[PlaceTable, ...], BeforeValidator(_places), Field(min_length=1)]
     adapter: Path | None = None
     package: str | None = None
+    wheels: Path | None = None
     python: str | None = None
     deadline: PositiveFloat | None = None
     refusal: tuple[RefusalTable, ...] = ()

@@ -48,6 +48,7 @@ class Target:
     needs: Mapping[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    wheels: Path | None = None
     python: str | None = None
     memory: int | None = None
     deadline: float = 30.0
@@ -110,6 +111,7 @@ def _target(config: Config, subject: SubjectTable, version: str, place: PlaceTab
         needs=place.needs,
         arguments=place.arguments,
         packages=(f"{subject.package or subject.name}=={version}",) if place.kind is PlaceKind.VENV else (),
+        wheels=config.root / subject.wheels if subject.wheels else None,
         python=subject.python,
         memory=place.memory or matrix.memory,
         deadline=subject.deadline or matrix.deadline,

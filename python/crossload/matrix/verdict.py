@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from packaging.version import InvalidVersion, Version
 
@@ -70,8 +71,10 @@ def said(outcome: Outcome) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=4096)
 def alike(sentence: str) -> str:
     """The same text for sentences that differ by numbers at most: such cells have one cause."""
+    # Thousands of cells share a few sentences.
     return _NUMBERS.sub("#", sentence)
 
 

@@ -125,7 +125,7 @@ def test_reports_that_find_no_room_are_named_and_the_run_is_kept(failing: Projec
     command = [sys.executable, "-m", "crossload", "matrix", "run", "--results", str(results), "--out", "out"]
     done = subprocess.run(command, cwd=failing.root, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 8
-    assert "out: the reports can't be written (File exists); the run is stored" in " ".join(done.stderr.split())
+    assert "out/matrix.json can't be written (File exists); the run is stored" in " ".join(done.stderr.split())
     store = Store(results)
     assert Counter(cell.verdict for cell in load_result(store, 1).cells) == EXPECTED
     store.close()

@@ -15,15 +15,15 @@ LAYERS = [
     {"vocabulary", "errors", "document", "guard", "limits", "growth"},
     {"pattern", "fault", "answer", "database"},
     {"tables", "scenario", "outcome"},
-    {"config"},
+    {"config", "schema"},
     {"target", "lock", "channel"},
     {"verdict", "worker", "places", "oracle"},
     {"cell", "asking", "promises"},
-    {"plan", "store", "schedule", "listener", "confirm", "record"},
+    {"plan", "store", "schedule", "listener", "confirm", "record", "doctor"},
     {"executor", "result", "making"},
     {"local", "recorder", "conclude"},
     {"options"},
-    {"run", "single", "merge"},
+    {"run", "single", "merge", "compare", "expectations"},
     {"proof"},
 ]
 """From the bottom up: a module imports from layers below its own, and `confirm` and `promises` from beside them."""

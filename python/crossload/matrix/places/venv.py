@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import crossload_adapter
+from crossload.matrix.places.wheels import from_folder
 from crossload.matrix.places.workshop import UnbuildableError, Workshop, exclusive, run_tool
 from crossload.matrix.target import Launch, Target, fingerprint
 from crossload_adapter import environment_digest
@@ -20,7 +21,8 @@ def missing(_target: Target) -> str | None:
 
 def prepare(target: Target, workshop: Workshop) -> Launch:
     """An environment with the target's packages and what they need."""
-    return launch(target, environment(target.packages, target.python, workshop))
+    requirements, digest = from_folder(target) if target.wheels else (target.packages, "")
+    return launch(target, environment(requirements, target.python, workshop, digest=digest))
 
 
 def launch(target: Target, folder: Path) -> Launch:

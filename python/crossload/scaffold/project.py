@@ -1,0 +1,84 @@
+"""What a Python project says of itself: its name, its built versions, and what is imported of it."""
+
+import re
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crossload.matrix.document import TomlSyntaxError, parse
+from crossload.matrix.errors import ConfigError, NotFoundError
+from crossload.matrix.places.venv import find_uv
+from crossload.matrix.places.wheels import Distribution, distributions
+from crossload.matrix.places.workshop import UnbuildableError, run_tool
+
+DIST = "dist"
+"""Where build tools put wheels."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """`module` is what is imported of it, `versions` those that have a wheel or a source distribution."""
+
+    root: Path
+    name: str
+    module: str
+    versions: tuple[str, ...]
+
+
+def find_project(root: Path, name: str | None, tell: Callable[[str], None]) -> Project:
+    """The project in a folder, under another name where one is given; its wheel is built if it has none.
+
+    Raises `NotFoundError` when there is no project or no wheel of it, `ConfigError` when its pyproject.toml is wrong.
+    """
+    name = name or _name(root)
+    found = distributions(root / DIST, name)
+    if not found:
+        _build(root, tell)
+        found = distributions(root / DIST, name)
+    if not found:
+        raise NotFoundError(f"the build put no wheel of {name!r} into {root / DIST}; say what it is called with --name")
+    versions = dict.fromkeys(str(item.version) for item in found)
+    return Project(root=root, name=name, module=_module(name, found), versions=tuple(versions))
+
+
+def _name(root: Path) -> str:
+    path = root / "pyproject.toml"
+    try:
+        data = parse(path.read_text(encoding="utf-8"), name=str(path)).data
+    except OSError:
+        raise NotFoundError(
+            f"there is no {path}; run this in a Python project, or say what its package is called with --name"
+        ) from None
+    except TomlSyntaxError as problem:
+        raise ConfigError(str(problem)) from None
+    tables: tuple[Any, ...] = (data.get("project", {}), data.get("tool", {}).get("poetry", {}))
+    found = next((table["name"] for table in tables if "name" in table), None)
+    if found is None:
+        raise NotFoundError(f"{path} has no 'name' in [project]; say what the package is called with --name")
+    return str(found)
+
+
+def _build(root: Path, tell: Callable[[str], None]) -> None:
+    tell(f"there is no wheel in {DIST} yet: building one")
+    command = [find_uv() or "uv", "build", "--wheel", "--quiet", "--python", sys.executable, "--out-dir", DIST]
+    try:
+        run_tool(command, cwd=root, tell=tell)
+    except UnbuildableError as reason:
+        raise NotFoundError(
+            f"there is no wheel in {root / DIST}, and none can be built: {reason}\nput one there, then run this again"
+        ) from None
+
+
+def _module(name: str, found: list[Distribution]) -> str:
+    """The package that the newest wheel makes importable; that of the same name where there are several."""
+    guess = re.sub(r"[-.]+", "_", name).lower()
+    wheels = [item.path for item in found if item.path.suffix == ".whl"]
+    if not wheels:
+        return guess
+    with zipfile.ZipFile(wheels[-1]) as wheel:
+        tops = {Path(entry).parts[0] for entry in wheel.namelist() if ".dist-info/" not in entry}
+    modules = sorted({top.removesuffix(".py") for top in tops if re.fullmatch(r"[A-Za-z]\w*(\.py)?", top)})
+    return guess if guess in modules or not modules else modules[0]
