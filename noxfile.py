@@ -77,7 +77,7 @@ def c(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Print what journals, snapshots and replays cost beside pydantic-monty; `-- --write` also renews docs/costs.md."""
+    """Print what sessions, calls and snapshots cost beside pydantic-monty; `-- --write` also renews docs/costs.md."""
     session.run("python", "tool/equip.py", "bench", "--wheel=wheel")
     session.run("python", "tool/bench.py", *session.posargs)
 

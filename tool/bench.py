@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measure what journals, snapshots and replays cost beside pydantic-monty, in one run, and print the figures."""
+"""Measure sessions, journals, snapshots and replays beside pydantic-monty, in one run, and print the figures."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmark.contestants import Crossload, PydanticMonty
-from benchmark.page import Target, page
-from benchmark.workloads import STATES, host_calls, replays, snapshots
+from benchmark.page import Targets, page
+from benchmark.workloads import PROGRAMS, STATES, computations, host_calls, journals, lives, replays, snapshots, starts
 from workbench.cache import write_atomically
 from workbench.faults import run_main
 from workbench.toml_file import read_toml
@@ -25,7 +25,7 @@ from workbench.toml_file import read_toml
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from benchmark.workloads import Measured
+    from benchmark.measure import Measured
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGETS = ROOT / "tool" / "bench.toml"
@@ -42,8 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     rounds = QUICK_ROUNDS if options.quick else ROUNDS
     measured = list(measure(rounds))
-    targets = [Target(**target) for target in read_toml(TARGETS)["target"]]
-    text = page(measured, machine(), rounds, targets)
+    text = page(measured, machine(), rounds, Targets.read(read_toml(TARGETS)))
     print(text)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     record = {"machine": machine(), "rounds": rounds, "workloads": [asdict(item) for item in measured]}
@@ -61,7 +60,11 @@ def measure(rounds: int) -> Sequence[Measured]:
     silent_wasm = Crossload("wasm, no journal", "wasm", journal=False)
     with PydanticMonty.started() as peer:
         plan: list[Callable[[int], Measured]] = [
-            functools.partial(host_calls, [native, silent, wasm, silent_wasm, peer]),
+            functools.partial(starts, [native, wasm, peer], peer.name),
+            functools.partial(lives, [native, wasm, peer], peer.name),
+            functools.partial(host_calls, [native, wasm, peer], peer.name),
+            functools.partial(journals, [native, silent, wasm, silent_wasm], silent.name),
+            *(functools.partial(computations, kind, [native, wasm, peer], native.name) for kind in PROGRAMS),
             replays,
             *(
                 functools.partial(snapshots, state, verb, [native, small, wasm, peer])

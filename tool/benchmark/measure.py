@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    Prepared = AbstractContextManager[Callable[[], float]]
+    Prepare = Callable[[], AbstractContextManager[Callable[[], float]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,20 @@ class Timed:
     rounds: Sequence[float]
 
 
-def race(contestants: Mapping[str, Callable[[], Prepared]], baseline: str, rounds: int) -> dict[str, Timed]:
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A workload's outcome: times, and the sizes of what was written where there is such a thing."""
+
+    name: str
+    title: str
+    per: int
+    """By how many operations a round's time is divided."""
+    baseline: str
+    times: Mapping[str, Timed]
+    sizes: Mapping[str, int]
+
+
+def race(contestants: Mapping[str, Prepare], baseline: str, rounds: int) -> dict[str, Timed]:
     """Run each contestant once in each of so many rounds, after one that does not count."""
     taken: dict[str, list[float]] = {name: [] for name in contestants}
     with contextlib.ExitStack() as stack:

@@ -4,22 +4,66 @@ from __future__ import annotations
 
 import contextlib
 import time
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from benchmark.contestants import Crossload
-from benchmark.measure import Timed, race
+from benchmark.measure import Measured, race
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from benchmark.contestants import Contestant, Program
+    from benchmark.measure import Prepare
 
     Feed = Callable[[Program], object]
 
 CALLS = 1_000
 ASKING = f"total = 0\nfor i in range({CALLS}):\n    total += ask(i)"
 REPLAYED = "total = 0\nfor i in range(200):\n    total += ask(i)\n    for j in range(5_000):\n        total ^= j * i"
+
+STARTED = "1 + 1"
+STARTS = 50
+
+PROGRAMS: Mapping[str, tuple[str, str]] = {
+    "loop": (
+        "a loop over integers",
+        """
+total = 0
+for i in range(300_000):
+    total = (total * 31 + i) % 1_000_003
+""",
+    ),
+    "calls": (
+        "recursive calls",
+        """
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+fib(22)
+""",
+    ),
+    "containers": (
+        "lists and dicts",
+        """
+counts = {}
+for i in range(60_000):
+    key = i * i % 997
+    counts[key] = counts.get(key, 0) + 1
+sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:10]
+""",
+    ),
+    "text": (
+        "text",
+        """
+words = []
+for i in range(20_000):
+    words.append(f"{i:05d}"[::-1].upper())
+" ".join(words).count("1")
+""",
+    ),
+}
+"""Programs that only compute: a title, and the source."""
 
 STATES: Mapping[str, tuple[str, Feed, bool, int]] = {
     "idle": ("an idle session that ran nothing", lambda _: None, True, 20),
@@ -40,44 +84,82 @@ STATES: Mapping[str, tuple[str, Feed, bool, int]] = {
 """A state's title, how a session gets into it, whether it is idle then, and how often a round writes or opens it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """A workload's outcome: times, and the sizes of what was written where there is such a thing."""
-
-    name: str
-    title: str
-    per: int
-    """By how many operations a round's time is divided."""
-    baseline: str
-    times: Mapping[str, Timed]
-    sizes: Mapping[str, int]
+def starts(contestants: Sequence[Contestant], baseline: str, rounds: int) -> Measured:
+    """A session from its opening to its first answer, where sessions were open before."""
+    times = race({each.name: _sessions(each, closing=False) for each in contestants}, baseline, rounds)
+    title = f"a session opened and fed `{STARTED}`"
+    return Measured(name="start", title=title, per=STARTS, baseline=baseline, times=times, sizes={})
 
 
-def host_calls(contestants: Sequence[Contestant], rounds: int) -> Measured:
-    """A program of 1,000 host calls, from its feed to its end."""
+def lives(contestants: Sequence[Contestant], baseline: str, rounds: int) -> Measured:
+    """A session from its opening to its end."""
+    times = race({each.name: _sessions(each, closing=True) for each in contestants}, baseline, rounds)
+    title = f"a session opened, fed `{STARTED}` and closed"
+    return Measured(name="life", title=title, per=STARTS, baseline=baseline, times=times, sizes={})
 
-    def prepare(contestant: Contestant) -> Callable[[], contextlib.AbstractContextManager[Callable[[], float]]]:
-        @contextlib.contextmanager
-        def prepared() -> Iterator[Callable[[], float]]:
-            def once() -> float:
+
+def _sessions(contestant: Contestant, *, closing: bool) -> Prepare:
+    @contextlib.contextmanager
+    def prepared() -> Iterator[Callable[[], float]]:
+        def once() -> float:
+            took = 0.0
+            for _ in range(STARTS):
+                started = time.perf_counter()
                 with contestant.open() as program:
-                    started = time.perf_counter()
-                    program.run(ASKING, {"ask": abs})
-                    return time.perf_counter() - started
+                    program.run(STARTED, {})
+                    answered = time.perf_counter()
+                took += (time.perf_counter() if closing else answered) - started
+            return took
 
-            yield once
+        yield once
 
-        return prepared
+    return prepared
 
-    racing = {contestant.name: prepare(contestant) for contestant in contestants}
+
+def host_calls(contestants: Sequence[Contestant], baseline: str, rounds: int) -> Measured:
+    """A program of 1,000 host calls, from its feed to its end."""
+    times = race({each.name: _feed(each, ASKING, {"ask": abs}) for each in contestants}, baseline, rounds)
     return Measured(
         name="host_call",
         title="one host call of a program of 1,000",
         per=CALLS,
-        baseline="native, no journal",
-        times=race(racing, "native, no journal", rounds),
+        baseline=baseline,
+        times=times,
         sizes={},
     )
+
+
+def journals(contestants: Sequence[Contestant], baseline: str, rounds: int) -> Measured:
+    """The same, where the contestants differ by their journals."""
+    measured = host_calls(contestants, baseline, rounds)
+    return replace(measured, name="journal", title=f"{measured.title}, with a journal and without")
+
+
+def computations(kind: str, contestants: Sequence[Contestant], baseline: str, rounds: int) -> Measured:
+    """A program that only computes, from its feed to its end."""
+    title, code = PROGRAMS[kind]
+    return Measured(
+        name=f"compute_{kind}",
+        title=f"a program of {title}",
+        per=1,
+        baseline=baseline,
+        times=race({each.name: _feed(each, code, {}) for each in contestants}, baseline, rounds),
+        sizes={},
+    )
+
+
+def _feed(contestant: Contestant, code: str, functions: Mapping[str, Callable[..., object]]) -> Prepare:
+    @contextlib.contextmanager
+    def prepared() -> Iterator[Callable[[], float]]:
+        def once() -> float:
+            with contestant.open() as program:
+                started = time.perf_counter()
+                program.run(code, functions)
+                return time.perf_counter() - started
+
+        yield once
+
+    return prepared
 
 
 def snapshots(state: str, verb: str, contestants: Sequence[Contestant], rounds: int) -> Measured:
@@ -85,7 +167,7 @@ def snapshots(state: str, verb: str, contestants: Sequence[Contestant], rounds: 
     title, feed, idle, repeats = STATES[state]
     sizes: dict[str, int] = {}
 
-    def prepare(contestant: Contestant) -> Callable[[], contextlib.AbstractContextManager[Callable[[], float]]]:
+    def prepare(contestant: Contestant) -> Prepare:
         @contextlib.contextmanager
         def prepared() -> Iterator[Callable[[], float]]:
             with contestant.open() as program:

@@ -1,7 +1,7 @@
 """Calls into WebAssembly that pause every so often, so that a host that waits for one can hear signals or give it up.
 
 They run on a stack of their own. wasmtime's Python package has no class for such calls; the functions of wasmtime's C
-API are in its `_ffi` module.
+API are in its `_ffi` module, and here is all that uses it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,26 @@ from typing import TYPE_CHECKING, Any
 
 import wasmtime
 from wasmtime import _ffi as ffi
+from wasmtime._extern import wrap_extern
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["Fiber", "give_way"]
+__all__ = ["Fiber", "find_export", "give_way"]
+
+
+def find_export(store: wasmtime.Store, instance: wasmtime.Instance, name: str) -> object:
+    """Return one export. wasmtime's own mapping wraps them all, which takes as long as making the instance."""
+    found, key = ffi.wasmtime_extern_t(), name.encode()
+    if not ffi.wasmtime_instance_export_get(
+        store._context(),  # noqa: SLF001 - see above
+        ctypes.byref(instance._instance),  # noqa: SLF001 - see above
+        key,
+        len(key),
+        ctypes.byref(found),
+    ):
+        raise LookupError(f"the module does not export {name}")
+    return wrap_extern(found)
 
 
 def give_way(store: wasmtime.Store, ticks: int) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import wasmtime
 
-from crossload.backends.fiber import Fiber, give_way
+from crossload.backends.fiber import Fiber, find_export, give_way
 from crossload.errors import EngineFaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator
 
 __all__ = ["Instance", "Module"]
 
@@ -22,8 +22,6 @@ _Outcome = TypeVar("_Outcome")
 _SMALL: Final = 64 * 1024
 # Ticks of the engine's epoch that a call runs between two pauses: about 20 ms.
 _SLICE: Final = 20
-# The request `["describe", {}]`, which leaves nothing behind.
-_DESCRIBE: Final = b"\x82\x68describe\xa0"
 
 
 class Module:
@@ -41,13 +39,13 @@ class Module:
         self.fault_address = scratch.address_of("crossload_fault")
         scratch.close()
 
-    def instantiate(self, store: wasmtime.Store) -> Mapping[str, object]:
-        """Make the parts of an instance in a store that has WASI."""
-        return self._pre.instantiate(store).exports(store)
+    def instantiate(self, store: wasmtime.Store) -> wasmtime.Instance:
+        """Make an instance in a store that has WASI."""
+        return self._pre.instantiate(store)
 
 
 class Instance:
-    """A sandbox that nothing has run in yet. Not thread-safe.
+    """A sandbox, in which nothing has run that is anyone's. Not thread-safe.
 
     Calls pause about every 20 ms of the time that the engine's epoch counts, so that whoever waits can give them up.
     """
@@ -56,15 +54,11 @@ class Instance:
         self._module = module
         self.store = wasmtime.Store(module.engine)
         self.store.set_wasi(wasmtime.WasiConfig())
-        self._exports = module.instantiate(self.store)
-        self._memory = cast("wasmtime.Memory", self._exports["memory"])
+        self._instance = module.instantiate(self.store)
+        self._memory = cast("wasmtime.Memory", self._export("memory"))
         self._call = self._fiber("crossload_call", 1)
         self._slice = _SLICE
         give_way(self.store, _SLICE)
-
-    def warm_up(self) -> None:
-        """Touch what every session touches, so that its first request does not have to wait for it."""
-        self.exchange(_DESCRIBE)
 
     def pause_every(self, ticks: int) -> None:
         """Pause more often than usual, so that a short deadline can be kept."""
@@ -113,7 +107,10 @@ class Instance:
         self.store.close()
 
     def _fiber(self, name: str, arity: int) -> Fiber:
-        return Fiber(self.store, cast("wasmtime.Func", self._exports[name]), arity)
+        return Fiber(self.store, cast("wasmtime.Func", self._export(name)), arity)
+
+    def _export(self, name: str) -> object:
+        return find_export(self.store, self._instance, name)
 
     def _read(self, address: int, length: int) -> bytes:
         return ctypes.string_at(self._place(address, length), length)

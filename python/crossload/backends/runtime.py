@@ -22,6 +22,8 @@ SPARES: Final = 16
 # Stack for wasm frames, in bytes: of the 2 MiB that each call has, wasmtime's own frames keep the rest. The
 # interpreter's recursion limit fires first on every program of its corpus.
 _STACK: Final = 3 << 19
+# The request `["describe", {}]`, which leaves nothing behind: it touches what every session touches.
+_DESCRIBE: Final = b"\x82\x68describe\xa0"
 # Bytes after which wasmtime's source of chance takes a new seed from the system.
 _RESEED: Final = 64 << 10
 
@@ -36,9 +38,11 @@ class Runtime:
         self._engine = wasmtime.Engine(config)
         self._module = Module(self._engine, load_module(self._engine))
         self.clock = Clock(self._engine)
-        self._spares: list[Instance] = []
+        # What each was asked and answered, oldest first.
+        self._spares: list[tuple[bytes | None, Instance, bytes | None]] = []
+        self._lock = threading.Lock()
         # In a child process: the parent's spares, and the thread whose chance repeats the parent's.
-        self._inherited: list[Instance] = []
+        self._inherited: list[tuple[bytes | None, Instance, bytes | None]] = []
         self._stale: int | None = None
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(
@@ -47,21 +51,32 @@ class Runtime:
                 after_in_child=self._begin_anew,
             )
 
-    def take(self) -> Instance:
-        """Return an instance that nobody else has, or had."""
-        try:
-            return self._spares.pop()
-        except IndexError:
-            return self._make()
+    def take(self, opening: bytes | None) -> tuple[Instance, bytes | None]:
+        """Return an instance that nobody else has, or had, and what it answered to the opening request already.
 
-    def replace(self) -> None:
-        """Make an instance ready for the next machine, because one was closed: who opens one wants it at once."""
-        if len(self._spares) < SPARES:
-            # Whoever needs one will hear what can't be done.
-            with contextlib.suppress(wasmtime.WasmtimeError):
-                instance = self._make()
-                instance.warm_up()
-                self._spares.append(instance)
+        None as the request asks for an instance that answered nothing yet, and so does a request that none answered.
+        """
+        with self._lock:
+            for place, (asked, instance, answered) in enumerate(self._spares):
+                if asked == opening:
+                    del self._spares[place]
+                    return instance, answered
+        return self._make(), None
+
+    def replace(self, opening: bytes | None) -> None:
+        """Make an instance ready for the next machine, because one was closed: who opens one wants it at once.
+
+        It opens as the one that was closed did, for most sessions of a process open alike.
+        """
+        # Whoever needs one will hear what can't be done.
+        with contextlib.suppress(wasmtime.WasmtimeError):
+            instance = self._make()
+            answered = instance.exchange(_DESCRIBE if opening is None else opening)
+            with self._lock:
+                self._spares.append((opening, instance, None if opening is None else answered))
+                surplus = self._spares.pop(0)[1] if len(self._spares) > SPARES else None
+            if surplus is not None:
+                surplus.close()
 
     def _make(self) -> Instance:
         if self._stale == threading.get_ident():
@@ -74,7 +89,7 @@ class Runtime:
         self.clock = Clock(self._engine)
         # Not freed: another thread of the parent may have held a lock of wasmtime's, and nobody here will release it.
         self._inherited += self._spares
-        self._spares = []
+        self._spares, self._lock = [], threading.Lock()
         self._stale = threading.get_ident()
 
     def _stir(self) -> None:

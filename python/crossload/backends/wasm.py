@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from crossload.backends import Transport
+    from crossload.backends.instance import Instance
 
 __all__ = ["WasmTransport"]
 
@@ -33,6 +34,9 @@ _OUT_OF_MEMORY: Final = 65
 _SECONDS_PER_BYTE: Final = 2e-7
 # Pauses that fit into a deadline: by how much it may be missed.
 _PAUSES: Final = 50
+# What the request `["open", {...}]` begins with, and up to which length one is kept for whoever opens alike.
+_OPEN: Final = b"\x82\x64open"
+_LONGEST_OPENING: Final = 4096
 # Linear memory that a machine may have beyond the guest's own limit: the module's stack, its data, and room to fail in.
 _HEADROOM: Final = 64 << 20
 
@@ -42,7 +46,9 @@ class WasmTransport:
 
     def __init__(self) -> None:
         self._runtime = shared_runtime()
-        self._instance = self._runtime.take()
+        # Taken by the first request, which says how it has to be opened.
+        self._instance: Instance | None = None
+        self._opening: bytes | None = None
         self._deadline: float | None = None
         self._max_memory: int | None = None
         self._lock = threading.Lock()
@@ -51,27 +57,42 @@ class WasmTransport:
 
     def limit(self, *, max_memory: int | None, deadline: float | None) -> None:
         """Cap linear memory, and stop a turn of the guest soon after its deadline."""
-        self._max_memory = max_memory
-        if max_memory is not None:
-            self._instance.store.set_limits(memory_size=max_memory + _HEADROOM)
-        self._deadline = deadline
-        if deadline is not None:
-            self._instance.pause_every(max(1, int(deadline / TICK / _PAUSES)))
+        self._max_memory, self._deadline = max_memory, deadline
+        if self._instance is not None:
+            self._bound(self._instance)
+
+    def _bound(self, instance: Instance) -> None:
+        if self._max_memory is not None:
+            instance.store.set_limits(memory_size=self._max_memory + _HEADROOM)
+        if self._deadline is not None:
+            instance.pause_every(max(1, int(self._deadline / TICK / _PAUSES)))
 
     def run(self, request: bytes, *, turn: bool, brisk: bool = False) -> Generator[bytes | None, None, None]:
         """Carry out one request in steps of some 20 ms, during which other threads run."""
         with self._entered():
-            steps = self._instance.run(request, first=1) if brisk else self._instance.run(request)
-            try:
-                # The guest's time begins when its request has been read.
-                reading = len(request) * _SECONDS_PER_BYTE
-                allowed = self._deadline + reading if turn and self._deadline is not None else None
-                response = yield from self._steps(steps, allowed)
-            except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
-                raise self._failure(error) from None
-            finally:
-                steps.close()
+            instance, response = self._instance, None
+            if instance is None:
+                instance, response = self._take(request)
+            if response is None:
+                steps = instance.run(request, first=1) if brisk else instance.run(request)
+                try:
+                    # The guest's time begins when its request has been read.
+                    reading = len(request) * _SECONDS_PER_BYTE
+                    allowed = self._deadline + reading if turn and self._deadline is not None else None
+                    response = yield from self._steps(steps, allowed)
+                except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
+                    raise self._failure(instance, error) from None
+                finally:
+                    steps.close()
         yield response
+
+    def _take(self, request: bytes) -> tuple[Instance, bytes | None]:
+        """Get an instance for a first request, and its response where one has carried out the same already."""
+        if request.startswith(_OPEN) and len(request) <= _LONGEST_OPENING:
+            self._opening = request
+        self._instance, response = self._runtime.take(self._opening)
+        self._bound(self._instance)
+        return self._instance, response
 
     @contextlib.contextmanager
     def _entered(self) -> Iterator[None]:
@@ -108,7 +129,7 @@ class WasmTransport:
             started = monotonic()
         return response
 
-    def _failure(self, error: wasmtime.WasmtimeError | wasmtime.Trap) -> Exception:
+    def _failure(self, instance: Instance, error: wasmtime.WasmtimeError | wasmtime.Trap) -> Exception:
         if isinstance(error, wasmtime.ExitTrap) and error.code == _OUT_OF_MEMORY:
             limit = "the module's address space" if self._max_memory is None else f"{self._max_memory} bytes"
             message = f"memory limit exceeded: the sandbox is full ({limit})"
@@ -118,7 +139,7 @@ class WasmTransport:
             message = "maximum recursion depth exceeded: the sandbox's stack is full"
             traceback = f"RecursionError: {message}"
             return RecursionLimitError("RecursionError", message, (), traceback, limit=None, used=None)
-        return EngineFaultError("the engine trapped", f"{self._instance.panic_message()}\n{error}")
+        return EngineFaultError("the engine trapped", f"{instance.panic_message()}\n{error}")
 
     def close(self) -> None:
         """Free the instance and its memory: now, or when the call that is under way in it ends."""
@@ -127,8 +148,9 @@ class WasmTransport:
             try:
                 if not self._freed:
                     self._gone = self._freed = True
-                    self._instance.close()
-                    self._runtime.replace()
+                    if self._instance is not None:
+                        self._instance.close()
+                        self._runtime.replace(self._opening)
             finally:
                 self._lock.release()
 

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crossload import Call, LimitError, Session, SessionBusyError, SessionClosedError, SessionInterruptedError
+from crossload import (
+    Call,
+    LimitError,
+    OutputLimitError,
+    Session,
+    SessionBusyError,
+    SessionClosedError,
+    SessionInterruptedError,
+)
 from crossload.backends import wasm
 from crossload.backends.runtime import SPARES
 from tests.integration.engine.stage import ENDLESS, LONG, SLEEP, TURN, Row, Stage, rows, state
@@ -580,6 +588,7 @@ def memory_of(session: Session) -> bytes:
     transport = session._dialog.open_transport()
     assert isinstance(transport, wasm.WasmTransport)
     instance = transport._instance
+    assert instance is not None
     return ctypes.string_at(instance._base(), instance._memory.data_len(instance.store))
 
 
@@ -618,3 +627,29 @@ def test_nothing_of_a_tenant_is_found_by_the_next() -> None:
             assert marker not in memory_of(session)
         for session in later:
             session.close()
+
+
+def test_a_sandbox_that_was_opened_ahead_is_as_one_opened_now() -> None:
+    """Whoever opens as another did before gets the same settings, with chance of its own; whoever does not, others."""
+    openings: list[dict[str, Any]] = [
+        {},
+        {"limits": {"max_output": 3}},
+        {"os_policy": {"random_start": {"seed": 7}}},
+        {"journal": False},
+        {"limits": {"max_memory": 16 << 20}, "script_name": "other.py"},
+    ]
+    for _ in range(2):  # The second time, there is a spare of each kind.
+        drawn = []
+        for opening in openings:
+            for _ in range(2):
+                with Session(**opening) as session:
+                    drawn.append((str(opening), session.feed_run("import random\nrandom.random()")))
+                    assert (session.journal.lost is None) is opening.get("journal", True)
+                    printing = (
+                        pytest.raises(OutputLimitError) if "max_output" in str(opening) else contextlib.nullcontext()
+                    )
+                    with printing:
+                        session.feed_run("print('four')", print_callback=lambda *_: None)
+        seeded = {number for opening, number in drawn if "random_start" in opening}
+        assert len(seeded) == 1
+        assert len({number for _, number in drawn}) == len(drawn) - 1

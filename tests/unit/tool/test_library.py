@@ -90,7 +90,8 @@ def test_the_tree_has_all_that_a_program_needs(library: Repository, tmp_path: Pa
     assert "-lc" in described.partition("Libs.private:")[2]
     program = library.write("program.c", PROGRAM)
     compiled = tmp_path / "program"
-    found = [f"-I{prefix / 'include'}", str(prefix / "lib" / "libthing.so")]
+    # By any name that the library may give itself: some builds of Rust write one into it, others don't.
+    found = [f"-I{prefix / 'include'}", f"-L{prefix / 'lib'}", "-lthing", f"-Wl,-rpath,{prefix / 'lib'}"]
     subprocess.run(["cc", str(program), *found, "-o", str(compiled)], check=True)
     assert subprocess.run([str(compiled)], check=False).returncode == 0
 
