@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tutorial import PAGE, follow
 from workbench.faults import WorkspaceFault
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytest.importorskip("typer", reason='the kit is not installed: pip install "crossload[kit]"')
 pytestmark = pytest.mark.skipif(

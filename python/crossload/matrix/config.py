@@ -58,7 +58,8 @@ def load_config(path: Path) -> Config:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigError(
-            f"{path}: {error.strerror}; run from the folder that has {CONFIG_NAME}, or say which with --config"
+            f"{path}: {error.strerror}; run from the folder that has {CONFIG_NAME}, say which with --config, "
+            "or write one with `crossload init`"
         ) from None
     return checked(text, path.resolve(), str(path))
 

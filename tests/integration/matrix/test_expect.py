@@ -152,6 +152,16 @@ def test_a_base_that_is_no_result_is_refused(project: Project) -> None:
     assert crossload(project, "matrix", "compare", "bad.json").returncode == 8
 
 
+def test_a_project_becomes_a_subject_once(project: Project) -> None:
+    project.write_config("honest")
+    (project.root / "dist").mkdir()
+    (project.root / "dist/thing-1.0.tar.gz").touch()
+    done = crossload(project, "init", "--name", "thing")
+    assert done.returncode == 16
+    assert "crossload.toml is there already, so nothing was written" in done.stderr
+    assert crossload(project, "init").returncode == 9
+
+
 def test_what_this_machine_lacks_has_an_exit_code(project: Project) -> None:
     project.write_config("honest")
     assert crossload(project, "doctor").stdout.endswith("1 of 1 targets can be made on this machine\n")

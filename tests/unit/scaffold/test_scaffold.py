@@ -33,9 +33,11 @@ POETRY = '[tool.poetry]\nname = "Some.Thing"\nversion = "1.1"\n'
 @pytest.mark.parametrize("text", [PYPROJECT, POETRY], ids=["project", "poetry"])
 def test_name_and_versions_are_those_of_the_project_and_its_wheels(tmp_path: Path, text: str) -> None:
     (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
-    for version in ("1.10", "1.9"):
+    for version in ("1.10", "1.9", "1.1"):
         put_wheel(tmp_path, f"some_thing-{version}-py3-none-any.whl", "some_thing/__init__.py")
-    assert found(tmp_path) == Project(root=tmp_path, name="Some.Thing", module="some_thing", versions=("1.9", "1.10"))
+    assert found(tmp_path) == Project(
+        root=tmp_path, name="Some.Thing", module="some_thing", versions=("1.1", "1.9", "1.10")
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,8 +76,33 @@ def test_a_folder_that_is_no_project_is_refused(
 
 def test_a_project_that_can_not_be_built_says_why(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(PYPROJECT + "[build-system]\nrequires = 1\n", encoding="utf-8")
-    with pytest.raises(NotFoundError, match=r"(?s)and none can be built: .*requires"):
+    with pytest.raises(
+        NotFoundError, match=r"(?s)dist has no wheel of 'Some.Thing', and none can be built: .*requires"
+    ):
         found(tmp_path)
+
+
+BUILDABLE = '[project]\nname = "thing"\nversion = "1.1"\n[build-system]\nrequires = ["uv_build>=0.8,<1"]\n'
+
+
+def test_the_working_tree_is_built_where_it_has_no_wheel_yet(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(BUILDABLE + 'build-backend = "uv_build"\n', encoding="utf-8")
+    (tmp_path / "src/thing").mkdir(parents=True)
+    (tmp_path / "src/thing/__init__.py").touch()
+    put_wheel(tmp_path, "thing-1.0-py3-none-any.whl", "thing/__init__.py")
+    said: list[str] = []
+    assert find_project(tmp_path, None, said.append).versions == ("1.0", "1.1")
+    assert said == ["there is no wheel of the working tree in dist yet: building one"]
+    assert find_project(tmp_path, None, said.append).versions == ("1.0", "1.1")
+    assert len(said) == 1
+
+
+def test_what_is_there_does_when_the_working_tree_can_not_be_built(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(PYPROJECT + "[build-system]\nrequires = 1\n", encoding="utf-8")
+    put_wheel(tmp_path, "some_thing-1.0-py3-none-any.whl", "some_thing.py")
+    said: list[str] = []
+    assert find_project(tmp_path, None, said.append).versions == ("1.0",)
+    assert said[1].startswith("none can be built: ")
 
 
 def project(folder: Path, *versions: str) -> Project:
