@@ -6,7 +6,7 @@ from typing import Annotated
 try:
     import typer
 
-    from crossload.cli import doctor, expect, files, init, matrix, schema
+    from crossload.cli import doctor, expect, explain, files, init, matrix, proof, report, schema
     from crossload.cli.output import EXIT_CODES, FILE_EXIT_CODES, complain, epilog
 except ModuleNotFoundError as missing:
     if (missing.name or "").startswith("crossload"):
@@ -55,13 +55,17 @@ app.add_typer(matrices, name="matrix")
 app.command(epilog=epilog(init.EXAMPLES))(init.init)
 app.command(epilog=epilog(doctor.EXAMPLES))(doctor.doctor)
 app.command(epilog=epilog(expect.EXAMPLES))(expect.expect)
+app.command(epilog=epilog(report.EXAMPLES))(report.report)
+app.command(epilog=epilog(explain.EXAMPLES))(explain.explain)
 app.command(epilog=epilog(schema.EXAMPLES))(schema.schema)
 app.command(epilog=epilog(files.INSPECT_EXAMPLES, FILE_EXIT_CODES))(files.inspect)
 app.command(epilog=epilog(files.REPLAY_EXAMPLES, FILE_EXIT_CODES))(files.replay)
 matrices.command(epilog=epilog(matrix.RUN_EXAMPLES))(matrix.run)
+matrices.command(epilog=epilog(matrix.MERGE_EXAMPLES))(matrix.merge)
 matrices.command(epilog=epilog(matrix.SHOW_EXAMPLES))(matrix.show)
 matrices.command(epilog=epilog(matrix.CELL_EXAMPLES))(matrix.cell)
 matrices.command(epilog=epilog(matrix.COMPARE_EXAMPLES))(matrix.compare)
+matrices.command(epilog=epilog(proof.EXAMPLES))(proof.prove)
 
 
 def main() -> None:

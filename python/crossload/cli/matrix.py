@@ -1,4 +1,4 @@
-"""`crossload matrix run`, `show` and `cell`: run the matrix, print it again, look at one cell."""
+"""`crossload matrix run`, `merge`, `show` and `cell`: run the matrix or join its shards, print it, look at one cell."""
 
 import os
 from pathlib import Path
@@ -7,14 +7,28 @@ from typing import Annotated
 import typer
 
 from crossload.cli.completion import complete_scenario, complete_target
-from crossload.cli.options import ConfigOption, JsonOption, OutOption, pattern
+from crossload.cli.options import (
+    ConfigOption,
+    JsonOption,
+    OutOption,
+    ReaderArgument,
+    ResultsOption,
+    RunOption,
+    ScenarioArgument,
+    WriterArgument,
+    parsed,
+    pattern,
+)
 from crossload.cli.output import console, error_console, short
 from crossload.matrix.compare import compare as held_against
 from crossload.matrix.config import CONFIG_NAME, Config, load_config
 from crossload.matrix.errors import ExitCode
+from crossload.matrix.merge import merge as merge_shards
+from crossload.matrix.options import Options
 from crossload.matrix.places import Workshop
+from crossload.matrix.plan import parse_shard
 from crossload.matrix.result import MatrixResult, stored_result
-from crossload.matrix.run import Options, run_matrix
+from crossload.matrix.run import run_matrix
 from crossload.matrix.single import run_single
 from crossload.report.comparison import comparison_json, print_comparison
 from crossload.report.files import write_reports
@@ -28,6 +42,11 @@ RUN_EXAMPLES = (
     "crossload matrix run",
     "crossload matrix run --targets 'thing@>=1.2' --scenarios 'dict_*'",
     "crossload matrix run --fresh --jobs 4 --json > matrix.json",
+    "crossload matrix run --again 3",
+)
+MERGE_EXAMPLES = (
+    "crossload matrix run --shard 1/2 --results shard-1.sqlite",
+    "crossload matrix merge shard-1.sqlite shard-2.sqlite",
 )
 SHOW_EXAMPLES = ("crossload matrix show", "crossload matrix show --run 12 --out build/run-12")
 CELL_EXAMPLES = ("crossload matrix cell thing@1.0/venv thing@1.1/venv dict_keys",)
@@ -65,6 +84,17 @@ def run(  # noqa: PLR0917 - typer reads options from the signature
     update_lock: Annotated[
         bool, typer.Option("--update-lock", help="Ask the package index for versions again.")
     ] = False,
+    again: Annotated[
+        int,
+        typer.Option(
+            "--again", min=0, help="Run every cell N times more, and fail where one ends otherwise.", metavar="N"
+        ),
+    ] = 0,
+    shard: Annotated[
+        str | None,
+        typer.Option("--shard", help="Only this part of all cells, such as 2/8; needs --results.", metavar="K/N"),
+    ] = None,
+    results: ResultsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run what is not stored yet, print the matrix and write its reports.
@@ -72,6 +102,8 @@ def run(  # noqa: PLR0917 - typer reads options from the signature
     Stored cells are used again as long as nothing that decides them changed.
     The next run continues one that was interrupted or killed.
     """
+    if shard is not None and results is None:
+        raise typer.BadParameter("a shard needs a results file of its own; add --results FILE", param_hint="--shard")
     loaded = load_config(config)
     options = Options(
         jobs=jobs or loaded.tables.matrix.jobs or os.cpu_count() or 1,
@@ -79,18 +111,34 @@ def run(  # noqa: PLR0917 - typer reads options from the signature
         update_lock=update_lock,
         targets=tuple(pattern(text, "--targets") for text in targets or ()),
         scenarios=tuple(scenarios or ()),
+        again=again,
+        shard=parsed(parse_shard, shard, "--shard") if shard is not None else None,
+        results=results,
     )
     with shown(error_console()) as listener:
         result = run_matrix(loaded, options, listener)
     _report(loaded, result, out, as_json=as_json)
 
 
+def merge(
+    files: Annotated[list[Path], typer.Argument(help="The results file of each shard.", metavar="FILE")],
+    config: ConfigOption = Path(CONFIG_NAME),
+    out: OutOption = None,
+    results: ResultsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put the results of all shards together, hold the promises against them, and write the reports.
+
+    Files that leave out a part, overlap, or are of another configuration or other builds are refused.
+    """
+    loaded = load_config(config)
+    _report(loaded, merge_shards(loaded, files, results), out, as_json=as_json)
+
+
 def show(
     config: ConfigOption = Path(CONFIG_NAME),
     out: OutOption = None,
-    run_number: Annotated[
-        int | None, typer.Option("--run", help="This run instead of the last one.", metavar="N")
-    ] = None,
+    run_number: RunOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print the last run's matrix again, and write its reports; nothing is run."""
@@ -100,18 +148,9 @@ def show(
 
 
 def cell(
-    writer: Annotated[
-        str,
-        typer.Argument(
-            help="The target that writes, as in the matrix.", metavar="WRITER", autocompletion=complete_target
-        ),
-    ],
-    reader: Annotated[
-        str, typer.Argument(help="The target that reads.", metavar="READER", autocompletion=complete_target)
-    ],
-    scenario: Annotated[
-        str, typer.Argument(help="The scenario's name.", metavar="SCENARIO", autocompletion=complete_scenario)
-    ],
+    writer: WriterArgument,
+    reader: ReaderArgument,
+    scenario: ScenarioArgument,
     config: ConfigOption = Path(CONFIG_NAME),
     as_json: JsonOption = False,
 ) -> None:

@@ -47,6 +47,11 @@ class Config:
         """The lock file beside the configuration."""
         return self.path.with_name("crossload.lock")
 
+    @property
+    def rules(self) -> str:
+        """The configuration as one text that is equal for configurations that say the same."""
+        return self.tables.model_dump_json()
+
     def at(self, *location: int | str) -> str:
         """`file:line:column` of an entry."""
         return self.document.at(location)

@@ -21,6 +21,9 @@ class ExitCode(IntEnum):
     STORE = 8
     NOT_FOUND = 9
     PARTIAL = 10
+    SHARDS = 11
+    FLAKY = 12
+    UNPROVEN = 13
     UNREADY = 14
     WORSE = 15
     EXISTS = 16
@@ -44,6 +47,9 @@ _MEANINGS = {
     ExitCode.STORE: "the results file can't be used",
     ExitCode.NOT_FOUND: "nothing matches what was asked for",
     ExitCode.PARTIAL: "cells were left that did not run",
+    ExitCode.SHARDS: "the shards are not those of one whole run",
+    ExitCode.FLAKY: "cells ended otherwise when they were run again",
+    ExitCode.UNPROVEN: "the kit did not name a planted fault",
     ExitCode.UNREADY: "a target can't be made on this machine",
     ExitCode.WORSE: "a cell is worse than it was",
     ExitCode.EXISTS: "a file is there already, and is not overwritten",
@@ -85,6 +91,12 @@ class NotFoundError(MatrixError):
     """No target, scenario or run matches what was asked for."""
 
     exit_code = ExitCode.NOT_FOUND
+
+
+class ShardsError(MatrixError):
+    """Results of shards overlap, leave something out, or are of different inputs."""
+
+    exit_code = ExitCode.SHARDS
 
 
 class NotWholeError(MatrixError):

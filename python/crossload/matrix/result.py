@@ -10,7 +10,7 @@ from typing import Any
 
 from crossload.matrix.cell import Cell, CellResult
 from crossload.matrix.errors import ExitCode, NotFoundError, StoreError
-from crossload.matrix.fault import Fault
+from crossload.matrix.fault import Fault, Suspicion
 from crossload.matrix.oracle import Disagreement
 from crossload.matrix.outcome import Difference
 from crossload.matrix.promises import Finding, Kind
@@ -58,7 +58,10 @@ class ScenarioRow:
 
 @dataclass(frozen=True, kw_only=True)
 class MatrixResult:
-    """One run. `planned` is the number of cells that were declared before anything ran, `made_by` what ran them."""
+    """One run. `planned` is the number of cells that were declared before anything ran, `made_by` what ran them.
+
+    `again` is how many times all of them ran once more.
+    """
 
     run: int
     started: datetime
@@ -73,6 +76,8 @@ class MatrixResult:
     disagreements: tuple[Disagreement, ...]
     findings: tuple[Finding, ...]
     made_by: Mapping[str, str] = field(default_factory=dict)
+    suspicions: tuple[Suspicion, ...] = ()
+    again: int = 0
 
     @cached_property
     def counts(self) -> dict[Verdict, int]:
@@ -109,6 +114,8 @@ class MatrixResult:
             return ExitCode.ORACLE
         if self.broken:
             return ExitCode.PROMISE
+        if self.again and any(result.unstable for result in self.cells):
+            return ExitCode.FLAKY
         return ExitCode.PARTIAL if Verdict.NOT_RUN in self.counts else ExitCode.OK
 
 
@@ -162,6 +169,8 @@ def load_result(store: Store, run: int) -> MatrixResult:
         faults=tuple(_fault(item) for item in record["faults"]),
         disagreements=tuple(_disagreement(item) for item in record["disagreements"]),
         findings=tuple(_finding(item) for item in record["findings"]),
+        suspicions=tuple(Suspicion(**item) for item in record.get("suspicions", ())),
+        again=record.get("again", 0),
         made_by=record.get("made_by", {}),
     )
 

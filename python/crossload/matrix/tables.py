@@ -86,7 +86,7 @@ class MatrixTable(Table):
     """`[matrix]`: defaults for everything.
 
     `widest_expectation` is how many cells one `[[expect]]` may stand for: a wildcard in it hides no more than somebody
-    can have looked at.
+    can have looked at. `leak` is how much a reader may grow with each answer, all along.
     """
 
     scenarios: Path = Path("snapshots/scenarios")
@@ -98,6 +98,7 @@ class MatrixTable(Table):
     start_deadline: PositiveFloat = 120.0
     jobs: PositiveInt | None = None
     memory: Size | None = None
+    leak: Size = 64 << 10
     widest_expectation: PositiveInt = 50
 
 

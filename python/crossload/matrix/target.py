@@ -53,6 +53,7 @@ class Target:
     memory: int | None = None
     deadline: float = 30.0
     start_deadline: float = 120.0
+    leak: int = 64 << 10
 
     @property
     def id(self) -> str:
@@ -115,6 +116,7 @@ def _target(config: Config, subject: SubjectTable, version: str, place: PlaceTab
         memory=place.memory or matrix.memory,
         deadline=subject.deadline or matrix.deadline,
         start_deadline=matrix.start_deadline,
+        leak=matrix.leak,
     )
 
 

@@ -29,6 +29,8 @@ def matrix_json(result: MatrixResult) -> str:
         "findings": [asdict(finding) for finding in result.findings],
         "faults": [asdict(fault) for fault in result.faults],
         "disagreements": [asdict(item) for item in result.disagreements],
+        "suspicions": [asdict(item) for item in result.suspicions],
+        "again": result.again,
     }
     cells = ",\n".join(json.dumps(_cell(cell)) for cell in result.cells)
     return f'{json.dumps(head, indent=1)[:-2]},\n "cells": [\n{cells}\n ]\n}}\n'
@@ -43,6 +45,8 @@ def _cell(result: CellResult) -> dict[str, Any]:
     }
     if result.unstable:
         cell["unstable"] = result.unstable
+    if result.suspicious:
+        cell["suspicious"] = True
     if result.outcome is not None:
         cell["seen"] = result.outcome.to_data()
     return cell

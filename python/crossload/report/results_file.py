@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from crossload.matrix.cell import Cell, CellResult
 from crossload.matrix.errors import NotFoundError, StoreError
-from crossload.matrix.fault import Fault
+from crossload.matrix.fault import Fault, Suspicion
 from crossload.matrix.oracle import Disagreement
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.promises import Finding
@@ -35,6 +35,7 @@ class CellEntry(BaseModel):
     why: Annotated[str, Field(description="The verdict's reason, with the library's own words.")]
     cached: Annotated[bool, Field(description="Whether an earlier run saw it, and nothing that decides it changed.")]
     unstable: Annotated[str, Field(description="The verdict that it had first, when a second run gave another.")] = ""
+    suspicious: Annotated[bool, Field(description="Whether a deadline or a lack of memory decided it.")] = False
     seen: Outcome | None = None
 
     def result(self) -> CellResult:
@@ -70,6 +71,10 @@ class ResultsFile(BaseModel):
     findings: Annotated[tuple[Finding, ...], Field(description="Promises and expectations, held against the cells.")]
     faults: Annotated[tuple[Fault, ...], Field(description="What workers did that the protocol does not allow.")]
     disagreements: tuple[Disagreement, ...]
+    suspicions: Annotated[
+        tuple[Suspicion, ...], Field(description="What workers did that is no fault, such as growing all along.")
+    ] = ()
+    again: Annotated[int, Field(description="How many times all cells ran once more, to find flaky ones.")] = 0
     cells: tuple[CellEntry, ...]
 
 
@@ -83,6 +88,10 @@ def read_results(path: Path) -> MatrixResult:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "the file"
         raise StoreError(f"{path} is no results file of version {JSON_VERSION}: {where}: {first['msg']}") from None
+    known = {target.id for target in file.targets}, {scenario.name for scenario in file.scenarios}
+    for entry in file.cells:
+        if not ({entry.writer, entry.reader} <= known[0] and entry.scenario in known[1]):
+            raise StoreError(f"{path} has a cell of a target or scenario that it does not list: {entry.result().cell}")
     return MatrixResult(
         run=file.run,
         started=_utc(file.started),
@@ -97,10 +106,12 @@ def read_results(path: Path) -> MatrixResult:
         disagreements=file.disagreements,
         findings=file.findings,
         made_by=file.made_by,
+        suspicions=file.suspicions,
+        again=file.again,
     )
 
 
-def schema_json() -> str:
+def results_schema() -> str:
     """The JSON schema of results files, as it is published."""
     schema: dict[str, Any] = {
         "$schema": SCHEMA_DIALECT,

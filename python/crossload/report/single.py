@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import shlex
-import string
 from collections.abc import Iterable
 from dataclasses import asdict
 
@@ -15,11 +14,9 @@ from rich.text import Text
 
 from crossload.matrix.outcome import Writing
 from crossload.matrix.single import Side, SingleCell
+from crossload.report.hexdump import hexdump
 from crossload.report.legend import LOOKS
 from crossload.report.values import readable
-
-HEX_BYTES = 96
-_PRINTABLE = frozenset(string.printable[:95])
 
 
 def print_single(console: Console, single: SingleCell) -> None:
@@ -82,10 +79,7 @@ def _side(role: str, side: Side) -> Iterable[RenderableType]:
 
 def _snapshot(snapshot: bytes) -> Iterable[RenderableType]:
     yield Text.assemble(("snapshot ", "bold"), f"{len(snapshot)} bytes, sha256:{hashlib.sha256(snapshot).hexdigest()}")
-    for offset in range(0, min(len(snapshot), HEX_BYTES), 16):
-        row = snapshot[offset : offset + 16]
-        shown = "".join(chr(byte) if chr(byte) in _PRINTABLE else "." for byte in row)
-        yield Text(f"  {offset:08x}  {row.hex(' '):<47}  {shown}", style="dim")
+    yield from (Text(f"  {line}", style="dim") for line in hexdump(snapshot))
 
 
 def _answers(single: SingleCell, writing: Writing) -> RenderableType:

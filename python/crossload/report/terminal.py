@@ -34,6 +34,7 @@ def _parts(result: MatrixResult, where: str) -> Iterable[RenderableType]:
     yield from _wrong(result, where)
     yield from _causes(result, where)
     yield from _unstable(result)
+    yield from _suspicious(result)
     yield from _disagreements(result, where)
     yield from _faults(result)
     yield from _findings(result)
@@ -136,9 +137,20 @@ def _cause(cause: Cause) -> RenderableType:
 def _unstable(result: MatrixResult) -> Iterable[RenderableType]:
     unstable = [cell for cell in result.cells if cell.unstable]
     if unstable:
-        yield _heading(f"Unstable: {len(unstable)} cells ended otherwise at first")
+        yield _heading(f"Unstable: {len(unstable)} cells did not end alike each time")
         for cell in unstable[:CAUSES_SHOWN]:
-            yield Text(f"  {cell.cell}: {cell.unstable}, then {cell.verdict}")
+            yield Text(f"  {cell.cell}: {cell.verdict}, and {cell.unstable} at another time")
+        yield Text()
+
+
+def _suspicious(result: MatrixResult) -> Iterable[RenderableType]:
+    cells = [cell for cell in result.cells if cell.suspicious]
+    if cells or result.suspicions:
+        yield _heading("Suspicious")
+        yield from (Text.assemble("  ", (item.target, "bold"), f" {item.what}") for item in result.suspicions)
+        if cells:
+            doing = "passed a deadline or ran out of memory, which may be the machine's doing"
+            yield Text(f"  {len(cells)} cells {doing}, first {cells[0].cell}: {cells[0].verdict}")
         yield Text()
 
 

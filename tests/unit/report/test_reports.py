@@ -14,11 +14,12 @@ from crossload.matrix.errors import ExitCode
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.vocabulary import Happening, Verdict
 from crossload.report.causes import causes, corruptions
-from crossload.report.files import write_reports
+from crossload.report.files import REPORTS, write_reports
 from crossload.report.grid import grids, unmade
-from crossload.report.json_file import JSON_VERSION, matrix_json
+from crossload.report.json_file import matrix_json
 from crossload.report.legend import LOOKS
 from crossload.report.markdown import matrix_markdown
+from crossload.report.results_file import JSON_VERSION
 from crossload.report.svg import matrix_svg
 from crossload.report.terminal import print_matrix
 
@@ -155,8 +156,8 @@ def test_corrupt_cells_are_shown_by_scenario(result: MatrixResult) -> None:
 
 def test_every_report_is_written(result: MatrixResult, tmp_path: Path) -> None:
     paths = write_reports(result, tmp_path / "out")
-    assert [path.name for path in paths] == ["matrix.json", "matrix.md", "matrix.svg"]
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["matrix.json", "matrix.md", "matrix.svg"]
+    assert [path.name for path in paths] == list(REPORTS)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(REPORTS)
 
 
 @pytest.mark.parametrize(
