@@ -24,7 +24,7 @@ def init(
 ) -> None:
     """Write crossload.toml, an adapter and a first scenario into a Python project: they run at once.
 
-    The versions are those that have a wheel in dist; where there is none, one of the working tree is built there.
+    The versions are those that have a wheel in dist. Where the working tree has none there, it is built.
     Nothing is overwritten.
     """
     tell = error_console().print

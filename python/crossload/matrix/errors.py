@@ -36,7 +36,7 @@ class ExitCode(IntEnum):
 
 
 _MEANINGS = {
-    ExitCode.OK: "every promise holds",
+    ExitCode.OK: "done, and every promise holds",
     ExitCode.PROMISE: "a promise or an expectation does not hold",
     ExitCode.USAGE: "the command line was not understood",
     ExitCode.CONFIG: "crossload.toml is wrong",

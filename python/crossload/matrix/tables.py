@@ -62,11 +62,16 @@ def today() -> dt.date:
     return dt.datetime.now(dt.timezone.utc).date()
 
 
+_SizeText = Annotated[str, Field(pattern=_SIZE.pattern)]
 Link = Annotated[str, Field(pattern=r"^https?://\S+$")]
 Expiry = Annotated[dt.date, AfterValidator(_within_a_year)]
-Size = Annotated[PositiveInt, BeforeValidator(_size)]
-Globs = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
-TargetPattern = Annotated[str, BeforeValidator(_pattern)]
+Size = Annotated[PositiveInt, BeforeValidator(_size, json_schema_input_type=_SizeText | PositiveInt)]
+Globs = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed, json_schema_input_type=str | Annotated[tuple[str, ...], Field(min_length=1)]),
+    Field(min_length=1),
+]
+TargetPattern = Annotated[str, AfterValidator(_pattern)]
 
 
 class Table(BaseModel):
@@ -203,7 +208,11 @@ class SubjectTable(Table):
     name: Annotated[str, Field(pattern=_NAME)]
     format: Annotated[str, Field(pattern=_NAME)]
     versions: Versions
-    places: Annotated[tuple[PlaceTable, ...], BeforeValidator(_places), Field(min_length=1)]
+    places: Annotated[
+        tuple[PlaceTable, ...],
+        BeforeValidator(_places, json_schema_input_type=Annotated[tuple[PlaceTable | str, ...], Field(min_length=1)]),
+        Field(min_length=1),
+    ]
     adapter: Path | None = None
     package: str | None = None
     wheels: Path | None = None

@@ -6,7 +6,8 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from packaging.version import InvalidVersion, Version
 
 from crossload.matrix.document import TomlSyntaxError, parse
 from crossload.matrix.errors import ConfigError, NotFoundError
@@ -29,22 +30,30 @@ class Project:
 
 
 def find_project(root: Path, name: str | None, tell: Callable[[str], None]) -> Project:
-    """The project in a folder, under another name where one is given; its wheel is built if it has none.
+    """The project in a folder, under another name where one is given; a wheel of the working tree is built if need be.
 
     Raises `NotFoundError` when there is no project or no wheel of it, `ConfigError` when its pyproject.toml is wrong.
     """
-    name = name or _name(root)
+    stated = {} if name else _stated(root)
+    name = name or stated["name"]
     found = distributions(root / DIST, name)
-    if not found:
-        _build(root, tell)
+    if not found or not _has(found, stated.get("version")):
+        tell(f"there is no wheel of the working tree in {DIST} yet: building one")
+        problem = _build(root)
         found = distributions(root / DIST, name)
-    if not found:
-        raise NotFoundError(f"the build put no wheel of {name!r} into {root / DIST}; say what it is called with --name")
+        if not found:
+            raise NotFoundError(
+                f"{root / DIST} has no wheel of {name!r}, and {problem or 'the build made none of that name'}; "
+                "put one there, then run this again"
+            )
+        if problem:
+            tell(problem)
     versions = dict.fromkeys(str(item.version) for item in found)
     return Project(root=root, name=name, module=_module(name, found), versions=tuple(versions))
 
 
-def _name(root: Path) -> str:
+def _stated(root: Path) -> dict[str, str]:
+    """Name and, unless it is dynamic, version as pyproject.toml has them."""
     path = root / "pyproject.toml"
     try:
         data = parse(path.read_text(encoding="utf-8"), name=str(path)).data
@@ -54,22 +63,28 @@ def _name(root: Path) -> str:
         ) from None
     except TomlSyntaxError as problem:
         raise ConfigError(str(problem)) from None
-    tables: tuple[Any, ...] = (data.get("project", {}), data.get("tool", {}).get("poetry", {}))
-    found = next((table["name"] for table in tables if "name" in table), None)
-    if found is None:
-        raise NotFoundError(f"{path} has no 'name' in [project]; say what the package is called with --name")
-    return str(found)
+    for table in (data.get("project", {}), data.get("tool", {}).get("poetry", {})):
+        if "name" in table:
+            return {key: str(table[key]) for key in ("name", "version") if key in table}
+    raise NotFoundError(f"{path} has no 'name' in [project]; say what the package is called with --name")
 
 
-def _build(root: Path, tell: Callable[[str], None]) -> None:
-    tell(f"there is no wheel in {DIST} yet: building one")
+def _has(found: list[Distribution], version: str | None) -> bool:
+    """Whether a version is among them; one that is not known, or no version at all, is not asked for."""
+    try:
+        return version is None or Version(version) in {item.version for item in found}
+    except InvalidVersion:
+        return True
+
+
+def _build(root: Path) -> str | None:
+    """Build a wheel of the working tree; what went wrong, if anything did."""
     command = [find_uv() or "uv", "build", "--wheel", "--quiet", "--python", sys.executable, "--out-dir", DIST]
     try:
-        run_tool(command, cwd=root, tell=tell)
+        run_tool(command, cwd=root)
     except UnbuildableError as reason:
-        raise NotFoundError(
-            f"there is no wheel in {root / DIST}, and none can be built: {reason}\nput one there, then run this again"
-        ) from None
+        return f"none can be built: {reason}"
+    return None
 
 
 def _module(name: str, found: list[Distribution]) -> str:

@@ -129,7 +129,7 @@ def test_a_fault_has_its_exit_code(project: Project) -> None:
 def test_the_help_names_every_exit_code(project: Project) -> None:
     text = crossload(project, "matrix", "run", "--help", COLUMNS="120").stdout
     for line in (
-        "0: every promise holds",
+        "0: done, and every promise holds",
         "1: a promise or an expectation does not hold",
         "130: interrupted; the next run continues",
     ):
