@@ -59,9 +59,9 @@ after(async () => {
 
 /**
  * Opens a page in a tab of its own, which may ask for nothing but the page, and may not complain.
- * @param {string} url @param {(page: Page) => Promise<void>} use
+ * @param {string} url @param {(page: Page) => Promise<void>} use @param {RegExp} [expected] Of complaints.
  */
-async function opened(url, use, viewport = { width: 1400, height: 900 }) {
+async function opened(url, use, expected) {
   const page = await context.newPage();
   try {
     /** @type {string[]} */
@@ -70,11 +70,11 @@ async function opened(url, use, viewport = { width: 1400, height: 900 }) {
     page.on("console", (message) => complaints.push(message.text()));
     page.on("request", (request) => request.url().startsWith("file:") || request.url().startsWith("data:") || complaints.push(request.url()));
     page.on("dialog", (dialog) => complaints.push(dialog.message()));
-    await page.setViewportSize(viewport);
+    await page.setViewportSize({ width: 1400, height: 900 });
     await page.goto(url);
     await page.waitForSelector("html[data-ready]", { timeout: 60_000 });
     await use(page);
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(complaints.filter((complaint) => !expected?.test(complaint)), []);
   } finally {
     await page.close();
   }
@@ -82,6 +82,9 @@ async function opened(url, use, viewport = { width: 1400, height: 900 }) {
 
 /** @param {Page} page The texts of the matrix's squares, by row. */
 const squares = (page) => page.locator("[role=grid] tbody tr").evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll("td")].map((square) => square.textContent)));
+
+/** @param {Page} page @param {string} name The button that lets a verdict through. */
+const verdict = (page, name) => page.getByRole("group", { name: "Verdicts" }).getByRole("button", { name });
 
 /** @param {Page} page */
 const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.id ?? "");
@@ -97,14 +100,14 @@ test("the matrix counts every cell by writer and reader", { skip }, () =>
     const grid = page.getByRole("grid");
     assert.equal(await grid.getByRole("gridcell").count(), 9);
     assert.equal(await grid.getByRole("rowheader").count(), 3);
-    assert.equal(await grid.getByRole("gridcell", { name: "thing@1.1/wasm reads thing@1.0/venv: 1 wrong, 3 same" }).count(), 1);
+    assert.equal(await grid.getByRole("gridcell", { name: "thing@1.1/wasm reads thing@1.0/venv: 1/4 wrong, 3 same" }).count(), 1);
   }));
 
 test("filters narrow the matrix, and the address brings them back", { skip }, () =>
   opened(address, async (page) => {
-    await page.getByRole("button", { name: "wrong" }).click();
+    await verdict(page, "wrong").click();
     assert.equal(await page.locator("#shown").textContent(), "2 of 36 cells");
-    await page.getByRole("button", { name: "garbled" }).click();
+    await verdict(page, "garbled").click();
     await page.getByLabel("Search").fill("DATES");
     await page.getByLabel("Writer").fill("1.1");
     assert.equal(await page.locator("#shown").textContent(), "2 of 36 cells");
@@ -113,7 +116,7 @@ test("filters narrow the matrix, and the address brings them back", { skip }, ()
     await opened(page.url(), async (other) => {
       assert.deepEqual(await squares(other), kept);
       assert.equal(await other.getByLabel("Search").inputValue(), "DATES");
-      assert.equal(await other.getByRole("button", { name: "same" }).getAttribute("aria-pressed"), "false");
+      assert.equal(await verdict(other, "same").getAttribute("aria-pressed"), "false");
     });
     await page.getByRole("button", { name: "Clear" }).click();
     assert.equal(await page.locator("#shown").textContent(), "All 36 cells");
@@ -165,16 +168,16 @@ test("keys alone reach everything, and come back", { skip }, () =>
     for (let presses = 0; presses < 9 && !(await focused(page)).includes("reads"); presses++) await page.keyboard.press("Tab");
     assert.equal(await focused(page), "thing@1.0/venv reads thing@1.0/venv: 4 same");
     for (const key of ["ArrowDown", "End", "ArrowRight"]) await page.keyboard.press(key);
-    assert.equal(await focused(page), "thing@1.1/wasm reads thing@1.1/venv: 1 wrong, 3 same");
+    assert.equal(await focused(page), "thing@1.1/wasm reads thing@1.1/venv: 1/4 wrong, 3 same");
     await page.keyboard.press("Enter");
     assert.equal(await focused(page), "panel-title");
-    for (let presses = 0; presses < 3; presses++) await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
     await page.keyboard.press("ArrowDown");
     assert.match(String(await page.evaluate(() => document.activeElement?.textContent)), /dates/);
     await page.keyboard.press("Enter");
     assert.equal(await page.getByRole("complementary").locator("h2").textContent(), "dates");
     await page.keyboard.press("Escape");
-    assert.equal(await focused(page), "thing@1.1/wasm reads thing@1.1/venv: 1 wrong, 3 same");
+    assert.equal(await focused(page), "thing@1.1/wasm reads thing@1.1/venv: 1/4 wrong, 3 same");
     await page.keyboard.press("Control+Home");
     assert.equal(await focused(page), "thing@1.0/venv reads thing@1.0/venv: 4 same");
   }));
@@ -184,7 +187,7 @@ test("what changed since another run is marked, listed and filtered", { skip }, 
   return opened(pages.make(RESULTS, worse), async (page) => {
     assert.match(await page.locator("#changes").innerText(), /3 cells got worse/);
     assert.deepEqual((await squares(page))[0], ["≈1/4▼1", "✓4", "✗1/4"]);
-    await page.getByLabel("Change").selectOption("worse");
+    await page.locator("#change").selectOption("worse");
     assert.equal(await page.locator("#shown").textContent(), "3 of 36 cells");
     await page.getByRole("gridcell", { name: "thing@1.0/venv reads thing@1.0/venv" }).click();
     assert.match(await page.getByRole("complementary").innerText(), /floats\s+was same/);
@@ -218,16 +221,12 @@ test("what a guest says stays text", { skip }, () => {
     const owned = await page.evaluate(() => {
       const added = document.createElement("script");
       added.textContent = "document.title = 'owned'";
-      document.addEventListener("securitypolicyviolation", () => (document.documentElement.dataset.violated = "true"));
       document.body.append(added);
       return document.title;
     });
     assert.doesNotMatch(owned, /^owned/);
     assert.ok(!(await page.content()).includes("\u202e"));
-  }).catch((error) => {
-    // The policy complains of the script that this test itself adds, and of nothing else.
-    if (!/Content Security Policy/.test(String(error.message)) || error.actual?.length !== 1) throw error;
-  });
+  }, /violates the following Content Security Policy/);
 });
 
 test("a program that checks accessibility finds nothing, on a light and on a dark page", { skip }, async () => {

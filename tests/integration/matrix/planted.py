@@ -84,6 +84,8 @@ def read(body: Data, snapshot: bytes) -> Data:
         return refuse("VersionError", "snapshot of release 1 is older than 2")
     if FAULT == "refuses-falsely":
         return refuse("VersionError", "snapshot of release 1 is older than 1")
+    if FAULT == "tells-its-home":
+        return refuse("ValueError", f"{STATE}/thing, /home/alice/thing and C:\\Users\\bob\\thing are unreadable")
     if FAULT == "flips-a-byte":
         snapshot = snapshot.replace(b"41", b"43")
     try:
