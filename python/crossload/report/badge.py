@@ -20,8 +20,10 @@ def matrix_badge(result: MatrixResult) -> str:
     title = escape(f"{LABEL}: {text}", quote=True)
     return "\n".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" '
-            f'aria-label="{title}">',
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" '
+                f'aria-label="{title}">'
+            ),
             f"<title>{title}</title>",
             f'<clipPath id="r"><rect width="{left + right}" height="20" rx="3"/></clipPath>',
             '<g clip-path="url(#r)">',

@@ -99,7 +99,7 @@ def test_a_truncated_snapshot_is_garbled_for_every_reader(project: Project) -> N
     result = project.run()
     (cell,) = result.by_pair["planted@1/truncates", "planted@1/honest"]
     assert cell.verdict is Verdict.GARBLED
-    assert "cut off after" in cell.why
+    assert "cut off at byte" in cell.why
 
 
 def test_a_writer_that_crashes_is_blamed_itself(project: Project) -> None:

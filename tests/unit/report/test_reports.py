@@ -98,7 +98,7 @@ def test_the_terminal_shows_every_part(result: MatrixResult) -> None:
         "thing@1.1/wasm lies about its identity (starting): version is '9'",
         "✗ promise thing → thing: same: 1 of 2 cells are 1 wrong",
         "crossload matrix cell thing@1.1/native thing@1.0/native keys",
-        "10 cells over 1 scenarios: 3 same, 3 unbuildable, 1 not_run, 2 garbled, 1 wrong; 10 cached; 2.0 s",
+        "10 cells over 3 scenarios: 3 same, 3 unbuildable, 1 not_run, 2 garbled, 1 wrong; 10 cached; 2.0 s",
     ):
         assert part in text
 

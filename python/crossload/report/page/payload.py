@@ -85,16 +85,17 @@ def _target(target: Any) -> dict[str, Any]:
         "format": target.format,
         "machine": f"{target.arch}, {target.pointer_width}-bit, {target.byte_order}-endian",
         "artifact": target.artifact,
-        **{f"says {name}": plain(str(value)) for name, value in target.detail.items() if name != "release"},
+        **{f"says {plain(name)}": value for name, value in target.detail.items() if name != "release"},
     }
-    return {"id": target.id, "subject": target.subject, "made": not target.problem, "facts": facts}
+    facts = {name: plain(str(value)) for name, value in facts.items()}
+    return {"id": plain(target.id), "subject": plain(target.subject), "made": not target.problem, "facts": facts}
 
 
 def _scenario(scenario: Any) -> dict[str, Any]:
     return {
-        "name": scenario.name,
+        "name": plain(scenario.name),
         "summary": plain(scenario.summary),
-        "file": scenario.file,
+        "file": plain(scenario.file),
         "feeds": [_text(feed["code"]) for feed in scenario.body.get("feeds", ()) if "code" in feed],
         "questions": [[plain(label), _text(code)] for label, code in scenario.questions.items()],
     }

@@ -70,8 +70,10 @@ def load(snapshot: bytes, *, order: Literal["little", "big"] = "little", checksu
     try:
         magic, version, length = HEAD.unpack_from(snapshot)
         end = HEAD.size + length
-        if magic != b"PLNT" or version != 1 or len(snapshot) < end:
-            raise DamagedError(f"no snapshot of version 1, or cut off after {len(snapshot)} bytes")
+        if magic != b"PLNT" or version != 1:
+            raise DamagedError("no snapshot of version 1")
+        if len(snapshot) < end:
+            raise DamagedError(f"cut off at byte {len(snapshot) - 1}")
         if checksum and CHECKSUM.unpack(snapshot[end:])[0] != zlib.crc32(snapshot[:end]):
             raise DamagedError("the checksum is another")
         return {name: unpacked(value, order) for name, value in json.loads(snapshot[HEAD.size : end]).items()}

@@ -95,6 +95,8 @@ def read(name: str, body: Data, snapshot: bytes) -> Data:
         return refuse("VersionError", "snapshot of release 1 is older than 2")
     if FAULT == "refuses-falsely":
         return refuse("VersionError", "snapshot of release 1 is older than 1")
+    if FAULT == "tells-its-home":
+        return refuse("ValueError", f"{FILE.parent}/thing, /home/alice/thing and C:\\Users\\bob\\thing are unreadable")
     if FAULT == "skips-a-cell":
         return {"status": "unsupported", "reason": "not this one"}
     try:

@@ -61,7 +61,7 @@ function identities(writer, reader) {
     const kind = `code${one === other ? "" : " differs"}`;
     return h("tr", {}, h("th", { scope: "row" }, name), h("td", { class: kind }, one), h("td", { class: kind }, other));
   };
-  const head = h("tr", {}, h("th", { scope: "col" }, ""), h("th", { scope: "col" }, "writer"), h("th", { scope: "col" }, "reader"));
+  const head = h("tr", {}, h("td"), h("th", { scope: "col" }, "writer"), h("th", { scope: "col" }, "reader"));
   return h("table", { class: "answers" }, h("thead", {}, head), h("tbody", {}, names.map(row)));
 }
 

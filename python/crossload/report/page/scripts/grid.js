@@ -116,7 +116,7 @@ class Grid {
   }
 
   #empty(row, column) {
-    const parts = ["s", "n", "bar", "mark"].map((name) => h("span", { class: name }));
+    const parts = ["s", "n", "bar", "mark"].map((name) => h("span", { class: name, "aria-hidden": name === "mark" && "true" }));
     const square = h("td", { "data-row": row, "data-column": column, "aria-colindex": column + 2, tabindex: -1 }, parts);
     return this.#fill(Object.assign(square, { parts }));
   }
@@ -139,12 +139,20 @@ class Grid {
     const whole = counts[headline] === total;
     const [symbol, amount, bar, mark] = square.parts;
     square.className = verdict ? `v-${verdict.name}${verdict.failing ? " failing" : ""}${whole ? " whole" : ""}` : "none";
-    square.setAttribute("aria-label", `${targets[reader].id} reads ${targets[writer].id}: ${told(counts, verdicts) || "nothing"}${worse ? `; ${worse} worse` : ""}`);
     symbol.textContent = verdict?.symbol ?? "";
     amount.textContent = !verdict ? "" : whole ? total : `${counts[headline]}/${total}`;
+    square.setAttribute("aria-label", `${targets[reader].id} reads ${targets[writer].id}: ${this.#spoken(counts, headline, amount.textContent)}${worse ? `; ${worse} worse` : ""}`);
     mark.textContent = worse ? `▼${worse}` : "";
     bar.style.background = verdict && !whole ? shares(counts, verdicts) : "";
     return square;
+  }
+
+  /** What a square shows, said in words: `1/99 wrong, 98 same`. */
+  #spoken(counts, headline, amount) {
+    const { verdicts } = this.matrix;
+    if (headline < 0) return "nothing";
+    const others = told(counts.map((count, index) => (index === headline ? 0 : count)), verdicts);
+    return [`${amount} ${spoken(verdicts[headline])}`, others].filter(Boolean).join(", ");
   }
 
   #square(row, column) {
