@@ -23,6 +23,13 @@ def snapshots(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def subjects(session: nox.Session) -> None:
+    """Cross-load the shipped subjects, or those that are named; `--write` renews their pages in docs/subjects/."""
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("python", "tool/subjects.py", *session.posargs)
+
+
+@nox.session(default=False)
 def snapshots_history(session: nox.Session) -> None:
     """Cross engines over older releases of the interpreter, and hold the table of proven pairs against it."""
     older = [f"wheel-monty-{minor}" for minor in ("1.0", "1.2", "1.3")]

@@ -11,20 +11,19 @@ from pydantic import ValidationError
 
 from crossload.matrix.document import Document, TomlSyntaxError, parse, suggestion
 from crossload.matrix.errors import ConfigError
+from crossload.matrix.kinds import load_kind
 from crossload.matrix.pattern import parse_pattern
+from crossload.matrix.table import Table
 from crossload.matrix.tables import (
     Configuration,
     DiffersTable,
     ExpectTable,
-    IndexVersions,
     MatrixTable,
-    PlaceKind,
-    PlaceTable,
     PromiseTable,
     RefusalTable,
     SubjectTable,
-    Table,
 )
+from crossload.matrix.target_tables import IndexVersions, PlaceTable
 
 CONFIG_NAME = "crossload.toml"
 
@@ -93,9 +92,11 @@ def _check_names(config: Config) -> None:
         where = config.at("subject", index, "adapter")
         if subject.adapter is not None and not (config.root / subject.adapter).is_file():
             raise ConfigError(f"{where}: subject {subject.name!r}: there is no adapter {str(subject.adapter)!r}")
-        if subject.adapter is None and any(place.kind is PlaceKind.VENV for place in subject.places):
+        served = [place.kind for place in subject.places if "adapter" in load_kind(place.kind).NEEDS]
+        if subject.adapter is None and served:
             raise ConfigError(
-                f"{where}: subject {subject.name!r} has a venv place and so needs an 'adapter', a Python file"
+                f"{where}: subject {subject.name!r} has a {served[0]} place and so "
+                "needs an 'adapter', the file that serves it"
             )
         names = [place.name for place in subject.places]
         if twice := next((name for name in names if names.count(name) > 1), None):

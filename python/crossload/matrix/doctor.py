@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crossload.matrix.config import Config
+from crossload.matrix.kinds import load_kind
 from crossload.matrix.lock import resolve_versions
-from crossload.matrix.places import PLACES
 from crossload.matrix.target import Target, targets_of
 
 
@@ -27,7 +27,7 @@ def check(config: Config) -> list[Checkup]:
 
 
 def _missing(config: Config, target: Target) -> str | None:
-    lacks = [PLACES[target.kind].missing(target)]
+    lacks = [load_kind(target.kind).missing(target)]
     if target.artifact:
         lacks.append(_build(config.root, config.tables.matrix.build))
     return "; ".join(lack for lack in lacks if lack) or None

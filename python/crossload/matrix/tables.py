@@ -2,16 +2,12 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
     PositiveFloat,
@@ -21,25 +17,14 @@ from pydantic import (
     model_validator,
 )
 
-from crossload.enums import StrEnum
 from crossload.matrix.pattern import parse_pattern
+from crossload.matrix.table import Size, Table
+from crossload.matrix.target_tables import IndexVersions, PlaceTable
 from crossload.matrix.vocabulary import Reason, Relation, Verdict
 
 LONGEST_EXPECTATION = dt.timedelta(days=366)
 
-_SIZE = re.compile(r"^(\d+)\s*(B|KiB|MiB|GiB)$")
-_UNITS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
-_PLACE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._+-]*$"
-
-
-def _size(value: object) -> object:
-    if isinstance(value, str):
-        match = _SIZE.match(value)
-        if match is None:
-            raise ValueError("a size is a number and B, KiB, MiB or GiB, for example '2 GiB'")
-        return int(match[1]) * _UNITS[match[2]]
-    return value
 
 
 def _listed(value: object) -> object:
@@ -62,24 +47,14 @@ def today() -> dt.date:
     return dt.datetime.now(dt.timezone.utc).date()
 
 
-_SizeText = Annotated[str, Field(pattern=_SIZE.pattern)]
 Link = Annotated[str, Field(pattern=r"^https?://\S+$")]
 Expiry = Annotated[dt.date, AfterValidator(_within_a_year)]
-Size = Annotated[PositiveInt, BeforeValidator(_size, json_schema_input_type=_SizeText | PositiveInt)]
 Globs = Annotated[
     tuple[str, ...],
     BeforeValidator(_listed, json_schema_input_type=str | Annotated[tuple[str, ...], Field(min_length=1)]),
     Field(min_length=1),
 ]
 TargetPattern = Annotated[str, AfterValidator(_pattern)]
-
-
-class Table(BaseModel):
-    """A TOML table: kebab-case keys, none of them unknown."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), validate_by_name=False
-    )
 
 
 class MatrixTable(Table):
@@ -100,70 +75,6 @@ class MatrixTable(Table):
     memory: Size | None = None
     leak: Size = 64 << 10
     widest_expectation: PositiveInt = 50
-
-
-class IndexVersions(Table):
-    """Versions from a package index, resolved once into the lock."""
-
-    index: Literal["pypi"]
-    newest_patch_of_minor: str
-    also: tuple[str, ...] = ()
-
-    @field_validator("newest_patch_of_minor")
-    @classmethod
-    def _specifier(cls, value: str) -> str:
-        try:
-            SpecifierSet(value)
-        except InvalidSpecifier:
-            raise ValueError("this is a version specifier, for example '>=1.0' or '>=1.2,<2'") from None
-        return value
-
-
-class PlaceKind(StrEnum):
-    """How a target is made; each kind is a module of `crossload.matrix.places`."""
-
-    VENV = "venv"
-    ARTIFACT = "artifact"
-    WASI = "wasi"
-    COMMAND = "command"
-
-
-class PlaceTable(Table):
-    """`[[subject.places]]`: one place of a subject.
-
-    `machine` is whose integers and pointers the state is made of, `release` the version of the code that defines the
-    format, where the worker is to report a certain one. A place of kind `command` names the `command` that serves the
-    artifact, whose path it is given, the `sources` of that command (globs) and the programs that it `needs`, each with
-    what gets it.
-    """
-
-    name: Annotated[str, Field(pattern=_PLACE_NAME)]
-    kind: PlaceKind
-    artifact: str | None = None
-    command: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    needs: Mapping[str, str] = Field(default_factory=dict)
-    arguments: tuple[str, ...] = ()
-    format: str | None = None
-    machine: Literal["host", "wasm32"] | None = None
-    release: str | None = None
-    memory: Size | None = None
-
-    @model_validator(mode="after")
-    def _artifact_fits(self) -> "PlaceTable":
-        if (self.kind is PlaceKind.VENV) == (self.artifact is not None):
-            raise ValueError(
-                "'artifact' names what the build command makes: places of any kind but venv need it, venv has none"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _command_fits(self) -> "PlaceTable":
-        if (self.kind is PlaceKind.COMMAND) == (not self.command or not self.sources):
-            raise ValueError("places of kind command need a 'command' that serves the artifact, and its 'sources'")
-        if self.kind is not PlaceKind.COMMAND and (self.command or self.sources or self.needs):
-            raise ValueError("'command', 'sources' and 'needs' are for places of kind command")
-        return self
 
 
 class RefusalTable(Table):
@@ -202,6 +113,8 @@ Versions = Annotated[
 class SubjectTable(Table):
     """`[[subject]]`: a package with serialized state.
 
+    `python` is the interpreter of its environments, `pythons` are several, an axis of their own; in `python` and in
+    `install`, the requirements that an environment is made from, `{package}` and `{version}` stand for the target's.
     `wheels` is a folder of wheels and source distributions: versions that are there are not taken from the index.
     """
 
@@ -215,10 +128,23 @@ class SubjectTable(Table):
     ]
     adapter: Path | None = None
     package: str | None = None
+    install: tuple[str, ...] = ("{package}=={version}",)
     wheels: Path | None = None
     python: str | None = None
+    pythons: tuple[str, ...] = ()
     deadline: PositiveFloat | None = None
     refusal: tuple[RefusalTable, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_python(self) -> "SubjectTable":
+        if self.python is not None and self.pythons:
+            raise ValueError("'python' is one interpreter, 'pythons' are several: give one of both keys")
+        return self
+
+    @property
+    def distribution(self) -> str:
+        """The package's name in its registry."""
+        return self.package or self.name
 
 
 class PromiseTable(Table):

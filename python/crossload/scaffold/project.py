@@ -11,9 +11,8 @@ from packaging.version import InvalidVersion, Version
 
 from crossload.matrix.document import TomlSyntaxError, parse
 from crossload.matrix.errors import ConfigError, NotFoundError
-from crossload.matrix.places.venv import find_uv
 from crossload.matrix.places.wheels import Distribution, distributions
-from crossload.matrix.places.workshop import UnbuildableError, run_tool
+from crossload.matrix.tool import UnbuildableError, find_uv, run_tool
 
 DIST = "dist"
 """Where build tools put wheels."""

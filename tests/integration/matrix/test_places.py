@@ -147,7 +147,7 @@ def test_an_environment_that_was_tampered_with_is_a_liar(project: Path) -> None:
 
 def test_an_environment_that_was_not_finished_is_made_again(project: Path) -> None:
     run(project)
-    for stamp in project.glob("cache/environments/*/crossload-environment-digest"):
+    for stamp in project.glob("cache/environments/*/crossload-environment"):
         stamp.unlink()
     (project / "build/matrix/results.sqlite").unlink()
     assert run(project).counts[Verdict.SAME] == 3

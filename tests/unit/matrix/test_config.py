@@ -7,7 +7,8 @@ import pytest
 
 from crossload.matrix.config import load_config
 from crossload.matrix.errors import ConfigError
-from crossload.matrix.tables import IndexVersions, today
+from crossload.matrix.tables import today
+from crossload.matrix.target_tables import IndexVersions
 from crossload.matrix.vocabulary import Reason, Verdict
 
 if TYPE_CHECKING:
@@ -90,7 +91,11 @@ def test_a_whole_file_is_typed(tmp_path: Path) -> None:
             '"1.x"',
             "8:54: 'subject.versions.newest-patch-of-minor': this is a version specifier, for example '>=1.0'",
         ),
-        ('places = ["venv"]', 'places = ["vnev"]', "9:11: 'subject.places.kind' can't be 'vnev'; did you mean 'venv'?"),
+        (
+            'places = ["venv"]',
+            'places = ["vnev"]',
+            "9:11: 'subject.places.kind': there is no such kind of place; did you mean 'venv'?",
+        ),
         (
             "older than",
             "older (than",
@@ -127,13 +132,13 @@ def test_a_whole_file_is_typed(tmp_path: Path) -> None:
         (
             'adapter = "adapter.py"\n',
             "",
-            "4:1: subject 'thing' has a venv place and so needs an 'adapter', a Python file",
+            "4:1: subject 'thing' has a venv place and so needs an 'adapter', the file that serves it",
         ),
         ('name = "other"', 'name = "thing"', "15:1: there is a subject 'thing' already; give it more versions"),
         (
             'artifact = "worker"\n',
             "",
-            "20:1: 'subject.places': 'artifact' names what the build command makes:",
+            "20:1: 'subject.places': a place of kind artifact needs 'artifact'",
         ),
         (
             'verdicts = ["same"]',

@@ -10,6 +10,7 @@ from crossload.matrix.config import Config, load_config
 from crossload.matrix.oracle import Disagreement
 from crossload.matrix.outcome import Difference, Outcome
 from crossload.matrix.promises import Finding, declare, examine, unexpected
+from crossload.matrix.release import Release
 from crossload.matrix.tables import today
 from crossload.matrix.target import Target, targets_of
 from crossload.matrix.verdict import Known
@@ -41,7 +42,7 @@ def config_with(folder: Path, more: str) -> Config:
 
 
 def targets(config: Config) -> list[Target]:
-    return targets_of(config, {"thing": ("1.0", "1.1")})
+    return targets_of(config, {"thing": (Release(version="1.0"), Release(version="1.1"))})
 
 
 def findings(config: Config, results: list[CellResult], *, partial: bool = False) -> list[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import (
     InvalidSdistFilename,
     InvalidWheelFilename,
@@ -39,24 +39,27 @@ def distributions(folder: Path, package: str) -> list[Distribution]:
     return sorted(found)
 
 
-def from_folder(target: Target) -> tuple[Sequence[str], str]:
-    """The target's requirements, met from its folder where that has them, and the digest of the files they name.
+def installed(target: Target) -> tuple[Sequence[str], str]:
+    """The target's requirements, met from its folder as far as that has them, and the digest of the files they name.
 
     A version's only wheel, or only source distribution, is named itself; where there are several, uv takes the one that
     fits the interpreter.
     """
     requirements: list[str] = []
     digests: list[str] = []
-    for text in target.packages:
-        requirement = Requirement(text)
-        fitting = [
-            item.path
-            for item in distributions(target.wheels or Path(), requirement.name)
-            if item.version in requirement.specifier
-        ]
-        wheels = [path for path in fitting if path.suffix == ".whl"] or fitting
+    for text in target.packages if target.wheels else ():
+        wheels = _fitting(target.wheels or Path(), text)
         digests += [file_digest(path) for path in wheels]
         requirements += [str(wheels[0])] if len(wheels) == 1 else [text]
-        if len(wheels) > 1:
-            requirements.append(f"--find-links={target.wheels}")
-    return requirements, " ".join(digests)
+        requirements += [f"--find-links={target.wheels}"] if len(wheels) > 1 else []
+    return (requirements, " ".join(digests)) if digests else (target.pins or target.packages, "")
+
+
+def _fitting(folder: Path, text: str) -> list[Path]:
+    """The wheels of a requirement, or its source distributions; none for what is not a name and a version."""
+    try:
+        requirement = Requirement(text)
+    except InvalidRequirement:
+        return []
+    found = [item.path for item in distributions(folder, requirement.name) if item.version in requirement.specifier]
+    return [path for path in found if path.suffix == ".whl"] or found

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt
 
 from crossload.matrix.document import parse
-from crossload.matrix.tables import Table
+from crossload.matrix.table import Table
 from crossload.matrix.vocabulary import FaultKind, Verdict
 
 CORPUS = Path(__file__).with_name("faults.toml")
