@@ -151,6 +151,13 @@ def hostile(session: nox.Session) -> None:
     session.run("python", "tool/hostile.py", *session.posargs)
 
 
+@nox.session(default=False)
+def tutorial(session: nox.Session) -> None:
+    """Do what docs/tutorial.md says, and hold it against what it shows; `-- --write` puts in what is printed."""
+    session.run("python", "tool/equip.py", "test", "--wheel=wheel")
+    session.run("python", "tool/tutorial.py", *session.posargs)
+
+
 @nox.session(venv_backend="none", default=False)
 def lock(session: nox.Session) -> None:
     """Write the locks in tool/locks/ anew; arguments name some of them, or ask to --upgrade."""

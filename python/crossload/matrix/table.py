@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PositiveInt
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt
 
 _SIZE = re.compile(r"^(\d+)\s*(B|KiB|MiB|GiB)$")
 _UNITS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
@@ -27,7 +27,8 @@ def _specifier(value: str) -> str:
     return value
 
 
-Size = Annotated[PositiveInt, BeforeValidator(_size)]
+_SizeText = Annotated[str, Field(pattern=_SIZE.pattern)]
+Size = Annotated[PositiveInt, BeforeValidator(_size, json_schema_input_type=_SizeText | PositiveInt)]
 Specifier = Annotated[str, AfterValidator(_specifier)]
 
 

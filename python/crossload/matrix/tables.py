@@ -49,12 +49,20 @@ def today() -> dt.date:
 
 Link = Annotated[str, Field(pattern=r"^https?://\S+$")]
 Expiry = Annotated[dt.date, AfterValidator(_within_a_year)]
-Globs = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
-TargetPattern = Annotated[str, BeforeValidator(_pattern)]
+Globs = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed, json_schema_input_type=str | Annotated[tuple[str, ...], Field(min_length=1)]),
+    Field(min_length=1),
+]
+TargetPattern = Annotated[str, AfterValidator(_pattern)]
 
 
 class MatrixTable(Table):
-    """`[matrix]`: defaults for everything."""
+    """`[matrix]`: defaults for everything.
+
+    `widest_expectation` is how many cells one `[[expect]]` may stand for: a wildcard in it hides no more than somebody
+    can have looked at. `leak` is how much a reader may grow with each answer, all along.
+    """
 
     scenarios: Path = Path("snapshots/scenarios")
     results: Path = Path("build/matrix/results.sqlite")
@@ -65,6 +73,8 @@ class MatrixTable(Table):
     start_deadline: PositiveFloat = 120.0
     jobs: PositiveInt | None = None
     memory: Size | None = None
+    leak: Size = 64 << 10
+    widest_expectation: PositiveInt = 50
 
 
 class RefusalTable(Table):
@@ -105,15 +115,21 @@ class SubjectTable(Table):
 
     `python` is the interpreter of its environments, `pythons` are several, an axis of their own; in `python` and in
     `install`, the requirements that an environment is made from, `{package}` and `{version}` stand for the target's.
+    `wheels` is a folder of wheels and source distributions: versions that are there are not taken from the index.
     """
 
     name: Annotated[str, Field(pattern=_NAME)]
     format: Annotated[str, Field(pattern=_NAME)]
     versions: Versions
-    places: Annotated[tuple[PlaceTable, ...], BeforeValidator(_places), Field(min_length=1)]
+    places: Annotated[
+        tuple[PlaceTable, ...],
+        BeforeValidator(_places, json_schema_input_type=Annotated[tuple[PlaceTable | str, ...], Field(min_length=1)]),
+        Field(min_length=1),
+    ]
     adapter: Path | None = None
     package: str | None = None
     install: tuple[str, ...] = ("{package}=={version}",)
+    wheels: Path | None = None
     python: str | None = None
     pythons: tuple[str, ...] = ()
     deadline: PositiveFloat | None = None

@@ -58,6 +58,7 @@ class Target:
     needs: Mapping[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    wheels: Path | None = None
     pins: tuple[str, ...] = ()
     digest: str = ""
     python: str | None = None
@@ -66,6 +67,7 @@ class Target:
     memory: int | None = None
     deadline: float = 30.0
     start_deadline: float = 120.0
+    leak: int = 64 << 10
 
     @property
     def id(self) -> str:
@@ -126,6 +128,7 @@ def _target(
         needs=place.needs,
         arguments=place.arguments,
         packages=requirements_of(subject, release.version),
+        wheels=config.root / subject.wheels if subject.wheels else None,
         pins=environment.pins,
         digest=release.digest,
         python=environment.python,
@@ -134,6 +137,7 @@ def _target(
         memory=place.memory or matrix.memory,
         deadline=subject.deadline or matrix.deadline,
         start_deadline=matrix.start_deadline,
+        leak=matrix.leak,
     )
 
 

@@ -15,12 +15,12 @@ import pytest
 
 from crossload.matrix.config import load_config
 from crossload.matrix.listener import Listener
+from crossload.matrix.options import Options
 from crossload.matrix.places import wasi_runner
 from crossload.matrix.places.workshop import Workshop
-from crossload.matrix.run import Options, run_matrix
+from crossload.matrix.proof.project import SCENARIO
+from crossload.matrix.run import run_matrix
 from crossload.matrix.vocabulary import FaultKind, Verdict
-
-from .conftest import SCENARIO
 
 if TYPE_CHECKING:
     from crossload.matrix.result import MatrixResult

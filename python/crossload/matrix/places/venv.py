@@ -7,6 +7,7 @@ from pathlib import Path
 
 import crossload_adapter
 from crossload.matrix.interpreters import Interpreter, find_interpreter
+from crossload.matrix.places.wheels import installed
 from crossload.matrix.places.workshop import Workshop, exclusive
 from crossload.matrix.target import Launch, Target, fingerprint
 from crossload.matrix.tool import UnbuildableError, find_uv, run_tool
@@ -18,14 +19,21 @@ TAKES: frozenset[str] = frozenset()
 _STAMP = "crossload-environment"
 
 
-def missing(_target: Target) -> str | None:
-    """Says so when there is no uv."""
-    return None if find_uv() else "uv is not installed; get it with: python -m pip install uv"
+def missing(target: Target) -> str | None:
+    """Says so when there is no uv, or not the interpreter that is asked for."""
+    if find_uv() is None:
+        return "uv is not installed; get it with: python -m pip install uv"
+    try:
+        _interpreter(target.python)
+    except UnbuildableError as lack:
+        return str(lack)
+    return None
 
 
 def prepare(target: Target, workshop: Workshop) -> Launch:
     """An environment with the target's packages and what they need: as the lock pins them, where it does."""
-    return launch(target, environment(target.pins or target.packages, target.python, workshop))
+    requirements, digest = installed(target)
+    return launch(target, environment(requirements, target.python, workshop, digest=digest))
 
 
 def launch(target: Target, folder: Path) -> Launch:
