@@ -6,7 +6,7 @@ from typing import Annotated
 try:
     import typer
 
-    from crossload.cli import doctor, expect, explain, files, init, matrix, proof, report, schema
+    from crossload.cli import doctor, expect, explain, files, init, lock, matrix, proof, report, schema
     from crossload.cli.output import EXIT_CODES, FILE_EXIT_CODES, complain, epilog
 except ModuleNotFoundError as missing:
     if (missing.name or "").startswith("crossload"):
@@ -54,6 +54,7 @@ app.add_typer(matrices, name="matrix")
 # In the order of the help.
 app.command(epilog=epilog(init.EXAMPLES))(init.init)
 app.command(epilog=epilog(doctor.EXAMPLES))(doctor.doctor)
+app.command(epilog=epilog(lock.EXAMPLES))(lock.lock)
 app.command(epilog=epilog(expect.EXAMPLES))(expect.expect)
 app.command(epilog=epilog(report.EXAMPLES))(report.report)
 app.command(epilog=epilog(explain.EXAMPLES))(explain.explain)

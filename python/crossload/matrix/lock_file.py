@@ -16,7 +16,7 @@ _HEADER = """\
 # Written by `crossload lock`; commit it, so that runs repeat.
 lock-version = {version}
 """
-_HASH = " --hash="
+HASH = " --hash="
 
 
 class Locked(NamedTuple):
@@ -52,7 +52,7 @@ def write_lock(path: Path, config: str, subjects: Mapping[str, Locked]) -> None:
         for release in locked.releases:
             parts.append(_table("subject.release", _fields(release)))
             for environment in release.environments:
-                split = [pin.split(_HASH) for pin in environment.pins]
+                split = [pin.split(HASH) for pin in environment.pins]
                 hashes |= {requirement: of_it for requirement, *of_it in split}
                 if environment != Environment():
                     python = {"python": environment.python} if environment.python else {}
@@ -79,7 +79,7 @@ def _release(item: Mapping[str, Any], hashes: Mapping[str, Sequence[str]]) -> Re
     environments = tuple(
         Environment(
             python=entry.get("python"),
-            pins=tuple(_HASH.join([name, *hashes[name]]) for name in entry["requires"]),
+            pins=tuple(HASH.join([name, *hashes[name]]) for name in entry["requires"]),
         )
         for entry in item.get("environment", ({"requires": ()},))
     )

@@ -17,7 +17,7 @@ LAYERS = [
     {"tables", "scenario", "outcome"},
     {"config", "indexes", "schema"},
     {"pins"},
-    {"target", "lock", "channel"},
+    {"target", "lock", "lock_changes", "channel"},
     {"verdict", "worker", "places", "oracle"},
     {"cell", "asking", "promises"},
     {"plan", "store", "schedule", "listener", "confirm", "record", "doctor"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from crossload.matrix.config import Config, load_config
 from crossload.matrix.errors import LockError
 from crossload.matrix.lock import resolve_versions
+from crossload.matrix.lock_changes import Change, changes
 from crossload.matrix.lock_file import Locked, read_lock, write_lock
 from crossload.matrix.release import Environment, Release
 
@@ -139,3 +141,33 @@ def test_a_lock_of_another_form_is_written_anew(repository: Path) -> None:
     asked = config(repository, 'every = ">=1.1"')
     asked.lock.write_text('lock-version = 1\n[[subject]]\nname = "thing"\nversions = ["9"]\n', encoding="utf-8")
     assert versions(asked) == ["1.1.0"]
+
+
+def test_a_change_says_what_is_new_gone_and_pinned_otherwise() -> None:
+    def pinned(version: str, *pins: str) -> Release:
+        return Release(
+            version=version, environments=(Environment(pins=tuple(f"{pin} --hash=sha256:{pin}" for pin in pins)),)
+        )
+
+    before = {"thing": Locked("q", (pinned("1.0", "thing==1.0"), pinned("1.1", "thing==1.1", "helper==2")))}
+    after = {"thing": Locked("q", (pinned("1.1", "thing==1.1", "helper==3"), pinned("1.2")))}
+    assert changes(before, after) == [
+        Change(subject="thing", version="1.0", what="gone"),
+        Change(subject="thing", version="1.1", what="pinned otherwise", pins=("-helper==2", "+helper==3")),
+        Change(subject="thing", version="1.2", what="new"),
+    ]
+    assert changes(after, after) == []
+
+
+def test_the_command_shows_what_is_new(repository: Path) -> None:
+    config(repository, 'newest-patch-of-minor = ">=1"')
+
+    def said(*arguments: str) -> list[str]:
+        command = [sys.executable, "-m", "crossload", "lock", *arguments]
+        done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    assert said()[:3] == ["+ thing 1.0.0", "+ thing 1.0.1", "+ thing 1.1.0"]
+    git(repository, "tag", "v1.0.2")
+    assert said() == ["3 versions of 1 subjects; 0 changes in crossload.lock"]
+    assert said("--upgrade")[:2] == ["- thing 1.0.1", "+ thing 1.0.2"]
