@@ -40,6 +40,17 @@ def test_the_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
+def test_every_key_has_a_help_text() -> None:
+    tables = {"": SCHEMA, **SCHEMA["$defs"]}
+    keys = {
+        f"{name}.{key}": key_schema
+        for name, table in tables.items()
+        for key, key_schema in table.get("properties", {}).items()
+    }
+    assert len(keys) > 50
+    assert [key for key, key_schema in keys.items() if not key_schema.get("description")] == []
+
+
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
 def test_the_repositorys_configurations_fit_it_and_name_it(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
