@@ -33,8 +33,12 @@ Specifier = Annotated[str, AfterValidator(_specifier)]
 
 
 class Table(BaseModel):
-    """A TOML table: kebab-case keys, none of them unknown."""
+    """A TOML table: kebab-case keys, none of them unknown. What stands under a key is its help in editors."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), validate_by_name=False
+        extra="forbid",
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        validate_by_name=False,
+        use_attribute_docstrings=True,
     )

@@ -58,31 +58,41 @@ TargetPattern = Annotated[str, AfterValidator(_pattern)]
 
 
 class MatrixTable(Table):
-    """`[matrix]`: defaults for everything.
-
-    `widest_expectation` is how many cells one `[[expect]]` may stand for: a wildcard in it hides no more than somebody
-    can have looked at. `leak` is how much a reader may grow with each answer, all along.
-    """
+    """`[matrix]`: defaults for everything."""
 
     scenarios: Path = Path("snapshots/scenarios")
+    """The folder of the scenarios, one Python file each."""
     results: Path = Path("build/matrix/results.sqlite")
+    """What was seen so far: a cell runs again only when something that decides it changed."""
     out: Path = Path("build/matrix")
+    """The folder that reports are written to."""
     build: tuple[str, ...] = ("python", "tool/build.py")
+    """Makes the artifact that is named after it, and prints where that is as a line of JSON."""
     cpython: Path | None = None
+    """An adapter that answers the scenarios' questions by CPython itself, as a third oracle."""
     deadline: PositiveFloat = 30.0
+    """Seconds for one answer; a cell that passes it is `hung`."""
     start_deadline: PositiveFloat = 120.0
+    """Seconds until a worker says who it is."""
     jobs: PositiveInt | None = None
+    """Cells at once; the number of cores by default."""
     memory: Size | None = None
+    """The most that a worker may have, such as '2 GiB'; a cell that needs more is `exhausted`."""
     leak: Size = 64 << 10
+    """How much a reader may grow with each answer, all along."""
     widest_expectation: PositiveInt = 50
+    """Cells that one `[[expect]]` may stand for: a wildcard in it hides no more than somebody can have looked at."""
 
 
 class RefusalTable(Table):
     """`[[subject.refusal]]`: one way in which this subject says no, and the reason it gives by it."""
 
     message: str
+    """A regular expression that is found in the message."""
     type: str | None = None
+    """The exception's type; any by default."""
     reason: Reason
+    """What it claims by that; the claim is checked against writer and reader."""
 
     @field_validator("message")
     @classmethod
@@ -111,29 +121,36 @@ Versions = Annotated[
 
 
 class SubjectTable(Table):
-    """`[[subject]]`: a package with serialized state.
-
-    `python` is the interpreter of its environments, `pythons` are several, an axis of their own; in `python` and in
-    `install`, the requirements that an environment is made from, `{package}` and `{version}` stand for the target's.
-    `wheels` is a folder of wheels and source distributions: versions that are there are not taken from the index.
-    """
+    """`[[subject]]`: a package with serialized state."""
 
     name: Annotated[str, Field(pattern=_NAME)]
+    """What it is called in the matrix."""
     format: Annotated[str, Field(pattern=_NAME)]
+    """Targets of one format read each other's snapshots."""
     versions: Versions
+    """Version numbers, or where they come from."""
     places: Annotated[
         tuple[PlaceTable, ...],
         BeforeValidator(_places, json_schema_input_type=Annotated[tuple[PlaceTable | str, ...], Field(min_length=1)]),
         Field(min_length=1),
     ]
+    """Where it runs: each version in each place is a target."""
     adapter: Path | None = None
+    """The file that makes it write and read."""
     package: str | None = None
+    """Its name in the registry, where that is another one."""
     install: tuple[str, ...] = ("{package}=={version}",)
+    """The requirements that its environments are made from; `{package}` and `{version}` stand for the target's."""
     wheels: Path | None = None
+    """A folder of wheels and source distributions: versions that are there are not taken from the index."""
     python: str | None = None
+    """The interpreter of its environments: '3.12', a path, or a form with `{version}`."""
     pythons: tuple[str, ...] = ()
+    """Several interpreters, an axis of their own."""
     deadline: PositiveFloat | None = None
+    """Seconds for one answer, where it is not the matrix's."""
     refusal: tuple[RefusalTable, ...] = ()
+    """Each way in which it says no."""
 
     @model_validator(mode="after")
     def _one_python(self) -> "SubjectTable":
@@ -151,41 +168,65 @@ class PromiseTable(Table):
     """`[[promise]]`: what must hold."""
 
     writer: TargetPattern
+    """SUBJECT, SUBJECT/PLACE or SUBJECT@VERSION/PLACE, with `*` and version specifiers such as @>=1.3."""
     reader: TargetPattern
+    """As the writer."""
     scenarios: Globs = ("*",)
+    """Names of scenarios, with `*`."""
     where: tuple[Relation, ...] = ()
+    """Only pairs that stand to each other like this."""
     verdicts: Annotated[tuple[Verdict, ...], Field(min_length=1)]
+    """The verdicts that keep the promise."""
     why: str = ""
+    """The promise in a sentence, for the reports."""
 
 
 class ExpectTable(Table):
     """`[[expect]]`: a known failure, where it is being dealt with, and the day it stops being acceptable."""
 
     writer: TargetPattern
+    """SUBJECT, SUBJECT/PLACE or SUBJECT@VERSION/PLACE, with `*` and version specifiers such as @>=1.3."""
     reader: TargetPattern
+    """As the writer."""
     scenarios: Globs
+    """Names of scenarios, with `*`."""
     where: tuple[Relation, ...] = ()
+    """Only pairs that stand to each other like this."""
     verdicts: Annotated[tuple[Verdict, ...], Field(min_length=1)]
+    """How these cells end for now."""
     message: str = ""
+    """What the reader's message starts with."""
     link: Link
+    """Where it is being dealt with."""
     expires: Expiry
+    """The day until which it is acceptable, within a year."""
 
 
 class DiffersTable(Table):
     """`[[cpython-differs]]`: questions that a writer is known to answer otherwise than CPython, snapshot or not."""
 
     writer: TargetPattern
+    """SUBJECT, SUBJECT/PLACE or SUBJECT@VERSION/PLACE, with `*` and version specifiers such as @>=1.3."""
     scenarios: Globs
+    """Names of scenarios, with `*`."""
     questions: Globs = ("*",)
+    """Labels of questions, with `*`."""
     link: Link
+    """Where it is explained."""
     expires: Expiry
+    """The day until which it is acceptable, within a year."""
 
 
 class Configuration(Table):
     """The whole file."""
 
     matrix: MatrixTable = MatrixTable()
+    """Defaults for everything."""
     subject: Annotated[tuple[SubjectTable, ...], Field(min_length=1)]
+    """The packages whose state is crossed."""
     promise: tuple[PromiseTable, ...] = ()
+    """What must hold: a run fails when one of them does not."""
     expect: tuple[ExpectTable, ...] = ()
+    """Cells that are known to fail: they break no promise, until they end otherwise or the day has come."""
     cpython_differs: tuple[DiffersTable, ...] = ()
+    """Where writers are known to answer otherwise than CPython."""

@@ -16,18 +16,23 @@ _PLACE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._+-]*$"
 class IndexVersions(Table):
     """Versions from a registry, or from the repository's tags, resolved once into the lock.
 
-    `newest_patch_of_minor` also takes the oldest version in its range, the first one that is supported; `every` takes
-    all of a range. Yanked versions are left out, and pre-releases unless `prereleases` says otherwise; what is named in
-    `also` is taken whatever it is. Nothing published after `released_by` is seen. `tags` is the form of a tag's name.
+    Yanked versions are left out.
     """
 
     index: Literal["pypi", "npm", "crates", "git"]
+    """The registry, or `git` for the tags of the working repository."""
     newest_patch_of_minor: Specifier | None = None
+    """Of these versions, such as '>=1.0', the newest patch of each minor, and the oldest of all."""
     every: Specifier | None = None
+    """All of these versions, such as '>=1.4,<1.6'."""
     also: tuple[str, ...] = ()
+    """More versions by number, also yanked ones and pre-releases."""
     prereleases: bool = False
+    """Whether pre-releases are taken."""
     released_by: dt.date | None = None
+    """Nothing that was published later is seen."""
     tags: Annotated[str, Field(pattern=r"^[^{}]*\{version\}[^{}]*$")] = "v{version}"
+    """The form of a tag's name."""
 
     @model_validator(mode="after")
     def _asks(self) -> "IndexVersions":
@@ -37,27 +42,34 @@ class IndexVersions(Table):
 
 
 class PlaceTable(Table):
-    """`[[subject.places]]`: one place of a subject.
-
-    `machine` is whose integers and pointers the state is made of, `release` the version of the code that defines the
-    format, where the worker is to report a certain one. A place of kind `command` names the `command` that serves the
-    artifact, whose path it is given, the `sources` of that command (globs) and the programs that it `needs`, each with
-    what gets it. `environment` is added to the worker's; `settings` are for kinds of place that a package adds.
-    """
+    """`[[subject.places]]`: one place of a subject."""
 
     name: Annotated[str, Field(pattern=_PLACE_NAME)]
+    """What it is called in target names."""
     kind: str
+    """How its targets are made: venv, artifact, wasi, command, node, or a kind that a package adds."""
     artifact: str | None = None
+    """What the build command is asked for."""
     command: tuple[str, ...] = ()
+    """What serves the artifact, whose path it is given last."""
     sources: tuple[str, ...] = ()
+    """Files of that command, as globs: when one changes, the cells run again."""
     needs: Mapping[str, str] = Field(default_factory=dict)
+    """Programs that the command needs, each with the command that gets it."""
     arguments: tuple[str, ...] = ()
+    """Arguments of the worker."""
     format: str | None = None
+    """The format of its snapshots, where it is not the subject's."""
     machine: Literal["host", "wasm32"] | None = None
+    """Whose integers and pointers the state is made of; the worker has to report it."""
     release: str | None = None
+    """The version of the code that defines the format, where the worker has to report a certain one."""
     memory: Size | None = None
+    """The most that a worker here may have."""
     environment: Mapping[str, str] = Field(default_factory=dict)
+    """Variables that are added to the worker's environment."""
     settings: Mapping[str, Any] = Field(default_factory=dict)
+    """What a kind of place that a package adds is told."""
 
     @field_validator("kind")
     @classmethod

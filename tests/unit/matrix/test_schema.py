@@ -16,6 +16,7 @@ from crossload.matrix.schema import config_schema
 
 ROOT = Path(__file__).resolve().parents[3]
 CONFIGS = sorted(ROOT.glob("crossload*.toml"))
+SUBJECTS = sorted(ROOT.glob("subjects/*/crossload.toml"))
 SCHEMA = json.loads(config_schema())
 
 SUBJECT = '[[subject]]\nname = "a"\nformat = "a"\nadapter = "a.py"\nversions = ["1"]\nplaces = ["venv"]\n'
@@ -40,12 +41,26 @@ def test_the_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
+def test_every_key_has_a_help_text() -> None:
+    tables = {"": SCHEMA, **SCHEMA["$defs"]}
+    helps = {
+        f"{name}.{key}": part.get("description")
+        for name, table in tables.items()
+        for key, part in table.get("properties", {}).items()
+    }
+    assert len(helps) > 50
+    assert [key for key, text in helps.items() if not text] == []
+
+
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
-def test_the_repositorys_configurations_fit_it_and_name_it(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    named = text.splitlines()[0].removeprefix("#:schema ")
+def test_the_repositorys_configurations_name_it(path: Path) -> None:
+    named = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("#:schema ")
     assert (path.parent / named).samefile(ROOT / "docs" / "crossload.schema.json")
-    assert problems(text) == []
+
+
+@pytest.mark.parametrize("path", [*CONFIGS, *SUBJECTS], ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_repositorys_configurations_fit_it(path: Path) -> None:
+    assert problems(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(
