@@ -51,9 +51,7 @@ class Explanation:
         here = Path.cwd()
         config = self.config.relative_to(here) if self.config.is_relative_to(here) else self.config
         named = [] if config == Path(CONFIG_NAME) else ["--config", str(config)]
-        return shlex.join(
-            ["crossload", "matrix", "cell", self.writer.id, self.reader.id, self.scenario.name, *named]
-        )
+        return shlex.join(["crossload", "matrix", "cell", self.writer.id, self.reader.id, self.scenario.name, *named])
 
     @property
     def place(self) -> tuple[int, str] | None:
