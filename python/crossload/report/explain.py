@@ -23,7 +23,8 @@ SHOWN = 6
 def print_explanation(console: Console, explanation: Explanation) -> None:
     """Everything, from the question to the command that asks it again."""
     for part in _parts(explanation):
-        console.print(part)
+        # Lines that are to be copied stay whole; a terminal folds them itself.
+        console.print(part, soft_wrap=isinstance(part, Text))
 
 
 def _parts(explanation: Explanation) -> Iterable[RenderableType]:

@@ -48,8 +48,10 @@ class Explanation:
     @property
     def command(self) -> str:
         """What runs this cell alone and anew, for a POSIX shell in the folder that this was asked from."""
-        words = ["crossload", "matrix", "cell", self.writer.id, self.reader.id, self.scenario.name]
-        return shlex.join([*words, *(["--config", str(self.config)] if self.config != Path(CONFIG_NAME) else [])])
+        here = Path.cwd()
+        config = self.config.relative_to(here) if self.config.is_relative_to(here) else self.config
+        named = [] if config == Path(CONFIG_NAME) else ["--config", str(config)]
+        return shlex.join(["crossload", "matrix", "cell", self.writer.id, self.reader.id, self.scenario.name, *named])
 
     @property
     def place(self) -> tuple[int, str] | None:

@@ -2,9 +2,11 @@
 /** A square's pitch, in pixels, as the style sheet has it. */
 const PITCH = { row: 46, column: 52 };
 
-/** Rows and columns that are in the page at once, and in what steps they follow the scrolling; the others wait. */
-const AT_ONCE = { row: 40, column: 48 };
-const STEP = 8;
+/** Rows and columns beyond the window's edge that are in the page too, and in what steps they follow the scrolling. */
+const STEP = 4;
+
+/** How many rows or columns are in the page at once; the others wait until it is scrolled to them. */
+const atOnce = (kind) => Math.ceil((kind === "row" ? innerHeight : innerWidth) / PITCH[kind]) + 2 * STEP;
 
 class Grid {
   constructor(matrix, format, open) {
@@ -19,6 +21,7 @@ class Grid {
     this.table.addEventListener("keydown", (event) => this.#key(event));
     this.table.addEventListener("click", (event) => this.#click(event));
     this.table.addEventListener("mouseover", ({ target }) => target.closest("td[data-row]")?.setAttribute("title", target.closest("td").ariaLabel));
+    addEventListener("resize", () => this.#draw());
     addEventListener("beforeprint", () => this.#draw(true));
     addEventListener("afterprint", () => this.#draw());
   }
@@ -55,10 +58,11 @@ class Grid {
 
   /** From where to where rows or columns are drawn: around what can be seen, or all of them where they are few. */
   #window(kind, length, scrolled, all) {
-    if (all || length <= AT_ONCE[kind]) return [0, length];
+    const count = atOnce(kind);
+    if (all || length <= count) return [0, length];
     const first = Math.floor(scrolled / PITCH[kind] / STEP) * STEP - STEP;
-    const start = Math.max(0, Math.min(first, length - AT_ONCE[kind]));
-    return [start, start + AT_ONCE[kind]];
+    const start = Math.max(0, Math.min(first, length - count));
+    return [start, start + count];
   }
 
   /** Puts what can be seen into the page, between spacers of the size of what can't; `again` after the filters changed. */
