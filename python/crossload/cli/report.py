@@ -8,7 +8,7 @@ import typer
 from crossload.cli.output import error_console
 from crossload.matrix.config import CONFIG_NAME, load_config
 from crossload.matrix.result import MatrixResult
-from crossload.report.annotations import annotations
+from crossload.report.annotations import github_annotations
 from crossload.report.badge import matrix_badge
 from crossload.report.files import write_report
 from crossload.report.junit import matrix_junit
@@ -86,7 +86,7 @@ def report(  # noqa: PLR0917 - typer reads options from the signature
             write_report(path, draw(shown))
             error_console().print(str(path), markup=False, soft_wrap=True)
     if annotate:
-        typer.echo(annotations(shown), nl=False)
+        typer.echo(github_annotations(shown), nl=False)
 
 
 def _last() -> Path:

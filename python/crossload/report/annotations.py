@@ -17,7 +17,7 @@ MOST = 10
 _POSITION = re.compile(r"^(?P<file>.+):(?P<line>\d+):(?P<column>\d+)$")
 
 
-def annotations(result: MatrixResult) -> str:
+def github_annotations(result: MatrixResult) -> str:
     """A line for each broken promise, then for each fault and each scenario that broke a promise, ten at most."""
     lines = [*_findings(result), *_faults(result), *_oracle(result), *_scenarios(result)]
     if len(lines) > MOST:

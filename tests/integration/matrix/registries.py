@@ -86,8 +86,13 @@ def crate(registry: Registry, name: str, versions: Mapping[str, bool]) -> None:
     lines = [
         json.dumps(
             {
-                **{"name": name, "vers": version, "deps": [], "cksum": hashlib.sha256(version.encode()).hexdigest()},
-                **{"features": {}, "yanked": yanked, "pubtime": f"2024-01-{day:02}T12:00:00Z"},
+                "name": name,
+                "vers": version,
+                "deps": [],
+                "cksum": hashlib.sha256(version.encode()).hexdigest(),
+                "features": {},
+                "yanked": yanked,
+                "pubtime": f"2024-01-{day:02}T12:00:00Z",
             }
         )
         for day, (version, yanked) in enumerate(versions.items(), 1)

@@ -12,7 +12,7 @@ import pytest
 
 from crossload.matrix.tool import find_uv
 
-from .test_places import wheel_of
+from .wheels import wheel_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,12 +61,14 @@ def packages(tmp_path: Path) -> Path:
     folder = tmp_path / "packages"
     uv = find_uv()
     assert uv is not None
-    command = [uv, "pip", "install", "--quiet", "--offline", f"--python={sys.executable}", f"--target={folder}", str(wheel)]
-    subprocess.run(command, check=True)
+    options = ["--quiet", "--offline", f"--python={sys.executable}", f"--target={folder}"]
+    subprocess.run([uv, "pip", "install", *options, str(wheel)], check=True)
     return folder
 
 
-def run(project: Project, packages: Path, settings: str, *, kind: str = "elsewhere") -> subprocess.CompletedProcess[str]:
+def run(
+    project: Project, packages: Path, settings: str, *, kind: str = "elsewhere"
+) -> subprocess.CompletedProcess[str]:
     place = PLACE.replace('kind = "elsewhere"', f'kind = "{kind}"')
     text = f'[matrix]\nscenarios = "scenarios"\n{place}settings = {settings}\n'
     (project.root / "crossload.toml").write_text(text, encoding="utf-8")

@@ -11,10 +11,10 @@ from crossload.matrix.config import load_config
 from crossload.matrix.listener import Listener
 from crossload.matrix.options import Options
 from crossload.matrix.places import Workshop
+from crossload.matrix.proof.project import SCENARIO
 from crossload.matrix.run import run_matrix
 from crossload.matrix.vocabulary import FaultKind, Verdict
 
-from .conftest import SCENARIO
 from .registries import npm_package, served
 
 if TYPE_CHECKING:

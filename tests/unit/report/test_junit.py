@@ -31,8 +31,8 @@ def test_a_cell_fails_where_it_breaks_a_promise_and_is_skipped_where_nothing_was
         ("thing@1.0/native → thing@1.1/native", "keys"): (
             "skipped",
             (
-                "garbled, which no promise is about: no declared refusal: Error: missing field 12 of thing@1.0/native → "
-                "thing@1.1/native"
+                "garbled, which no promise is about: no declared refusal: Error: missing field 12 of thing@1.0/native →"
+                " thing@1.1/native"
             ),
         ),
         ("thing@1.0/native → thing@1.1/native", "values"): (

@@ -19,6 +19,14 @@ CHILDREN = {"leaves-a-child": "600", "is-outlived-for-a-moment": "0.2"}
 """Seconds for which a child runs that is started on the way out."""
 
 CHECKED = FAULT != "has-no-checksum"
+REFUSALS = {
+    "new-refuses-truly": ("VersionError", "snapshot of release 1 is older than 2"),
+    "refuses-falsely": ("VersionError", "snapshot of release 1 is older than 1"),
+    "tells-its-home": (
+        "ValueError",
+        f"{FILE.parent}/thing, /home/alice/thing and C:\\Users\\bob\\thing are unreadable",
+    ),
+}
 REMEMBERED: dict[str, Data] = {}
 
 
@@ -91,12 +99,8 @@ def loaded(name: str, snapshot: bytes, body: Data) -> Data:
 
 
 def read(name: str, body: Data, snapshot: bytes) -> Data:
-    if FAULT == "new-refuses-truly":
-        return refuse("VersionError", "snapshot of release 1 is older than 2")
-    if FAULT == "refuses-falsely":
-        return refuse("VersionError", "snapshot of release 1 is older than 1")
-    if FAULT == "tells-its-home":
-        return refuse("ValueError", f"{FILE.parent}/thing, /home/alice/thing and C:\\Users\\bob\\thing are unreadable")
+    if FAULT in REFUSALS:
+        return refuse(*REFUSALS[FAULT])
     if FAULT == "skips-a-cell":
         return {"status": "unsupported", "reason": "not this one"}
     try:
