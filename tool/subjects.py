@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
-SUBJECTS = ROOT / "subjects"
+SUBJECTS = ROOT / "snapshots" / "subjects"
 PAGES = ROOT / "docs" / "subjects"
 _MARKED = re.compile(r"(<!-- result -->\n).*?(<!-- end -->)", re.DOTALL)
 

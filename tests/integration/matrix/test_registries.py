@@ -32,7 +32,7 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Regist
         monkeypatch.setenv("CARGO_HOME", str(tmp_path / "cargo"))
         (tmp_path / "cargo").mkdir()
         (tmp_path / "cargo" / "config.toml").write_text(
-            f'[source.crates-io]\nreplace-with = "here"\n[source.here]\nregistry = "sparse+{registry.address}/"\n',
+            f'[registry]\ndefault = "here"\n[registries.here]\nindex = "sparse+{registry.address}/"\n',
             encoding="utf-8",
         )
         yield registry

@@ -16,7 +16,7 @@ from crossload.matrix.schema import config_schema
 
 ROOT = Path(__file__).resolve().parents[3]
 CONFIGS = sorted(ROOT.glob("crossload*.toml"))
-SUBJECTS = sorted(ROOT.glob("subjects/*/crossload.toml"))
+SUBJECTS = sorted(ROOT.glob("snapshots/subjects/*/crossload.toml"))
 SCHEMA = json.loads(config_schema())
 
 SUBJECT = '[[subject]]\nname = "a"\nformat = "a"\nadapter = "a.py"\nversions = ["1"]\nplaces = ["venv"]\n'
