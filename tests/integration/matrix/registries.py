@@ -56,7 +56,7 @@ def npm_package(registry: Registry, name: str, versions: Mapping[str, Mapping[st
     packument["versions"] = entries = {}
     for version, files in versions.items():
         manifest = {"name": name, "version": version, "type": "module", "main": "index.mjs"}
-        tarball = packed({"package.json": json.dumps(manifest), **files})
+        tarball = packed("package", {"package.json": json.dumps(manifest), **files})
         path = f"/{name}/-/{version}.tgz"
         registry.files[path] = tarball
         integrity = f"sha512-{base64.b64encode(hashlib.sha512(tarball).digest()).decode()}"
@@ -69,32 +69,33 @@ def npm_package(registry: Registry, name: str, versions: Mapping[str, Mapping[st
     registry.files[f"/{name}"] = json.dumps(packument).encode()
 
 
-def packed(files: Mapping[str, str]) -> bytes:
-    """What `npm pack` would make of the files."""
+def packed(folder: str, files: Mapping[str, str]) -> bytes:
+    """A tarball with the files in one folder, as `npm pack` and `cargo package` make it."""
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as archive:
         for name, text in files.items():
-            entry = tarfile.TarInfo(f"package/{name}")
+            entry = tarfile.TarInfo(f"{folder}/{name}")
             entry.size = len(text.encode())
             archive.addfile(entry, io.BytesIO(text.encode()))
     return packed.getvalue()
 
 
 def crate(registry: Registry, name: str, versions: Mapping[str, bool]) -> None:
-    """Publish versions to a sparse index; those that are True are yanked. Nothing can be downloaded from it."""
+    """Publish empty libraries to a sparse index; those that are True are yanked."""
     registry.files["/config.json"] = json.dumps({"dl": f"{registry.address}/dl"}).encode()
-    lines = [
-        json.dumps(
-            {
-                "name": name,
-                "vers": version,
-                "deps": [],
-                "cksum": hashlib.sha256(version.encode()).hexdigest(),
-                "features": {},
-                "yanked": yanked,
-                "pubtime": f"2024-01-{day:02}T12:00:00Z",
-            }
-        )
-        for day, (version, yanked) in enumerate(versions.items(), 1)
-    ]
-    registry.files[f"/{name[:2]}/{name[2:4]}/{name}"] = "\n".join(lines).encode()
+    entries = []
+    for day, (version, yanked) in enumerate(versions.items(), 1):
+        manifest = f'[package]\nname = "{name}"\nversion = "{version}"\nedition = "2021"\n'
+        content = packed(f"{name}-{version}", {"Cargo.toml": manifest, "src/lib.rs": ""})
+        registry.files[f"/dl/{name}/{version}/download"] = content
+        entry = {
+            "name": name,
+            "vers": version,
+            "deps": [],
+            "cksum": hashlib.sha256(content).hexdigest(),
+            "features": {},
+            "yanked": yanked,
+            "pubtime": f"2024-01-{day:02}T12:00:00Z",
+        }
+        entries.append(json.dumps(entry))
+    registry.files[f"/{name[:2]}/{name[2:4]}/{name}"] = "\n".join(entries).encode()
