@@ -11,8 +11,9 @@ from crossload.cli.options import (
     ReaderArgument,
     RunOption,
     ScenarioArgument,
+    ViaOption,
     WriterArgument,
-    pattern,
+    stations,
 )
 from crossload.cli.output import console, error_console
 from crossload.matrix.config import CONFIG_NAME, load_config
@@ -33,6 +34,7 @@ def explain(  # noqa: PLR0917 - typer reads options from the signature
     scenario: ScenarioArgument,
     config: ConfigOption = Path(CONFIG_NAME),
     run_number: RunOption = None,
+    via: ViaOption = None,
     archive: Annotated[
         Path | None,
         typer.Option("--bundle", help="Write all of it as a zip, to attach to a bug report.", metavar="FILE"),
@@ -40,8 +42,7 @@ def explain(  # noqa: PLR0917 - typer reads options from the signature
     as_json: JsonOption = False,
 ) -> None:
     """Print all that is known about a cell: questions, answers, messages, identities, bytes; nothing is run."""
-    pair = (pattern(writer, "WRITER"), pattern(reader, "READER"))
-    explanation = explain_cell(load_config(config), run_number, pair, scenario)
+    explanation = explain_cell(load_config(config), run_number, stations(writer, via, reader), scenario)
     if as_json:
         typer.echo(matrix_json(explanation.alone), nl=False)
     else:

@@ -15,9 +15,11 @@ from crossload.cli.options import (
     ResultsOption,
     RunOption,
     ScenarioArgument,
+    ViaOption,
     WriterArgument,
     parsed,
     pattern,
+    stations,
 )
 from crossload.cli.output import console, error_console, short
 from crossload.matrix.compare import compare as held_against
@@ -147,10 +149,11 @@ def show(
     _report(loaded, result, out, as_json=as_json)
 
 
-def cell(
+def cell(  # noqa: PLR0917 - as `run`
     writer: WriterArgument,
     reader: ReaderArgument,
     scenario: ScenarioArgument,
+    via: ViaOption = None,
     config: ConfigOption = Path(CONFIG_NAME),
     as_json: JsonOption = False,
 ) -> None:
@@ -158,7 +161,7 @@ def cell(
     loaded = load_config(config)
     with shown(error_console()) as listener:
         workshop = Workshop(root=loaded.root, build=loaded.tables.matrix.build, tell=listener.tell)
-        single = run_single(loaded, pattern(writer, "WRITER"), pattern(reader, "READER"), scenario, workshop)
+        single = run_single(loaded, stations(writer, via, reader), scenario, workshop)
     if as_json:
         typer.echo(single_json(single))
     else:

@@ -27,6 +27,15 @@ WriterArgument = Annotated[
 ReaderArgument = Annotated[
     str, typer.Argument(help="The target that reads.", metavar="READER", autocompletion=complete_target)
 ]
+ViaOption = Annotated[
+    str | None,
+    typer.Option(
+        "--via",
+        help="A relay: this target loads the snapshot and writes it again before it is read.",
+        metavar="TARGET",
+        autocompletion=complete_target,
+    ),
+]
 ScenarioArgument = Annotated[
     str, typer.Argument(help="The scenario's name.", metavar="SCENARIO", autocompletion=complete_scenario)
 ]
@@ -44,3 +53,9 @@ def parsed(parse: Callable[[str], Parsed], text: str, option: str) -> Parsed:
 def pattern(text: str, option: str) -> Pattern:
     """A target pattern from the command line; what is none is a usage error of `option`."""
     return parsed(parse_pattern, text, option)
+
+
+def stations(writer: str, via: str | None, reader: str) -> list[Pattern]:
+    """The targets of a cell that a command names, in the order in which the snapshot passes them."""
+    named = {"WRITER": writer, "--via": via, "READER": reader}
+    return [pattern(text, option) for option, text in named.items() if text is not None]

@@ -1,4 +1,4 @@
-"""One write and one read: what a worker is asked, and the outcome that its answer or its end amounts to."""
+"""One write, one rewrite or one read: what a worker is asked, and the outcome that its answer or end amounts to."""
 
 import base64
 import time
@@ -23,6 +23,24 @@ def ask_to_write(worker: Worker, scenario: Scenario) -> Writing:
     if answer.status is Status.OK:
         return Writing(snapshot=answer.snapshot, answers=answer.answers, outcome=None)
     outcome = from_answer(answer, Party.WRITER, evidence=worker.evidence, seconds=time.monotonic() - started)
+    return Writing(outcome=outcome)
+
+
+def ask_to_rewrite(worker: Worker, scenario: Scenario, writing: Writing) -> Writing:
+    """The same state as another writer's: its own snapshot of it, and the answers that the first writer gave.
+
+    Raises `WorkerFault` for a fault that is the worker's own, not its subject's.
+    """
+    if writing.outcome is not None:
+        return writing
+    started = time.monotonic()
+    try:
+        answer = worker.ask("rewrite", scenario, base64.b64encode(writing.snapshot).decode("ascii"))
+    except WorkerFault as fault:
+        return Writing(outcome=_judged_fault(fault, worker, Party.RELAY, started))
+    if answer.status is Status.OK:
+        return Writing(snapshot=answer.snapshot, answers=writing.answers)
+    outcome = from_answer(answer, Party.RELAY, evidence=worker.evidence, seconds=time.monotonic() - started)
     return Writing(outcome=outcome)
 
 

@@ -1,24 +1,54 @@
 """A cell of the matrix, and the key that its result is stored under."""
 
 import hashlib
+import shlex
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.verdict import Judgement
-from crossload.matrix.vocabulary import Verdict
+from crossload.matrix.vocabulary import Party, Verdict
 from crossload_adapter import ORACLE_VERSION, PROTOCOL_VERSION
 
 
 class Cell(NamedTuple):
-    """Who reads whose snapshot of what, by name and target ids."""
+    """Who reads whose snapshot of what, by name and target ids.
+
+    In a relay, `via` loads the writer's snapshot and writes it again, and the reader gets that one.
+    """
 
     scenario: str
     writer: str
     reader: str
+    via: str = ""
 
     def __str__(self) -> str:
-        return f"{self.scenario}: {self.writer} → {self.reader}"
+        return f"{self.scenario}: {self.way}"
+
+    @property
+    def way(self) -> str:
+        """The targets that a snapshot passes, in words."""
+        return " → ".join(self.stations)
+
+    @property
+    def stations(self) -> tuple[str, ...]:
+        """The targets that take part, in the order in which the snapshot passes them."""
+        return (self.writer, self.via, self.reader) if self.via else (self.writer, self.reader)
+
+    def leg(self, party: Party) -> tuple[str, str]:
+        """Whose snapshot who was loading when this party ended the cell."""
+        if party is Party.RELAY:
+            return self.writer, self.via
+        return self.via or self.writer, self.reader
+
+    def side(self, party: Party) -> str:
+        """The target that had this part."""
+        return {Party.WRITER: self.writer, Party.RELAY: self.via, Party.READER: self.reader}[party]
+
+    def command(self, verb: str, *more: str) -> str:
+        """`crossload VERB` about this cell alone, for a POSIX shell."""
+        via = ("--via", self.via) if self.via else ()
+        return shlex.join(["crossload", *verb.split(), self.writer, self.reader, self.scenario, *via, *more])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,14 +75,19 @@ def judged(cell: Cell, judgement: Judgement, outcome: Outcome, *, cached: bool, 
     )
 
 
-def write_key(writer: str, scenario: str) -> str:
-    """The key of a write, from the writer's fingerprint and the scenario's digest."""
-    return _digest("write", writer, scenario)
+def write_key(scenario: str, *writers: str) -> str:
+    """The key of a write, from the scenario's digest and the fingerprints of the writer and of who wrote it again."""
+    return _digest("write", scenario, *writers)
 
 
-def cell_key(writer: str, reader: str, scenario: str) -> str:
-    """The key of a cell, from both fingerprints and the scenario's digest."""
-    return _digest("cell", writer, reader, scenario)
+def cell_key(scenario: str, *stations: str) -> str:
+    """The key of a cell, from the scenario's digest and the fingerprint of each station."""
+    return _digest("cell", scenario, *stations)
+
+
+def damaged_key(cell: str, damage: str) -> str:
+    """The key of a damaged load, from that of the cell whose snapshot it was and all that decides the damage."""
+    return _digest("damaged", cell, damage)
 
 
 def _digest(*parts: str) -> str:

@@ -21,6 +21,7 @@ from crossload.matrix.tables import (
     MatrixTable,
     PromiseTable,
     RefusalTable,
+    RelayTable,
     SubjectTable,
 )
 from crossload.matrix.target_tables import IndexVersions, PlaceTable
@@ -113,11 +114,16 @@ def _check_patterns(config: Config) -> None:
     """A pattern that names no subject would match no cell; that is worth knowing before the run."""
     subjects = [subject.name for subject in config.tables.subject]
     tables = config.tables
-    kinds = {"promise": tables.promise, "expect": tables.expect, "cpython-differs": tables.cpython_differs}
+    kinds = {
+        "relay": tables.relay,
+        "promise": tables.promise,
+        "expect": tables.expect,
+        "cpython-differs": tables.cpython_differs,
+    }
     for kind, entries in kinds.items():
         for index, entry in enumerate(entries):
-            for side in ("writer", "reader"):
-                text = getattr(entry, side, "*")
+            for side in ("writer", "via", "reader"):
+                text = getattr(entry, side, None) or "*"
                 wanted = parse_pattern(text).subject
                 if not any(fnmatchcase(name, wanted) for name in subjects):
                     where = config.document.at((kind, index, side), text)
@@ -131,6 +137,7 @@ _TABLES: Mapping[tuple[str, ...], type[Table]] = {
     ("subject", "versions", "index"): IndexVersions,
     ("subject", "places"): PlaceTable,
     ("subject", "refusal"): RefusalTable,
+    ("relay",): RelayTable,
     ("promise",): PromiseTable,
     ("expect",): ExpectTable,
     ("cpython-differs",): DiffersTable,

@@ -54,13 +54,14 @@ def _groups(judgements: Mapping[Cell, Judgement]) -> list[list[Cell]]:
     groups: dict[tuple[str, str, str], list[Cell]] = {}
     for cell, judgement in judgements.items():
         if not judgement.verdict.suspicious:
-            why = alike(judgement.why.replace(f"{cell.writer} → {cell.reader}", "this pair"))
+            why = alike(judgement.why.replace(cell.way, "this pair"))
             groups.setdefault((cell.reader, judgement.verdict, why), []).append(cell)
     return list(groups.values())
 
 
 def tasks_of(cells: Iterable[Cell]) -> tuple[list[Task], list[Task]]:
-    """The writes and the reads that run these cells from the beginning."""
+    """The writes, with the rewrites behind them, and the reads that run these cells from the beginning."""
     wanted = list(cells)
     writes = dict.fromkeys(Task(cell.writer, cell.scenario) for cell in wanted)
-    return list(writes), [Task(cell.reader, cell.scenario, cell.writer) for cell in wanted]
+    writes |= dict.fromkeys(Task(cell.via, cell.scenario, cell.writer, rewrites=True) for cell in wanted if cell.via)
+    return list(writes), [Task(cell.reader, cell.scenario, cell.writer, cell.via) for cell in wanted]

@@ -10,7 +10,7 @@ from typing import Any
 
 from crossload.matrix.errors import StoreError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _PATIENCE = 60.0
 """Seconds to wait for another run that is writing."""
@@ -27,9 +27,10 @@ CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, started REAL NOT NULL, 
 CREATE TABLE IF NOT EXISTS texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS history (
     run INTEGER NOT NULL REFERENCES runs(id), writer INTEGER NOT NULL REFERENCES texts(id),
-    reader INTEGER NOT NULL REFERENCES texts(id), scenario INTEGER NOT NULL REFERENCES texts(id),
-    verdict INTEGER NOT NULL REFERENCES texts(id), why INTEGER NOT NULL REFERENCES texts(id),
-    key BLOB, cached INTEGER NOT NULL, PRIMARY KEY (run, writer, reader, scenario)
+    via INTEGER NOT NULL REFERENCES texts(id), reader INTEGER NOT NULL REFERENCES texts(id),
+    scenario INTEGER NOT NULL REFERENCES texts(id), verdict INTEGER NOT NULL REFERENCES texts(id),
+    why INTEGER NOT NULL REFERENCES texts(id), key BLOB, cached INTEGER NOT NULL,
+    PRIMARY KEY (run, writer, via, reader, scenario)
 ) WITHOUT ROWID;
 """
 

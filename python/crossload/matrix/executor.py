@@ -37,7 +37,11 @@ class Work:
 
 @dataclass(frozen=True, kw_only=True)
 class Reports:
-    """Where results go, from any thread. `writing` gives back what `wrote` was told, also by an earlier run."""
+    """Where results go, from any thread.
+
+    `wrote` takes what came of a write or a rewrite; `writing` gives back the one that a task reads, which an earlier
+    run may have told.
+    """
 
     wrote: Callable[[Task, Writing], None]
     read: Callable[[Task, Outcome], None]

@@ -59,7 +59,8 @@ def stand(config: Config, result: MatrixResult) -> Standing:
 
 def _check_whole(config: Config, targets: Sequence[Target], result: MatrixResult) -> None:
     scenarios = load_scenarios(config.root / config.tables.matrix.scenarios)
-    planned = set(make_plan(targets, scenarios, only_targets=(), only_scenarios=()).cells)
+    relays = config.tables.relay
+    planned = set(make_plan(targets, scenarios, only_targets=(), only_scenarios=(), relays=relays).cells)
     left = sum(not item.verdict.settled for item in result.cells)
     problem = None
     if result.interrupted:
@@ -81,9 +82,9 @@ def _check_whole(config: Config, targets: Sequence[Target], result: MatrixResult
 
 def entries_for(standing: Standing, *, link: str, expires: dt.date) -> dict[str, list[dict[str, Any]]]:
     """The entries that stand for everything that fails, by table: each names its cells exactly, without wildcards."""
-    failing: dict[tuple[str, str, Verdict, str], list[str]] = {}
+    failing: dict[tuple[str, str, str, Verdict, str], list[str]] = {}
     for item in standing.failing:
-        key = (item.cell.writer, item.cell.reader, item.verdict, _prefix(item))
+        key = (item.cell.writer, item.cell.via, item.cell.reader, item.verdict, _prefix(item))
         failing.setdefault(key, []).append(item.cell.scenario)
     differing: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for other in standing.differing:
@@ -94,13 +95,14 @@ def entries_for(standing: Standing, *, link: str, expires: dt.date) -> dict[str,
         Kind.EXPECT: [
             {
                 "writer": writer,
+                **({"via": via} if via else {}),
                 "reader": reader,
                 "scenarios": sorted(scenarios),
                 "verdicts": [str(verdict)],
                 **({"message": message} if message else {}),
                 **until,
             }
-            for (writer, reader, verdict, message), scenarios in failing.items()
+            for (writer, via, reader, verdict, message), scenarios in failing.items()
         ],
         Kind.DIFFERS: [
             {"writer": writer, "scenarios": sorted(scenarios), "questions": list(labels), **until}

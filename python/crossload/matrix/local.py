@@ -5,17 +5,20 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from crossload.matrix.asking import ask_to_read, ask_to_write, check_sight
+from crossload.matrix.asking import ask_to_read, ask_to_rewrite, ask_to_write, check_sight
 from crossload.matrix.executor import Ready, Reports, Work
 from crossload.matrix.fault import Fault, Suspicion, WorkerFault
 from crossload.matrix.growth import growth
 from crossload.matrix.guard import Guard
+from crossload.matrix.outcome import Writing
 from crossload.matrix.schedule import Schedule, Seat, Task
 from crossload.matrix.vocabulary import FaultKind, Happening, Party
 from crossload.matrix.worker import Worker
 
 FAULTS_BEFORE_GIVING_UP = 5
 """A worker that broke the protocol this often in one pass is asked nothing more."""
+
+_DOING = {Party.WRITER: "writing", Party.RELAY: "rewriting {}", Party.READER: "reading {}"}
 
 
 @dataclass(kw_only=True)
@@ -136,17 +139,14 @@ class _Pass:
             self._reports.not_run(task, seat.broken)
             return
         try:
-            if task.writer:
+            if task.role is Party.READER:
                 self._read(seat, task)
             else:
-                written = ask_to_write(seat.worker, self._scenarios[task.scenario])
-                # A worker that an interrupt ended looks like one that died; nothing it did last may be kept.
-                if not self._stopping:
-                    self._reports.wrote(task, written)
+                self._write(seat, task)
         except WorkerFault as fault:
             if self._stopping:
                 return
-            verb = f"reading {task.writer}'s" if task.writer else "writing"
+            verb = _DOING[task.role].format(f"{task.writer}'s")
             self._note(task.target, fault, f"{verb} {task.scenario}")
             self._reports.not_run(task, f"the worker of {task.target} failed: {fault}")
             seat.faults += 1
@@ -155,11 +155,30 @@ class _Pass:
             elif seat.faults >= FAULTS_BEFORE_GIVING_UP:
                 seat.broken = f"the worker of {task.target} broke the protocol {seat.faults} times, at last: {fault}"
 
-    def _read(self, seat: _Served, task: Task) -> None:
+    def _write(self, seat: _Served, task: Task) -> None:
         scenario = self._scenarios[task.scenario]
+        if task.role is Party.WRITER:
+            written = ask_to_write(seat.worker, scenario)
+        elif (writing := self._writing(task)) is not None:
+            written = ask_to_rewrite(seat.worker, scenario, writing)
+        else:
+            return
+        # A worker that an interrupt ended looks like one that died; nothing it did last may be kept.
+        if not self._stopping:
+            self._reports.wrote(task, written)
+
+    def _writing(self, task: Task) -> Writing | None:
+        """What the task reads; that there is none is reported."""
         writing = self._reports.writing(task)
         if writing is None:
-            self._reports.not_run(task, f"{task.writer} wrote no snapshot of it")
+            _, *writers = task.needs or ("", task.writer)
+            self._reports.not_run(task, f"{writers[-1]} wrote no snapshot of it")
+        return writing
+
+    def _read(self, seat: _Served, task: Task) -> None:
+        scenario = self._scenarios[task.scenario]
+        writing = self._writing(task)
+        if writing is None:
             return
         outcome = ask_to_read(seat.worker, scenario, writing)
         seat.resident.append(seat.worker.resident)

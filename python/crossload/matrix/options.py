@@ -38,4 +38,10 @@ def plan_of(config: Config, options: Options) -> Plan:
     """The whole plan, whose part a shard is."""
     scenarios = load_scenarios(config.root / config.tables.matrix.scenarios)
     targets = targets_of(config, resolve_versions(config, update=options.update_lock))
-    return make_plan(targets, scenarios, only_targets=options.targets, only_scenarios=options.scenarios)
+    return make_plan(
+        targets,
+        scenarios,
+        only_targets=options.targets,
+        only_scenarios=options.scenarios,
+        relays=config.tables.relay,
+    )

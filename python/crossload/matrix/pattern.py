@@ -40,12 +40,12 @@ class Pattern:
     version: str
     place: str
 
-    def matches(self, *, subject: str, version: str, place: str) -> bool:
-        """Whether a target with these three parts is meant."""
+    def means(self, target: Named) -> bool:
+        """Whether this is one of the targets that are meant."""
         return (
-            fnmatchcase(subject, self.subject)
-            and fnmatchcase(place, self.place)
-            and _version_matches(version, self.version)
+            fnmatchcase(target.subject, self.subject)
+            and fnmatchcase(target.place, self.place)
+            and _version_matches(target.version, self.version)
         )
 
 
@@ -70,11 +70,7 @@ def parse_pattern(text: str) -> Pattern:
 
 def only_match(pattern: Pattern, targets: Sequence[AnyTarget]) -> AnyTarget:
     """The one target that is meant. Raises `NotFoundError` when none is, or several are."""
-    found = [
-        target
-        for target in targets
-        if pattern.matches(subject=target.subject, version=target.version, place=target.place)
-    ]
+    found = [target for target in targets if pattern.means(target)]
     if len(found) != 1:
         what = "no target" if not found else f"{len(found)} targets"
         known = ", ".join(target.id for target in (found or targets))

@@ -2,14 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from crossload.matrix.cell import Cell
 from crossload.matrix.errors import NotFoundError
-from crossload.matrix.pattern import Pattern
+from crossload.matrix.pattern import Pattern, parse_pattern
 from crossload.matrix.scenario import Scenario
+from crossload.matrix.tables import RelayTable
 from crossload.matrix.target import Target
 
 
@@ -67,9 +68,13 @@ def make_plan(
     *,
     only_targets: Sequence[Pattern],
     only_scenarios: Sequence[str],
+    relays: Sequence[RelayTable] = (),
 ) -> Plan:
-    """Cross the selected targets of each format, over the selected scenarios. Raises `NotFoundError` for none."""
-    chosen = [target for target in targets if _selected(target, only_targets)]
+    """Cross the selected targets of each format, over the selected scenarios, then relay what is asked for.
+
+    Raises `NotFoundError` when nothing is selected.
+    """
+    chosen = [target for target in targets if not only_targets or any(one.means(target) for one in only_targets)]
     asked = [
         item for item in scenarios if not only_scenarios or any(fnmatchcase(item.name, glob) for glob in only_scenarios)
     ]
@@ -81,19 +86,26 @@ def make_plan(
     if not asked:
         known = ", ".join(scenario.name for scenario in scenarios)
         raise NotFoundError(f"no scenario matches {', '.join(only_scenarios)}; there are {known}")
-    cells = tuple(Cell(scenario.name, writer.id, reader.id) for writer, reader in pairs(chosen) for scenario in asked)
+    cells = [Cell(scenario.name, writer.id, reader.id) for writer, reader in pairs(chosen) for scenario in asked]
+    cells += _relayed(chosen, asked, relays)
     partial = len(chosen) < len(targets) or len(asked) < len(scenarios)
-    return Plan(targets=tuple(chosen), scenarios=tuple(asked), cells=cells, partial=partial)
+    return Plan(targets=tuple(chosen), scenarios=tuple(asked), cells=tuple(cells), partial=partial)
+
+
+def _relayed(targets: Sequence[Target], scenarios: Sequence[Scenario], relays: Sequence[RelayTable]) -> Iterable[Cell]:
+    """Each way there and back that is asked for, once: the writer reads what another one wrote again."""
+    for writer, via in pairs(targets):
+        tables = [
+            table
+            for table in relays
+            if parse_pattern(table.writer).means(writer) and parse_pattern(table.via).means(via)
+        ]
+        for scenario in scenarios:
+            if any(fnmatchcase(scenario.name, glob) for table in tables for glob in table.scenarios):
+                yield Cell(scenario.name, writer.id, writer.id, via.id)
 
 
 def pairs(targets: Iterable[Target]) -> list[tuple[Target, Target]]:
     """Each ordered pair of targets that share a format, a target with itself among them."""
     everyone = list(targets)
     return [(writer, reader) for writer in everyone for reader in everyone if writer.format == reader.format]
-
-
-def _selected(target: Target, patterns: Sequence[Pattern]) -> bool:
-    matches: Callable[[Pattern], bool] = lambda pattern: pattern.matches(  # noqa: E731
-        subject=target.subject, version=target.version, place=target.place
-    )
-    return not patterns or any(matches(pattern) for pattern in patterns)

@@ -86,15 +86,15 @@ def _matcher(
     parts: Mapping[str, Target], known: Mapping[str, Known], results: Iterable[CellResult]
 ) -> Callable[[PromiseTable | ExpectTable], list[CellResult]]:
     """Finds the results that an entry is about."""
-    by_pair: dict[tuple[str, str], list[CellResult]] = {}
+    by_way: dict[tuple[str, ...], list[CellResult]] = {}
     for result in results:
-        by_pair.setdefault((result.cell.writer, result.cell.reader), []).append(result)
+        by_way.setdefault(result.cell.stations, []).append(result)
 
     def matched_by(entry: PromiseTable | ExpectTable) -> list[CellResult]:
         return [
             result
-            for (writer, reader), cells in by_pair.items()
-            if _is_pair(entry, parts[writer], parts[reader], known)
+            for way, cells in by_way.items()
+            if _is_way(entry, [parts[target] for target in way], known)
             for result in cells
             if any(fnmatchcase(result.cell.scenario, glob) for glob in entry.scenarios)
         ]
@@ -146,22 +146,27 @@ def _differs(position: str, entry: DiffersTable, used: int) -> Finding:
     return Finding(kind=Kind.DIFFERS, position=position, summary=summary, holds=holds, why=why, matched=used)
 
 
-def _is_pair(entry: PromiseTable | ExpectTable, writer: Target, reader: Target, known: Mapping[str, Known]) -> bool:
+def _is_way(entry: PromiseTable | ExpectTable, way: Sequence[Target], known: Mapping[str, Known]) -> bool:
+    wanted = _way(entry)
     return (
-        _is(entry.writer, writer)
-        and _is(entry.reader, reader)
-        and all(related(relation, known[writer.id], known[reader.id]) for relation in entry.where)
+        len(wanted) == len(way)
+        and all(_is(pattern, target) for pattern, target in zip(wanted, way, strict=True))
+        and all(related(relation, known[way[0].id], known[way[1].id]) for relation in entry.where)
     )
 
 
+def _way(entry: PromiseTable | ExpectTable) -> tuple[str, ...]:
+    return (entry.writer, entry.via, entry.reader) if entry.via else (entry.writer, entry.reader)
+
+
 def _is(pattern: str, target: Target) -> bool:
-    return parse_pattern(pattern).matches(subject=target.subject, version=target.version, place=target.place)
+    return parse_pattern(pattern).means(target)
 
 
 def _summary(entry: PromiseTable | ExpectTable) -> str:
     where = f" where {', '.join(entry.where)}" if entry.where else ""
     scenarios = "" if entry.scenarios == ("*",) else f", {', '.join(entry.scenarios)}"
-    return f"{entry.writer} → {entry.reader}{where}{scenarios}: {' or '.join(entry.verdicts)}"
+    return f"{' → '.join(_way(entry))}{where}{scenarios}: {' or '.join(entry.verdicts)}"
 
 
 def _promise(position: str, promise: PromiseTable, matched: Sequence[CellResult], expected: set[Cell]) -> Finding:

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from crossload.matrix.cell import Cell, cell_key, write_key
@@ -15,6 +15,7 @@ from crossload.matrix.scenario import Scenario
 from crossload.matrix.schedule import Task
 from crossload.matrix.store import Store
 from crossload.matrix.target import Launch
+from crossload.matrix.vocabulary import Party
 
 
 class Recorder:
@@ -42,12 +43,15 @@ class Recorder:
 
     def cell_key(self, cell: Cell) -> str:
         """The key that the cell's outcome is stored under."""
-        writer, reader = self._launches[cell.writer].fingerprint, self._launches[cell.reader].fingerprint
-        return cell_key(writer, reader, self._scenarios[cell.scenario].digest)
+        return cell_key(self._scenarios[cell.scenario].digest, *self._fingerprints(cell.stations))
 
-    def write_key(self, writer: str, scenario: str) -> str:
-        """The key that the write is stored under."""
-        return write_key(self._launches[writer].fingerprint, self._scenarios[scenario].digest)
+    def write_key(self, snapshot: Sequence[str]) -> str:
+        """The key that a snapshot is stored under, given its scenario and who wrote it one after the other."""
+        scenario, *writers = snapshot
+        return write_key(self._scenarios[scenario].digest, *self._fingerprints(writers))
+
+    def _fingerprints(self, targets: Sequence[str]) -> Iterator[str]:
+        return (self._launches[target].fingerprint for target in targets)
 
     def reports(self) -> Reports:
         """The callbacks that an executor takes."""
@@ -72,15 +76,17 @@ class Recorder:
             (self.seen, self.skipped), self._final = before, True
 
     def _wrote(self, task: Task, writing: Writing) -> None:
-        self._store.put_write(self.write_key(task.target, task.scenario), writing)
+        if task.makes is None:
+            raise RuntimeError(f"{task} is no write")
+        self._store.put_write(self.write_key(task.makes), writing)
         with self._lock:
             self._listener.step()
 
     def _writing(self, task: Task) -> Writing | None:
-        return self._store.write(self.write_key(task.writer, task.scenario))
+        return None if task.needs is None else self._store.write(self.write_key(task.needs))
 
     def _read(self, task: Task, outcome: Outcome) -> None:
-        cell = Cell(task.scenario, task.writer, task.target)
+        cell = Cell(task.scenario, task.writer, task.target, task.via)
         if self._final:
             # What speaks against a reader is stored as unconfirmed: if this run is killed, the next one confirms it.
             self._store.put_outcome(
@@ -92,8 +98,8 @@ class Recorder:
 
     def _not_run(self, task: Task, why: str) -> None:
         with self._lock:
-            if task.writer:
-                self.skipped[Cell(task.scenario, task.writer, task.target)] = why
+            if task.role is Party.READER:
+                self.skipped[Cell(task.scenario, task.writer, task.target, task.via)] = why
             self._listener.step()
 
     def _fault(self, fault: Fault) -> None:

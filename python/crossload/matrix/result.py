@@ -1,7 +1,7 @@
 """A finished matrix as reports read it: plain data drawn from the store, with nothing left to run."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cached_property
@@ -87,11 +87,13 @@ class MatrixResult:
 
     @cached_property
     def by_pair(self) -> dict[tuple[str, str], list[CellResult]]:
-        """Cells by (writer, reader)."""
-        pairs: dict[tuple[str, str], list[CellResult]] = {}
-        for result in self.cells:
-            pairs.setdefault((result.cell.writer, result.cell.reader), []).append(result)
-        return pairs
+        """Cells by (writer, reader), without relays."""
+        return _grouped((cell.writer, cell.reader, item) for item in self.cells if not (cell := item.cell).via)
+
+    @cached_property
+    def by_relay(self) -> dict[tuple[str, str], list[CellResult]]:
+        """Cells that came by way of another one, by (writer, that one)."""
+        return _grouped((cell.writer, cell.via, item) for item in self.cells if (cell := item.cell).via)
 
     @property
     def formats(self) -> list[str]:
@@ -117,6 +119,13 @@ class MatrixResult:
         if self.again and any(result.unstable for result in self.cells):
             return ExitCode.FLAKY
         return ExitCode.PARTIAL if Verdict.NOT_RUN in self.counts else ExitCode.OK
+
+
+def _grouped(items: Iterable[tuple[str, str, CellResult]]) -> dict[tuple[str, str], list[CellResult]]:
+    groups: dict[tuple[str, str], list[CellResult]] = {}
+    for one, other, item in items:
+        groups.setdefault((one, other), []).append(item)
+    return groups
 
 
 def stored_result(path: Path, run: int | None = None) -> MatrixResult:
@@ -153,7 +162,8 @@ def load_result(store: Store, run: int) -> MatrixResult:
                 unstable=found.unstable if found else "",
             )
         )
-    cells.sort(key=lambda result: order[result.cell.writer, result.cell.reader])
+    # Relays come last, each where the pair of its first two would be.
+    cells.sort(key=lambda item: (bool(item.cell.via), order[item.cell.stations[0], item.cell.stations[1]]))
     return MatrixResult(
         run=run,
         started=datetime.fromtimestamp(started, timezone.utc),

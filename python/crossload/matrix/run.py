@@ -87,8 +87,8 @@ class _Run:
 
     def judge(self, cell: Cell, outcome: Outcome) -> Judgement:
         """Today's verdict about what was seen of a cell."""
-        forms = self.forms[self.targets[cell.reader].subject]
-        return judge(outcome, self.known[cell.writer], self.known[cell.reader], forms)
+        writer, reader = cell.leg(outcome.party)
+        return judge(outcome, self.known[writer], self.known[reader], self.forms[self.targets[reader].subject])
 
     def _make_targets(self) -> None:
         workshop = self.options.workshop or Workshop(
@@ -108,7 +108,7 @@ class _Run:
 
     def _runnable(self) -> list[Cell]:
         launches = self.made.launches
-        return [cell for cell in self.plan.cells if cell.writer in launches and cell.reader in launches]
+        return [cell for cell in self.plan.cells if all(target in launches for target in cell.stations)]
 
     def _recall(self) -> None:
         if self.options.fresh:
@@ -123,7 +123,7 @@ class _Run:
         """A cell that met a limit runs again when the limit was raised since."""
         if outcome.limit is None:
             return True
-        target = self.targets[cell.reader if outcome.party == "reader" else cell.writer]
+        target = self.targets[cell.side(outcome.party)]
         now = target.deadline if outcome.happening is Happening.HUNG else target.memory
         return now is not None and now <= outcome.limit
 
@@ -139,9 +139,10 @@ class _Run:
             writes += [Task(self.oracle.id, scenario.name) for scenario in self.plan.scenarios if scenario.cpython]
         if self.options.fresh:
             return writes, reads
-        there = self.store.writes(self.recorder.write_key(task.target, task.scenario) for task in writes)
+        keys = {task: self.recorder.write_key(task.makes) for task in writes if task.makes is not None}
+        there = self.store.writes(keys.values())
         usable = {key for key, writing in there.items() if writing.outcome is None}
-        return [task for task in writes if self.recorder.write_key(task.target, task.scenario) not in usable], reads
+        return [task for task, key in keys.items() if key not in usable], reads
 
     def _pass(
         self, executor: Executor, writes: Sequence[Task], reads: Sequence[Task], jobs: int, *, alone: bool = False
@@ -206,7 +207,7 @@ class _Run:
             self.flaky[cell] = unstable
 
     def _result(self, cell: Cell) -> CellResult:
-        for side in (cell.writer, cell.reader):
+        for side in cell.stations:
             if side in self.made.problems:
                 why = f"{side} can't be made here: {self.made.problems[side]}"
                 return CellResult(cell=cell, verdict=Verdict.UNBUILDABLE, why=why)
@@ -240,7 +241,7 @@ class _Run:
             return []
         launches = [target.id for target in (*self.plan.targets, self.oracle) if target.id in self.made.launches]
         keys = {
-            self.recorder.write_key(target, scenario): (target, scenario)
+            self.recorder.write_key((scenario, target)): (target, scenario)
             for target in launches
             for scenario in self.scenarios
         }

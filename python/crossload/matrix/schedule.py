@@ -22,16 +22,44 @@ class Seat(NamedTuple):
 
 
 class Task(NamedTuple):
-    """`writer` is empty for a write; otherwise `target` reads that writer's snapshot."""
+    """`writer` is empty for a write; otherwise `target` reads that writer's snapshot.
+
+    A snapshot that came by way of `via` was loaded and written again by that one, which is what a task that `rewrites`
+    does. `number` tells several reads of one snapshot apart.
+    """
 
     target: str
     scenario: str
     writer: str = ""
+    via: str = ""
+    rewrites: bool = False
+    number: int = 0
+
+    @property
+    def role(self) -> Party:
+        """As what the target does it."""
+        if not self.writer:
+            return Party.WRITER
+        return Party.RELAY if self.rewrites else Party.READER
 
     @property
     def seat(self) -> Seat:
         """Who carries it out."""
-        return Seat(self.target, Party.READER if self.writer else Party.WRITER)
+        return Seat(self.target, self.role)
+
+    @property
+    def makes(self) -> tuple[str, ...] | None:
+        """The snapshot that comes of it, by its scenario and the targets that wrote it one after the other."""
+        if self.role is Party.READER:
+            return None
+        return (*(self.needs or (self.scenario,)), self.target)
+
+    @property
+    def needs(self) -> tuple[str, ...] | None:
+        """The snapshot that has to be there first."""
+        if not self.writer:
+            return None
+        return (self.scenario, self.writer, self.via) if self.via else (self.scenario, self.writer)
 
 
 class Schedule:
@@ -39,18 +67,14 @@ class Schedule:
 
     def __init__(self, writes: Iterable[Task], reads: Iterable[Task]) -> None:
         self._ready: dict[Seat, deque[Task]] = defaultdict(deque)
-        self._waiting: dict[tuple[str, str], list[Task]] = defaultdict(list)
+        self._waiting: dict[tuple[str, ...], list[Task]] = defaultdict(list)
         self._left: dict[Seat, int] = defaultdict(int)
         self._busy: set[Seat] = set()
-        written = set()
-        for task in writes:
-            written.add((task.target, task.scenario))
-            self._ready[task.seat].append(task)
-            self._left[task.seat] += 1
-        for task in reads:
-            needed = (task.writer, task.scenario)
-            if needed in written:
-                self._waiting[needed].append(task)
+        everything = [*writes, *reads]
+        made = {task.makes for task in everything}
+        for task in everything:
+            if task.needs is not None and task.needs in made:
+                self._waiting[task.needs].append(task)
             else:
                 self._ready[task.seat].append(task)
             self._left[task.seat] += 1
@@ -68,9 +92,9 @@ class Schedule:
     def done(self, task: Task) -> None:
         """The task was carried out; a write makes its readers ready."""
         self._left[task.seat] -= 1
-        if not task.writer:
-            for reading in self._waiting.pop((task.target, task.scenario), ()):
-                self._ready[reading.seat].append(reading)
+        if task.makes is not None:
+            for waiting in self._waiting.pop(task.makes, ()):
+                self._ready[waiting.seat].append(waiting)
 
     def release(self, seat: Seat) -> bool:
         """The seat is idle again; whether nothing is left for it to do."""

@@ -1,9 +1,10 @@
 """One cell run anew, with everything that can be said about it; nothing is stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crossload.matrix.asking import ask_to_read, ask_to_write
+from crossload.matrix.asking import ask_to_read, ask_to_rewrite, ask_to_write
 from crossload.matrix.cell import Cell
 from crossload.matrix.config import Config
 from crossload.matrix.errors import NotFoundError
@@ -43,28 +44,36 @@ class SingleCell:
     evidence: str = ""
 
 
-def run_single(config: Config, writer: Pattern, reader: Pattern, scenario: str, workshop: Workshop) -> SingleCell:
-    """Write and read in two fresh workers. Raises `NotFoundError` when a pattern does not name exactly one target."""
+def run_single(config: Config, stations: Sequence[Pattern], scenario: str, workshop: Workshop) -> SingleCell:
+    """Write and read, with a rewrite in between where there are three stations, each in a fresh worker.
+
+    Raises `NotFoundError` when a pattern does not name exactly one target.
+    """
     targets = targets_of(config, resolve_versions(config, update=False))
     scenarios = {item.name: item for item in load_scenarios(config.root / config.tables.matrix.scenarios)}
     if scenario not in scenarios:
         raise NotFoundError(f"there is no scenario {scenario!r}; there are {', '.join(scenarios)}")
-    one, other = (only_match(pattern, targets) for pattern in (writer, reader))
-    if one.format != other.format:
-        raise NotFoundError(f"{one.id} writes {one.format} and {other.id} reads {other.format}: they are never crossed")
-    cell = Cell(scenario, one.id, other.id)
+    sides = [only_match(pattern, targets) for pattern in stations]
+    one, *others = sides
+    for other in others:
+        if one.format != other.format:
+            raise NotFoundError(
+                f"{one.id} writes {one.format} and {other.id} reads {other.format}: they are never crossed"
+            )
+    writer, *via, reader = (target.id for target in sides)
+    cell = Cell(scenario, writer, reader, *via)
     try:
-        launches = (prepare(one, workshop), prepare(other, workshop))
+        launches = [prepare(target, workshop) for target in sides]
     except UnbuildableError as reason:
         judgement = Judgement(verdict=Verdict.UNBUILDABLE, why=str(reason))
         return SingleCell(
             cell=cell, scenario=scenarios[scenario], sides=(), writing=None, outcome=None, judgement=judgement
         )
-    return _ask(config, cell, scenarios[scenario], (one, other), launches)
+    return _ask(config, cell, scenarios[scenario], sides, launches)
 
 
 def _ask(
-    config: Config, cell: Cell, scenario: Scenario, targets: tuple[Target, Target], launches: tuple[Launch, Launch]
+    config: Config, cell: Cell, scenario: Scenario, targets: Sequence[Target], launches: Sequence[Launch]
 ) -> SingleCell:
     guard = Guard()
     workers = tuple(Worker(target, launch, guard) for target, launch in zip(targets, launches, strict=True))
@@ -72,13 +81,18 @@ def _ask(
     outcome: Outcome | None = None
     evidence = ""
     try:
-        workers[0].start()
-        writing = ask_to_write(workers[0], scenario)
-        workers[1].start()
-        outcome = ask_to_read(workers[1], scenario, writing)
-        known = [_known(worker) for worker in workers]
+        for worker in workers:
+            worker.start()
+        first, *relays, last = workers
+        writing = ask_to_write(first, scenario)
+        for relay in relays:
+            writing = ask_to_rewrite(relay, scenario, writing)
+        outcome = ask_to_read(last, scenario, writing)
+        known = {worker.target.id: _known(worker) for worker in workers}
+        subjects = {target.id: target.subject for target in targets}
         forms = {subject.name: subject.refusal for subject in config.tables.subject}
-        judgement = judge(outcome, known[0], known[1], forms[targets[1].subject])
+        writer, reader = cell.leg(outcome.party)
+        judgement = judge(outcome, known[writer], known[reader], forms[subjects[reader]])
     except WorkerFault as fault:
         judgement = Judgement(verdict=Verdict.NOT_RUN, why=f"a worker failed: {fault}")
         evidence = fault.evidence

@@ -103,11 +103,11 @@ class Store:
         with self._database.transaction() as database:
             texts = self._interned(database, {text for row in kept for text in (*row.cell, row.verdict, row.why)})
             database.executemany(
-                "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         run,
-                        *(texts[text] for text in (row.cell.writer, row.cell.reader, row.cell.scenario)),
+                        *(texts[text] for text in (row.cell.writer, row.cell.via, row.cell.reader, row.cell.scenario)),
                         texts[row.verdict],
                         texts[row.why],
                         bytes.fromhex(row.key) if row.key else None,
@@ -153,7 +153,7 @@ class Store:
 
     def history(self, run: int) -> list[HistoryRow]:
         """Every cell of a run."""
-        names = ("scenario", "writer", "reader", "verdict", "why")
+        names = (*Cell._fields, "verdict", "why")
         columns = ", ".join(f"{name}.text" for name in names)
         joins = " ".join(f"JOIN texts AS {name} ON {name}.id = history.{name}" for name in names)
         statement = f"SELECT {columns}, key, cached FROM history {joins} WHERE run = ?"  # noqa: S608 - names are above

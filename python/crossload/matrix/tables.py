@@ -164,6 +164,17 @@ class SubjectTable(Table):
         return self.package or self.name
 
 
+class RelayTable(Table):
+    """`[[relay]]`: there and back again: what one target wrote, another loads and writes again, and the first reads."""
+
+    writer: TargetPattern
+    """SUBJECT, SUBJECT/PLACE or SUBJECT@VERSION/PLACE, with `*` and version specifiers such as @>=1.3."""
+    via: TargetPattern
+    """Who loads its snapshots and writes them again, as the writer."""
+    scenarios: Globs = ("*",)
+    """Names of scenarios, with `*`."""
+
+
 class PromiseTable(Table):
     """`[[promise]]`: what must hold."""
 
@@ -171,10 +182,12 @@ class PromiseTable(Table):
     """SUBJECT, SUBJECT/PLACE or SUBJECT@VERSION/PLACE, with `*` and version specifiers such as @>=1.3."""
     reader: TargetPattern
     """As the writer."""
+    via: TargetPattern | None = None
+    """Only relays by way of these, and no others."""
     scenarios: Globs = ("*",)
     """Names of scenarios, with `*`."""
     where: tuple[Relation, ...] = ()
-    """Only pairs that stand to each other like this."""
+    """Only pairs that stand to each other like this; in a relay, the writer and the one in between."""
     verdicts: Annotated[tuple[Verdict, ...], Field(min_length=1)]
     """The verdicts that keep the promise."""
     why: str = ""
@@ -188,10 +201,12 @@ class ExpectTable(Table):
     """SUBJECT, SUBJECT/PLACE or SUBJECT@VERSION/PLACE, with `*` and version specifiers such as @>=1.3."""
     reader: TargetPattern
     """As the writer."""
+    via: TargetPattern | None = None
+    """Only relays by way of these, and no others."""
     scenarios: Globs
     """Names of scenarios, with `*`."""
     where: tuple[Relation, ...] = ()
-    """Only pairs that stand to each other like this."""
+    """Only pairs that stand to each other like this; in a relay, the writer and the one in between."""
     verdicts: Annotated[tuple[Verdict, ...], Field(min_length=1)]
     """How these cells end for now."""
     message: str = ""
@@ -224,6 +239,8 @@ class Configuration(Table):
     """Defaults for everything."""
     subject: Annotated[tuple[SubjectTable, ...], Field(min_length=1)]
     """The packages whose state is crossed."""
+    relay: tuple[RelayTable, ...] = ()
+    """What is sent there and back again."""
     promise: tuple[PromiseTable, ...] = ()
     """What must hold: a run fails when one of them does not."""
     expect: tuple[ExpectTable, ...] = ()

@@ -12,6 +12,7 @@ from crossload.matrix.tables import RefusalTable
 from crossload.matrix.target import Identity
 from crossload.matrix.vocabulary import Happening, Party, Reason, Relation, Verdict
 
+_SUBJECTS = {Party.WRITER: "the writer", Party.RELAY: "the one in between", Party.READER: "the reader"}
 _NUMBERS = re.compile(r"\b(0x[0-9a-f]+|\d+)\b")
 
 
@@ -44,7 +45,7 @@ def judge(  # noqa: PLR0911 - one return for each member of a closed set
     outcome: Outcome, writer: Known, reader: Known, forms: Sequence[RefusalTable]
 ) -> Judgement:
     """The verdict of one cell. `forms` are the refusals that the reader's subject declares."""
-    subject = "the writer" if outcome.party is Party.WRITER else "the reader"
+    subject = _SUBJECTS[outcome.party]
     match outcome.happening:
         case Happening.LOADED:
             return Judgement(verdict=Verdict.SAME, why="every answer equals the writer's own")

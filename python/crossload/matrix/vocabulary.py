@@ -45,6 +45,7 @@ class Party(StrEnum):
     """Who did it."""
 
     WRITER = "writer"
+    RELAY = "relay"
     READER = "reader"
 
 

@@ -31,7 +31,7 @@ def _findings(result: MatrixResult) -> Iterable[str]:
     for finding in result.broken:
         where = _POSITION.match(finding.position)
         place = {"file": where["file"], "line": where["line"], "col": where["column"]} if where else {}
-        cells = (f"crossload explain {cell.writer} {cell.reader} {cell.scenario}" for cell in _first(finding))
+        cells = (cell.command("explain") for cell in _first(finding))
         title = {"title": f"{finding.kind} does not hold"}
         yield _command("error", {**place, **title}, "\n".join([f"{finding.summary}: {finding.why}", *cells]))
 
@@ -69,7 +69,7 @@ def _scenarios(result: MatrixResult) -> Iterable[str]:
 
 
 def _about(item: CellResult) -> Iterable[str]:
-    yield f"{item.cell.writer} → {item.cell.reader}: {item.why}"
+    yield f"{item.cell.way}: {item.why}"
     for one in item.outcome.differences[:OFFENDING_SHOWN] if item.outcome else ():
         yield f"{one.label}: expected {readable(one.expected)}, actual {readable(one.actual)}"
 

@@ -36,8 +36,7 @@ def _print_changes(console: Console, kind: str, mark: str, style: str, changes: 
             for part in ((str(verdict), LOOKS[verdict].style), " → ")
         ]
         console.print(Text.assemble(f"  {change.cell}: ", *steps[:-1], f": {change.why}"), soft_wrap=True)
-        cell = change.cell
-        console.print(f"      crossload matrix cell {cell.writer} {cell.reader} {cell.scenario}", soft_wrap=True)
+        console.print(f"      {change.cell.command('matrix cell')}", soft_wrap=True)
     if len(changes) > SHOWN:
         console.print(f"  and {len(changes) - SHOWN} more", style="dim")
 

@@ -79,12 +79,12 @@ def _message(explanation: Explanation) -> Iterable[RenderableType]:
 
 def _identities(explanation: Explanation) -> Table:
     table = Table(box=None, header_style="dim", pad_edge=False)
-    for heading in ("", "writer", "reader"):
+    for heading in ("", *explanation.stations):
         table.add_column(heading, overflow="fold")
-    sides = [_facts(explanation.writer), _facts(explanation.reader)]
-    for name in dict.fromkeys([*sides[0], *sides[1]]):
-        one, other = (side.get(name, "") for side in sides)
-        table.add_row(name, *(Text(value, style="" if one == other else "bold") for value in (one, other)))
+    sides = [_facts(target) for target in explanation.stations.values()]
+    for name in dict.fromkeys(name for side in sides for name in side):
+        values = [side.get(name, "") for side in sides]
+        table.add_row(name, *(Text(value, style="" if len({*values}) == 1 else "bold") for value in values))
     return table
 
 

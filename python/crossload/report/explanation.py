@@ -1,6 +1,6 @@
 """One stored cell with all that is known about it; nothing is run for it."""
 
-import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,14 +11,15 @@ from crossload.matrix.outcome import Difference, Writing
 from crossload.matrix.pattern import Pattern, only_match
 from crossload.matrix.result import MatrixResult, ScenarioRow, TargetRow, stored_result
 from crossload.matrix.store import Store
+from crossload.matrix.vocabulary import Party
 from crossload.report.hexdump import first_difference, offending_offset
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """A cell of a run. `writing` is what the writer made of the scenario, `own` what the reader itself made of it.
+    """A cell of a run. `writing` is the snapshot that was read, `own` what the reader itself made of the scenario.
 
-    Either is None where the store no longer has it.
+    Either is None where the store no longer has it; so is `via` where nobody wrote the snapshot again.
     """
 
     result: MatrixResult
@@ -26,9 +27,16 @@ class Explanation:
     scenario: ScenarioRow
     writer: TargetRow
     reader: TargetRow
+    via: TargetRow | None
     writing: Writing | None
     own: Writing | None
     config: Path
+
+    @property
+    def stations(self) -> dict[str, TargetRow]:
+        """Those who take part, by what they do, in the order in which the snapshot passes them."""
+        between = {} if self.via is None else {Party.RELAY.value: self.via}
+        return {Party.WRITER.value: self.writer, **between, Party.READER.value: self.reader}
 
     @property
     def alone(self) -> MatrixResult:
@@ -37,7 +45,7 @@ class Explanation:
             self.result,
             planned=1,
             partial=True,
-            targets=tuple({target.id: target for target in (self.writer, self.reader)}.values()),
+            targets=tuple({target.id: target for target in self.stations.values()}.values()),
             scenarios=(self.scenario,),
             cells=(self.item,),
             faults=(),
@@ -51,7 +59,7 @@ class Explanation:
         here = Path.cwd()
         config = self.config.relative_to(here) if self.config.is_relative_to(here) else self.config
         named = [] if config == Path(CONFIG_NAME) else ["--config", str(config)]
-        return shlex.join(["crossload", "matrix", "cell", self.writer.id, self.reader.id, self.scenario.name, *named])
+        return self.item.cell.command("matrix cell", *named)
 
     @property
     def place(self) -> tuple[int, str] | None:
@@ -83,25 +91,29 @@ class Explanation:
         return [*different.values(), *same]
 
 
-def explain_cell(config: Config, run: int | None, pair: tuple[Pattern, Pattern], scenario: str) -> Explanation:
-    """A cell of this run, or of the last one. Nothing is run.
+def explain_cell(config: Config, run: int | None, stations: Sequence[Pattern], scenario: str) -> Explanation:
+    """A cell of this run, or of the last one, by its stations in their order. Nothing is run.
 
     Raises `NotFoundError` when there is no such cell, or a pattern does not name exactly one of the run's targets.
     """
     path = config.root / config.tables.matrix.results
     result = stored_result(path, run)
-    writer, reader = (only_match(pattern, result.targets) for pattern in pair)
+    writer, *between, reader = passed = [only_match(pattern, result.targets) for pattern in stations]
     scenarios = {row.name: row for row in result.scenarios}
     if scenario not in scenarios:
         raise NotFoundError(f"run {result.run} has no scenario {scenario!r}; it has {', '.join(scenarios)}")
     row = scenarios[scenario]
-    cell = Cell(scenario, writer.id, reader.id)
-    item = next((item for item in result.by_pair.get((writer.id, reader.id), ()) if item.cell == cell), None)
+    cell = Cell(scenario, writer.id, reader.id, *(target.id for target in between))
+    item = next((item for item in result.cells if item.cell == cell), None)
     if item is None:
-        raise NotFoundError(f"run {result.run} has no cell {cell}: {writer.format} and {reader.format} are not crossed")
+        formats = " and ".join(dict.fromkeys(target.format for target in passed))
+        why = "no [[relay]] asked for it" if between else f"{formats} are not crossed"
+        raise NotFoundError(f"run {result.run} has no cell {cell}: {why}")
     store = Store(path)
     try:
-        writing, own = (store.write(write_key(target.fingerprint, row.digest)) for target in (writer, reader))
+        writers = [target.fingerprint for target in (writer, *between)]
+        writing = store.write(write_key(row.digest, *writers))
+        own = store.write(write_key(row.digest, reader.fingerprint))
     finally:
         store.close()
     return Explanation(
@@ -110,6 +122,7 @@ def explain_cell(config: Config, run: int | None, pair: tuple[Pattern, Pattern],
         scenario=row,
         writer=writer,
         reader=reader,
+        via=between[0] if between else None,
         writing=writing,
         own=own,
         config=config.path,

@@ -38,7 +38,7 @@ def matrix_json(result: MatrixResult) -> str:
 
 def _cell(result: CellResult) -> dict[str, Any]:
     cell: dict[str, Any] = {
-        **result.cell._asdict(),
+        **{name: target for name, target in result.cell._asdict().items() if target},
         "verdict": result.verdict,
         "why": result.why,
         "cached": result.cached,

@@ -27,9 +27,9 @@ def matrix_junit(result: MatrixResult) -> str:
     _suite(root, "promises", (_finding(finding) for finding in result.findings), result)
     _suite(root, "workers", _faults(result), result)
     _suite(root, "oracle", _disagreements(result), result)
-    for (writer, reader), cells in result.by_pair.items():
+    for cells in (*result.by_pair.values(), *result.by_relay.values()):
         tests = (_cell(item, against.get(item.cell, [])) for item in cells)
-        _suite(root, f"{writer} → {reader}", tests, result)
+        _suite(root, cells[0].cell.way, tests, result)
     for name in ("tests", "failures", "skipped"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     ET.indent(root)

@@ -40,9 +40,9 @@ def _lines(result: MatrixResult) -> Iterable[str]:
 def _grid(grid: Grid) -> Iterable[str]:
     numbers = range(1, len(grid.targets) + 1)
     yield ""
-    yield f"## Format `{grid.format}`"
+    yield f"## Format `{grid.format}`{', there and back' if grid.relays else ''}"
     yield ""
-    yield f"| writer ↓ reader → | {' | '.join(str(number) for number in numbers)} |"
+    yield f"| {' '.join(grid.axes)} | {' | '.join(str(number) for number in numbers)} |"
     yield f"|---|{':-:|' * len(grid.targets)}"
     for number, target, row, paths in zip(numbers, grid.targets, grid.counts, grid.paths, strict=True):
         cells = (_counted(*cell) for cell in zip(row, paths, strict=True))
@@ -68,10 +68,7 @@ def _findings(result: MatrixResult) -> Iterable[str]:
     for finding in result.findings:
         mark = "✓" if finding.holds else "✗"
         yield f"- {mark} {finding.kind} `{finding.summary}`: {_escaped(finding.why)}"
-        yield from (
-            f"  - `crossload matrix cell {cell.writer} {cell.reader} {cell.scenario}`"
-            for cell in finding.cells[:OFFENDING_SHOWN]
-        )
+        yield from (f"  - `{cell.command('matrix cell')}`" for cell in finding.cells[:OFFENDING_SHOWN])
 
 
 def _wrong(result: MatrixResult) -> Iterable[str]:
@@ -89,7 +86,8 @@ def _wrong(result: MatrixResult) -> Iterable[str]:
     yield "|---|--:|---|---|---|---|"
     for corruption in found:
         cell = corruption.example.cell
-        start = f"{corruption.scenario} | {len(corruption.cells)} | `{cell.writer}` → `{cell.reader}`"
+        way = " → ".join(f"`{target}`" for target in cell.stations)
+        start = f"{corruption.scenario} | {len(corruption.cells)} | {way}"
         for difference in corruption.differences:
             answers = (_code(readable(value, longest=120)) for value in (difference.expected, difference.actual))
             yield f"| {start} | {_escaped(difference.label)} | {' | '.join(answers)} |"

@@ -31,6 +31,7 @@ class CellEntry(BaseModel):
     scenario: str
     writer: str
     reader: str
+    via: Annotated[str, Field(description="Who loaded the snapshot and wrote it again before it was read.")] = ""
     verdict: Verdict
     why: Annotated[str, Field(description="The verdict's reason, with the library's own words.")]
     cached: Annotated[bool, Field(description="Whether an earlier run saw it, and nothing that decides it changed.")]
@@ -41,7 +42,7 @@ class CellEntry(BaseModel):
     def result(self) -> CellResult:
         """The cell as the other reports take it."""
         return CellResult(
-            cell=Cell(self.scenario, self.writer, self.reader),
+            cell=Cell(self.scenario, self.writer, self.reader, self.via),
             verdict=self.verdict,
             why=self.why,
             outcome=self.seen,
@@ -90,8 +91,9 @@ def read_results(path: Path) -> MatrixResult:
         raise StoreError(f"{path} is no results file of version {JSON_VERSION}: {where}: {first['msg']}") from None
     known = {target.id for target in file.targets}, {scenario.name for scenario in file.scenarios}
     for entry in file.cells:
-        if not ({entry.writer, entry.reader} <= known[0] and entry.scenario in known[1]):
-            raise StoreError(f"{path} has a cell of a target or scenario that it does not list: {entry.result().cell}")
+        cell = entry.result().cell
+        if not ({*cell.stations} <= known[0] and cell.scenario in known[1]):
+            raise StoreError(f"{path} has a cell of a target or scenario that it does not list: {cell}")
     return MatrixResult(
         run=file.run,
         started=_utc(file.started),

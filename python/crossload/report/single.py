@@ -14,6 +14,7 @@ from rich.text import Text
 
 from crossload.matrix.outcome import Writing
 from crossload.matrix.single import Side, SingleCell
+from crossload.matrix.vocabulary import Party
 from crossload.report.hexdump import hexdump
 from crossload.report.legend import LOOKS
 from crossload.report.values import readable
@@ -30,7 +31,7 @@ def single_json(single: SingleCell) -> str:
     writing = single.writing if single.writing is not None and single.writing.outcome is None else None
     differing = {item.label: item.actual for item in single.outcome.differences} if single.outcome else {}
     data = {
-        **single.cell._asdict(),
+        **{name: target for name, target in single.cell._asdict().items() if target},
         "verdict": single.judgement.verdict,
         "why": single.judgement.why,
         "sides": [
@@ -54,7 +55,8 @@ def single_json(single: SingleCell) -> str:
 
 def _parts(single: SingleCell) -> Iterable[RenderableType]:
     yield Text.assemble((str(single.cell), "bold"), f"\n{single.scenario.summary}\n")
-    for role, side in zip(("writer", "reader"), single.sides, strict=False):
+    roles = (Party.WRITER, Party.RELAY, Party.READER) if single.cell.via else (Party.WRITER, Party.READER)
+    for role, side in zip(roles, single.sides, strict=False):
         yield from _side(role, side)
     if single.writing is not None and single.writing.outcome is None:
         yield from _snapshot(single.writing.snapshot)

@@ -48,7 +48,8 @@ def matrix_svg(result: MatrixResult) -> str:
 
 
 def _grid(grid: Grid, top: int) -> Iterable[str]:
-    yield _text(8, top + 14, f"{grid.format}: writers down, readers across", "title")
+    across = "read back from those across" if grid.relays else "readers across"
+    yield _text(8, top + 14, f"{grid.format}: writers down, {across}", "title")
     start = top + 46
     for number, target in enumerate(grid.targets):
         middle = LABELS + number * (BOX + GAP) + BOX // 2
@@ -58,7 +59,8 @@ def _grid(grid: Grid, top: int) -> Iterable[str]:
         for column, reader in enumerate(grid.targets):
             x, y = LABELS + column * (BOX + GAP), start + row * (BOX + GAP)
             counts, headline = grid.counts[row][column], grid.headline(row, column)
-            yield from _box(x, y, counts, headline, f"{writer.id} → {reader.id}")
+            if counts:
+                yield from _box(x, y, counts, headline, f"{writer.id} → {reader.id}")
 
 
 def _box(x: int, y: int, counts: dict[Verdict, int], headline: Verdict, pair: str) -> Iterable[str]:

@@ -27,7 +27,7 @@ def print_matrix(console: Console, result: MatrixResult, *, where: str) -> None:
 
 def _parts(result: MatrixResult, where: str) -> Iterable[RenderableType]:
     for grid in grids(result):
-        yield _heading(f"Format {grid.format}: who reads whose snapshots")
+        yield _heading(grid.title)
         yield _grid_table(grid)
     yield _legend(result)
     yield from _unmade(result)
@@ -44,7 +44,7 @@ def _parts(result: MatrixResult, where: str) -> Iterable[RenderableType]:
 def _grid_table(grid: Grid) -> Table:
     table = Table(header_style="bold")
     table.add_column("#", justify="right", style="dim")
-    table.add_column("writer ↓  reader →", no_wrap=True)
+    table.add_column("  ".join(grid.axes), no_wrap=True)
     for number in range(1, len(grid.targets) + 1):
         table.add_column(str(number), justify="right", no_wrap=True)
     for row, target in enumerate(grid.targets):
@@ -88,7 +88,8 @@ def _wrong(result: MatrixResult, where: str) -> Iterable[RenderableType]:
     found = corruptions(result)
     if not found:
         return
-    numbers = {target.id: number for grid in grids(result) for number, target in enumerate(grid.targets, 1)}
+    whole = [grid for grid in grids(result) if not grid.relays]
+    numbers = {target.id: str(number) for grid in whole for number, target in enumerate(grid.targets, 1)}
     yield _heading(f"Silent corruption: {result.counts[Verdict.WRONG]} cells loaded and answer otherwise", "bold red")
     table = Table(box=None, header_style="dim", pad_edge=False)
     table.add_column("cells", justify="right")
@@ -101,7 +102,7 @@ def _wrong(result: MatrixResult, where: str) -> Iterable[RenderableType]:
         cell = corruption.example.cell
         table.add_row(
             str(len(corruption.cells)),
-            Text(f"{numbers[cell.writer]} → {numbers[cell.reader]}", style="dim"),
+            Text(" → ".join(numbers[target] for target in cell.stations), style="dim"),
             corruption.scenario,
             difference.label,
             Text(answers[0], style="green"),
@@ -190,7 +191,7 @@ def _findings(result: MatrixResult) -> Iterable[RenderableType]:
         if not finding.holds:
             yield Text(f"      {finding.position}", style="dim")
         for cell in finding.cells[:OFFENDING_SHOWN]:
-            yield Text(f"      crossload matrix cell {cell.writer} {cell.reader} {cell.scenario}")
+            yield Text(f"      {cell.command('matrix cell')}")
     yield Text()
 
 

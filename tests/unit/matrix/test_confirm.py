@@ -73,3 +73,10 @@ def test_cells_share_their_writes() -> None:
         [Task("w", "one")],
         [Task("r", "one", "w"), Task("other", "one", "w")],
     )
+
+
+def test_a_relay_is_run_from_its_beginning() -> None:
+    assert tasks_of([Cell("one", "w", "w", "v")]) == (
+        [Task("w", "one"), Task("v", "one", "w", rewrites=True)],
+        [Task("w", "one", "w", "v")],
+    )

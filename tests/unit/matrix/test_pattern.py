@@ -1,8 +1,19 @@
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 
 from crossload.matrix.pattern import parse_pattern
+
+
+class Thing(NamedTuple):
+    """A target, as far as a pattern looks at one."""
+
+    version: str
+    subject: str = "thing"
+    place: str = "native"
+    id: str = "thing"
 
 
 @pytest.mark.parametrize(
@@ -23,12 +34,12 @@ from crossload.matrix.pattern import parse_pattern
     ],
 )
 def test_a_pattern_means_the_targets_it_names(pattern: str, *, matches: bool) -> None:
-    assert parse_pattern(pattern).matches(subject="thing", version="1.4.0", place="native") is matches
+    assert parse_pattern(pattern).means(Thing("1.4.0")) is matches
 
 
 def test_a_version_that_is_no_version_is_in_no_range() -> None:
-    assert not parse_pattern("thing@>=1").matches(subject="thing", version="nightly", place="native")
-    assert parse_pattern("thing@night*").matches(subject="thing", version="nightly", place="native")
+    assert not parse_pattern("thing@>=1").means(Thing("nightly"))
+    assert parse_pattern("thing@night*").means(Thing("nightly"))
 
 
 @pytest.mark.parametrize("text", ["", "a b", "@1", "thing@", "thing@>=x"])

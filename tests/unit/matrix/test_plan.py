@@ -7,6 +7,7 @@ from crossload.matrix.errors import NotFoundError
 from crossload.matrix.pattern import parse_pattern
 from crossload.matrix.plan import Plan, make_plan
 from crossload.matrix.scenario import Scenario
+from crossload.matrix.tables import RelayTable
 from crossload.matrix.target import Identity, Target
 
 
@@ -28,6 +29,15 @@ def test_targets_of_one_format_are_crossed_with_each_other_and_themselves() -> N
     assert pairs == {("a", "a"), ("a", "b"), ("b", "a"), ("b", "b"), ("c", "c")}
     assert len(plan().cells) == 10
     assert not plan().partial
+
+
+def test_a_relay_goes_there_and_back_between_targets_of_one_format() -> None:
+    asked = [{"writer": "a", "via": "*"}, {"writer": "*", "via": "b", "scenarios": "small"}]
+    relays = [RelayTable.model_validate(table) for table in asked]
+    made = make_plan(TARGETS, SCENARIOS, only_targets=(), only_scenarios=(), relays=relays)
+    ways = [(cell.writer[0] + cell.via[0] + cell.reader[0], cell.scenario) for cell in made.cells if cell.via]
+    assert ways == [("aaa", "big"), ("aaa", "small"), ("aba", "big"), ("aba", "small"), ("bbb", "small")]
+    assert len(made.cells) == len({*made.cells}) == 15
 
 
 def test_a_selection_is_partial() -> None:

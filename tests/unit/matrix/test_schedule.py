@@ -16,6 +16,22 @@ def test_reads_wait_for_their_write() -> None:
     assert schedule.finished
 
 
+def test_a_relay_waits_for_its_write_and_its_readers_wait_for_it() -> None:
+    write, rewrite, read = Task("a", "s"), Task("b", "s", "a", rewrites=True), Task("a", "s", "a", "b")
+    assert [task.role for task in (write, rewrite, read)] == [Party.WRITER, Party.RELAY, Party.READER]
+    schedule = Schedule([rewrite, write], [read])
+    for task in (write, rewrite, read):
+        assert schedule.take() == [task]
+        assert schedule.take() == []
+        schedule.done(task)
+    assert schedule.finished
+
+
+def test_a_relay_of_a_stored_write_is_ready_at_once() -> None:
+    rewrite = Task("b", "s", "a", rewrites=True)
+    assert Schedule([rewrite], [Task("a", "s", "a", "b")]).take() == [rewrite]
+
+
 def test_reads_of_a_stored_write_are_ready_at_once() -> None:
     read = Task("b", "s", "a")
     assert Schedule([], [read]).take() == [read]

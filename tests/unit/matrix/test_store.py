@@ -114,5 +114,6 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_keys_differ_by_each_of_their_parts() -> None:
-    keys = {cell_key("w", "r", "s"), cell_key("w", "r", "t"), cell_key("r", "w", "s"), write_key("w", "s")}
-    assert len(keys) == 4
+    keys = {cell_key("s", "w", "r"), cell_key("t", "w", "r"), cell_key("s", "r", "w"), write_key("s", "w")}
+    keys |= {cell_key("s", "w", "v", "r"), write_key("s", "w", "v")}
+    assert len(keys) == 6

@@ -24,11 +24,14 @@ OneOf = BeforeValidator(_listed)
 
 
 class PlantedFault(Table):
-    """One entry. `scenarios` is how many of them run, `rebuilt` runs them again with another build of the same name."""
+    """One entry. `scenarios` is how many of them run, `rebuilt` runs them again with another build of the same name.
+
+    In the role of a `relay`, it writes the honest worker's snapshots again, and that reads them.
+    """
 
     name: str
     what: str
-    role: Literal["reader", "writer"] = "reader"
+    role: Literal["reader", "writer", "relay"] = "reader"
     scenarios: PositiveInt = 1
     deadline: PositiveFloat = 1.0
     memory: str = ""

@@ -15,6 +15,17 @@ from crossload.matrix.result import MatrixResult
 from crossload.matrix.run import run_matrix
 from crossload.matrix.vocabulary import Verdict
 
+_RELAY = """
+[[relay]]
+writer = "*/honest"
+via = "*"
+
+[[promise]]
+writer = "*"
+via = "*"
+reader = "*"
+verdicts = ["same"]
+"""
 _PROMISE = '[[promise]]\nwriter = "*"\nreader = "*"\nverdicts = ["same", "refused"]\n'
 
 
@@ -46,7 +57,10 @@ def _prove(fault: PlantedFault, runner: Runner) -> Proof:
     with tempfile.TemporaryDirectory(prefix="crossload-proof-") as folder:
         project = PlantedProject.make(Path(folder), scenarios=fault.scenarios)
         project.write_config(
-            *dict.fromkeys(["honest", fault.name]), deadline=fault.deadline, memory=fault.memory, more=_PROMISE
+            *dict.fromkeys(["honest", fault.name]),
+            deadline=fault.deadline,
+            memory=fault.memory,
+            more=_PROMISE + (_RELAY if fault.role == "relay" else ""),
         )
         result = runner(project, Options(jobs=2, again=fault.again))
         if fault.rebuilt:
@@ -59,8 +73,12 @@ def _prove(fault: PlantedFault, runner: Runner) -> Proof:
 def _seen(fault: PlantedFault, result: MatrixResult) -> Seen:
     honest = "planted@1/honest"
     other = next(target.id for target in result.targets if target.place == fault.name)
-    cells = result.by_pair[(other, honest) if fault.role == "writer" else (honest, other)]
-    beside = [cell for cell in result.cells if cell.cell.writer == cell.cell.reader == honest]
+    cells = (
+        result.by_relay[honest, other]
+        if fault.role == "relay"
+        else result.by_pair[(other, honest) if fault.role == "writer" else (honest, other)]
+    )
+    beside = [cell for cell in result.cells if {*cell.cell.stations} == {honest}]
     # An honest worker that is spoken against beside a faulty one is a false alarm, whatever else was seen.
     alarm = {f"{cell.verdict} of the honest worker" for cell in beside if cell.verdict is not Verdict.SAME}
     return Seen(

@@ -50,6 +50,7 @@ def payload(result: MatrixResult, past: Sequence[MatrixResult], against: MatrixR
             "scenario": [scenarios[item.cell.scenario] for item in result.cells],
             "writer": [targets[item.cell.writer] for item in result.cells],
             "reader": [targets[item.cell.reader] for item in result.cells],
+            "via": [targets[item.cell.via] if item.cell.via else -1 for item in result.cells],
             "verdict": "".join(_LETTERS[item.verdict] for item in result.cells),
             "why": [whys.number(item.why) for item in result.cells],
             "seen": [-1 if item.outcome is None else seen.number(_facts(item.outcome)) for item in result.cells],

@@ -118,6 +118,12 @@ def read(name: str, body: Data, snapshot: bytes) -> Data:
 
 
 def rewrite(snapshot: bytes) -> Data:
+    if FAULT == "has-no-rewrite":
+        return {"status": "unsupported", "reason": "no rewrite"}
+    if FAULT == "new-refuses-to-rewrite":
+        return refuse(*REFUSALS["new-refuses-truly"])
+    if FAULT == "crashes-while-rewriting":
+        os.kill(os.getpid(), signal.SIGSEGV)
     try:
         guest = load(snapshot, checksum=CHECKED)
     except DamagedError as error:

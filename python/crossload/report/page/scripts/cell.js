@@ -1,11 +1,12 @@
 /** Everything about one cell: question, expected, actual, the reader's message, identities, and how to see it again. */
 function cellDetails(matrix, cell) {
   const scenario = matrix.scenarios[matrix.scenario[cell]];
-  const [writer, reader] = [matrix.targets[matrix.writer[cell]], matrix.targets[matrix.reader[cell]]];
+  const [writer, via, reader] = ["writer", "via", "reader"].map((part) => matrix.targets[matrix[part][cell]]);
+  const sides = Object.entries({ writer, relay: via, reader }).filter(([, target]) => target);
   const verdict = matrix.verdicts[matrix.verdict[cell]];
   const seen = matrix.seen[cell] < 0 ? null : matrix.allSeen[matrix.seen[cell]];
   return [
-    h("p", { class: "pair" }, writer.id, " → ", reader.id),
+    h("p", { class: "pair" }, matrix.stations(cell).join(" → ")),
     h("p", {}, h("span", { class: `badge v-${verdict.name}` }, h("span", { "aria-hidden": "true" }, `${verdict.symbol} `), spoken(verdict)), ` ${verdict.meaning}. What to do: ${verdict.advice}.`),
     changeNote(matrix, cell),
     matrix.unstable[cell] ? h("p", {}, `It was ${matrix.unstable[cell].replace("_", " ")} when it ran first, and ${spoken(verdict)} when it ran again.`) : null,
@@ -13,9 +14,9 @@ function cellDetails(matrix, cell) {
     ...(seen?.differences ? differing(scenario, seen.differences) : []),
     ...(seen ? message(seen, matrix.whys[matrix.why[cell]]) : [h("h3", {}, "Why"), h("pre", { tabindex: 0 }, matrix.whys[matrix.why[cell]])]),
     h("h3", {}, "Identities"),
-    identities(writer, reader),
+    identities(sides),
     h("h3", {}, "See it again"),
-    ...commands(scenario.name, writer.id, reader.id),
+    ...commands([writer.id, reader.id, scenario.name, ...(via ? ["--via", via.id] : [])]),
     ...pastOf(matrix, cell),
     source(scenario, seen),
   ].filter(Boolean);
@@ -42,7 +43,7 @@ function differing(scenario, differences) {
 }
 
 function message(seen, why) {
-  const who = seen.party === "writer" ? "Writer" : "Reader";
+  const who = seen.party[0].toUpperCase() + seen.party.slice(1);
   const said = [seen.type, seen.message].filter(Boolean).join(": ");
   const parts = [];
   if (said) parts.push(h("h3", {}, `${who}'s message`), h("pre", { tabindex: 0 }, said));
@@ -54,20 +55,20 @@ function message(seen, why) {
   return parts;
 }
 
-function identities(writer, reader) {
-  const names = [...new Set([...Object.keys(writer.facts), ...Object.keys(reader.facts)])];
+function identities(sides) {
+  const names = [...new Set(sides.flatMap(([, { facts }]) => Object.keys(facts)))];
   const row = (name) => {
-    const [one, other] = [writer.facts[name] ?? "", reader.facts[name] ?? ""];
-    const kind = `code${one === other ? "" : " differs"}`;
-    return h("tr", {}, h("th", { scope: "row" }, name), h("td", { class: kind }, one), h("td", { class: kind }, other));
+    const values = sides.map(([, { facts }]) => facts[name] ?? "");
+    const kind = `code${new Set(values).size === 1 ? "" : " differs"}`;
+    return h("tr", {}, h("th", { scope: "row" }, name), values.map((value) => h("td", { class: kind }, value)));
   };
-  const head = h("tr", {}, h("td"), h("th", { scope: "col" }, "writer"), h("th", { scope: "col" }, "reader"));
+  const head = h("tr", {}, h("td"), sides.map(([part]) => h("th", { scope: "col" }, part)));
   return h("table", { class: "answers" }, h("thead", {}, head), h("tbody", {}, names.map(row)));
 }
 
-function commands(scenario, writer, reader) {
-  const words = [writer, reader, scenario].map(quoted).join(" ");
-  return [`crossload matrix cell ${words}`, `crossload explain ${words}`].map((text) => {
+function commands(words) {
+  const about = words.map(quoted).join(" ");
+  return [`crossload matrix cell ${about}`, `crossload explain ${about}`].map((text) => {
     const copy = h("button", { type: "button", onclick: async () => { await navigator.clipboard.writeText(text); copy.textContent = "Copied"; } }, "Copy");
     return h("div", { class: "command" }, h("pre", { tabindex: 0 }, text), copy);
   });

@@ -1,4 +1,4 @@
-/** A format's squares as a table: writers down, readers across, one tab stop, arrow keys inside. */
+/** A format's squares as a table: writers down, readers across, or those in between: one tab stop, arrow keys inside. */
 /** A square's pitch, in pixels, as the style sheet has it. */
 const PITCH = { row: 46, column: 52 };
 
@@ -9,11 +9,14 @@ const STEP = 4;
 const atOnce = (kind) => Math.ceil((kind === "row" ? innerHeight : innerWidth) / PITCH[kind]) + 2 * STEP;
 
 class Grid {
-  constructor(matrix, format, open) {
+  constructor(matrix, format, relays, open) {
     this.matrix = matrix;
     this.format = format;
+    this.relays = relays;
     this.open = open;
-    this.targets = matrix.targets.map((_, number) => number).filter((number) => matrix.targets[number].made && matrix.targets[number].facts.format === format);
+    const relayed = new Set([...matrix.via].flatMap((via, cell) => (via < 0 ? [] : [via, matrix.writer[cell]])));
+    const isIn = ({ made, facts }, number) => made && facts.format === format && (!relays || relayed.has(number));
+    this.targets = matrix.targets.flatMap((target, number) => (isIn(target, number) ? [number] : []));
     this.at = [0, 0];
     this.table = h("table", { role: "grid" });
     this.element = h("div", { class: "grid" }, this.table);
@@ -30,7 +33,7 @@ class Grid {
   update() {
     const { matrix, targets } = this;
     const rows = targets.filter((number) => matrix.writers[number]);
-    const columns = targets.filter((number) => matrix.readers[number]);
+    const columns = targets.filter((number) => matrix.readers[number]).map((number) => number + (this.relays ? matrix.targets.length : 0));
     const layout = `${rows}|${columns}`;
     this.element.hidden = !rows.length || !columns.length;
     if (layout !== this.layout) {
@@ -44,7 +47,8 @@ class Grid {
 
   #build() {
     const { rows, columns } = this;
-    const size = `${counted(rows.length, "writer")} down, ${counted(columns.length, "reader")} across`;
+    const across = this.relays ? `read back what ${columns.length} across wrote again` : `${counted(columns.length, "reader")} across`;
+    const size = `${counted(rows.length, "writer")} down, ${across}`;
     this.table.setAttribute("aria-rowcount", rows.length + 2);
     this.table.setAttribute("aria-colcount", columns.length + 1);
     this.widths = h("colgroup");
@@ -93,13 +97,13 @@ class Grid {
     const longest = Math.max(...this.rows.map((target) => targets[target].id.length));
     const spaces = [left, this.columns.length - right].map((columns) => (columns ? [width(columns * PITCH.column - 2)] : []));
     this.widths.replaceChildren(width(Math.min(24 + longest * 7, 280)), ...spaces[0], ...shown.map(() => width(PITCH.column - 2)), ...spaces[1]);
-    const subjects = h("tr", { "aria-rowindex": 1 }, h("th", { class: "corner", scope: "col", rowspan: 2 }, "writer ↓ reader →"), before());
-    for (const run of runsOf(shown.map((target) => targets[target].subject))) {
+    const subjects = h("tr", { "aria-rowindex": 1 }, h("th", { class: "corner", scope: "col", rowspan: 2 }, this.relays ? "writer and reader ↓ written again by →" : "writer ↓ reader →"), before());
+    for (const run of runsOf(shown.map((column) => this.matrix.targetOf(column).subject))) {
       subjects.append(h("th", { scope: "colgroup", colspan: run.length, title: run[0], class: "subject" }, h("div", {}, run[0])));
     }
     const names = h("tr", { "aria-rowindex": 2 }, before());
-    for (const target of shown) {
-      const { id, facts } = targets[target];
+    for (const column of shown) {
+      const { id, facts } = this.matrix.targetOf(column);
       names.append(h("th", { scope: "col", title: id }, h("div", { class: "up" }, facts.version, h("span", { class: "at" }, ` ${facts.place}`))));
     }
     for (const row of [subjects, names]) row.append(...[spacer("th", this.columns.length - right)].filter(Boolean));
@@ -131,9 +135,10 @@ class Grid {
 
   /** Says what a square holds; one that holds what it did is left alone. */
   #fill(square) {
-    const { verdicts, targets } = this.matrix;
-    const [writer, reader] = this.#pairOf(square);
-    const { counts, worse } = this.matrix.pairSummary(writer, reader);
+    const { verdicts } = this.matrix;
+    const pair = this.#pairOf(square);
+    const [writer, other] = [this.matrix.targets[pair[0]].id, this.matrix.targetOf(pair[1]).id];
+    const { counts, worse } = this.matrix.pairSummary(...pair);
     const signature = `${counts}/${worse}`;
     if (square.signature === signature) return square;
     square.signature = signature;
@@ -145,7 +150,8 @@ class Grid {
     square.className = verdict ? `v-${verdict.name}${verdict.failing ? " failing" : ""}${whole ? " whole" : ""}` : "none";
     symbol.textContent = verdict?.symbol ?? "";
     amount.textContent = !verdict ? "" : whole ? total : `${counts[headline]}/${total}`;
-    square.setAttribute("aria-label", `${targets[reader].id} reads ${targets[writer].id}: ${this.#spoken(counts, headline, amount.textContent)}${worse ? `; ${worse} worse` : ""}`);
+    const said = this.relays ? `${writer} reads back what ${other} wrote again` : `${other} reads ${writer}`;
+    square.setAttribute("aria-label", `${said}: ${this.#spoken(counts, headline, amount.textContent)}${worse ? `; ${worse} worse` : ""}`);
     mark.textContent = worse ? `▼${worse}` : "";
     bar.style.background = verdict && !whole ? shares(counts, verdicts) : "";
     return square;

@@ -3,7 +3,7 @@
 /** What tells a cell apart from the others of its list: its scenario, its pair, or both. */
 function cellButton(matrix, cell, { by = "both", open }) {
   const scenario = matrix.scenarios[matrix.scenario[cell]];
-  const pair = `${matrix.targets[matrix.writer[cell]].id} → ${matrix.targets[matrix.reader[cell]].id}`;
+  const pair = matrix.stations(cell).join(" → ");
   const verdict = matrix.verdicts[matrix.verdict[cell]];
   const { before: former } = matrix.changes.get(cell) ?? {};
   const before = former ? `was ${spoken(former)} · ` : "";

@@ -5,8 +5,8 @@ const filters = new Filters(matrix, state);
 const panel = new Panel(matrix, state);
 const lines = sections(matrix, panel);
 const formats = [...new Set(matrix.targets.map((target) => target.facts.format))];
-const pairAddress = (pair) => ["pair", ...pair.map((number) => matrix.targets[number].id)].join("|");
-const grids = formats.map((format) => new Grid(matrix, format, (pair) => panel.open(pairAddress(pair)))).filter((grid) => grid.targets.length);
+const open = (pair) => panel.open(panel.pairAddress(matrix.pairs.get(matrix.pairKey(...pair))[0]));
+const grids = formats.flatMap((format) => [false, true].map((relays) => new Grid(matrix, format, relays, open))).filter((grid) => grid.targets.length);
 find("grids").append(...grids.map((grid) => grid.element));
 
 /** How long the filters rest before the lists below the matrix follow, in milliseconds. */

@@ -11,7 +11,7 @@ class Matrix {
     Object.assign(this, rest, { allSeen: seen });
     this.count = cells.verdict.length;
     this.verdict = Uint8Array.from(cells.verdict, numbered);
-    for (const name of ["scenario", "writer", "reader", "why", "seen"]) this[name] = Int32Array.from(cells[name]);
+    for (const name of ["scenario", "writer", "reader", "via", "why", "seen"]) this[name] = Int32Array.from(cells[name]);
     this.runs = data.runs.map((run) => ({ ...run, verdict: Int8Array.from(run.verdicts, numbered) }));
     this.changes = this.#changes();
     this.shown = new Uint8Array(this.count).fill(1);
@@ -30,7 +30,7 @@ class Matrix {
     this.pairNumbers = new Map();
     this.pairOf = new Int32Array(this.count);
     for (let cell = 0; cell < this.count; cell++) {
-      const key = this.pairKey(this.writer[cell], this.reader[cell]);
+      const key = this.pairKey(this.writer[cell], this.column(cell));
       if (!this.pairs.has(key)) {
         this.pairNumbers.set(key, this.pairs.size);
         this.pairs.set(key, []);
@@ -42,8 +42,23 @@ class Matrix {
     this.pairWorse = new Int32Array(this.pairs.size);
   }
 
-  pairKey(writer, reader) {
-    return writer * this.targets.length + reader;
+  pairKey(writer, column) {
+    return writer * this.targets.length * 2 + column;
+  }
+
+  /** A cell's column: its reader, or for a relay the one in between, counted on from the last reader. */
+  column(cell) {
+    return this.via[cell] < 0 ? this.reader[cell] : this.targets.length + this.via[cell];
+  }
+
+  /** The targets that a cell's snapshot passes, by their ids. */
+  stations(cell) {
+    return [this.writer[cell], this.via[cell], this.reader[cell]].filter((number) => number >= 0).map((number) => this.targets[number].id);
+  }
+
+  /** The target that a column is about. */
+  targetOf(column) {
+    return this.targets[column % this.targets.length];
   }
 
   /** Let through what fits; `verdicts` is a set of numbers, or null for all. */
@@ -53,7 +68,8 @@ class Matrix {
     this.writers = this.#named(writer);
     this.readers = this.#named(reader);
     for (let cell = 0; cell < this.count; cell++) {
-      this.shown[cell] = wanted[this.verdict[cell]] & this.writers[this.writer[cell]] & this.readers[this.reader[cell]];
+      const next = this.column(cell) % this.targets.length;
+      this.shown[cell] = wanted[this.verdict[cell]] & this.writers[this.writer[cell]] & this.readers[next];
     }
     for (const term of terms) this.#narrow(term);
     if (change) this.shown.forEach((shown, cell) => (this.shown[cell] = shown & Number(this.changed(cell, change))));
@@ -74,8 +90,8 @@ class Matrix {
   }
 
   /** A pair's cells by verdict, and how many of them got worse, among those that are let through. */
-  pairSummary(writer, reader) {
-    const pair = this.pairNumbers.get(this.pairKey(writer, reader));
+  pairSummary(writer, column) {
+    const pair = this.pairNumbers.get(this.pairKey(writer, column));
     if (pair === undefined) return { counts: [], worse: 0 };
     const start = pair * this.verdicts.length;
     return { counts: this.pairCounts.subarray(start, start + this.verdicts.length), worse: this.pairWorse[pair] };
@@ -85,7 +101,7 @@ class Matrix {
   #narrow(term) {
     const [scenario, target, why] = ["scenario", "target", "why"].map((kind) => Uint8Array.from(this.texts[kind], (text) => Number(text.includes(term))));
     for (let cell = 0; cell < this.count; cell++) {
-      this.shown[cell] &= scenario[this.scenario[cell]] | target[this.writer[cell]] | target[this.reader[cell]] | why[this.why[cell]];
+      this.shown[cell] &= scenario[this.scenario[cell]] | target[this.writer[cell]] | target[this.column(cell) % target.length] | why[this.why[cell]];
     }
   }
 
@@ -127,9 +143,14 @@ class Matrix {
     return cells.filter((cell) => this.shown[cell]);
   }
 
-  find(scenario, writer, reader) {
-    const [from, to] = [writer, reader].map((id) => this.targets.findIndex((target) => target.id === id));
-    const cells = this.pairs.get(this.pairKey(from, to)) ?? [];
+  /** The row and the column of a pair, by the ids of the first two that a snapshot passes; `back` in a relay. */
+  pair(writer, next, back) {
+    const [from, to] = [writer, next].map((id) => this.targets.findIndex((target) => target.id === id));
+    return [from, back ? this.targets.length + to : to];
+  }
+
+  find(scenario, ...stations) {
+    const cells = this.pairs.get(this.pairKey(...this.pair(...stations))) ?? [];
     return cells.find((cell) => this.scenarios[this.scenario[cell]].name === scenario) ?? -1;
   }
 }

@@ -42,10 +42,6 @@ class Panel {
     this.element.scrollTop = 0;
   }
 
-  #number(id) {
-    return this.matrix.targets.findIndex((target) => target.id === id);
-  }
-
   #list(cells, by) {
     const { matrix } = this;
     const visible = matrix.visible(cells);
@@ -59,20 +55,24 @@ class Panel {
 
   address(cell) {
     const { matrix } = this;
-    const ids = [matrix.writer[cell], matrix.reader[cell]].map((number) => matrix.targets[number].id);
-    return ["cell", matrix.scenarios[matrix.scenario[cell]].name, ...ids].join("|");
+    return ["cell", matrix.scenarios[matrix.scenario[cell]].name, ...matrix.stations(cell)].join("|");
   }
 
-  _pair(writer, reader) {
-    const pair = [this.#number(writer), this.#number(reader)];
+  /** That of all cells beside this one. */
+  pairAddress(cell) {
+    return ["pair", ...this.matrix.stations(cell)].join("|");
+  }
+
+  _pair(...stations) {
+    const pair = this.matrix.pair(...stations);
     const cells = this.matrix.pairs.get(this.matrix.pairKey(...pair));
-    return cells && { title: `${writer} → ${reader}`, pair, content: this.#list(cells, "scenario") };
+    return cells && { title: stations.join(" → "), pair, content: this.#list(cells, "scenario") };
   }
 
-  _cell(scenario, writer, reader) {
-    const cell = this.matrix.find(scenario, writer, reader);
+  _cell(scenario, ...stations) {
+    const cell = this.matrix.find(scenario, ...stations);
     if (cell < 0) return null;
-    return { title: scenario, pair: [this.matrix.writer[cell], this.matrix.reader[cell]], up: `pair|${writer}|${reader}`, content: cellDetails(this.matrix, cell) };
+    return { title: scenario, pair: this.matrix.pair(...stations), up: this.pairAddress(cell), content: cellDetails(this.matrix, cell) };
   }
 
   _cause(number) {

@@ -30,8 +30,8 @@ function causeNote(matrix, cause) {
   const [first] = cause.cells;
   const difference = matrix.allSeen[matrix.seen[first]]?.differences?.[0];
   if (difference) return `${difference[0]}: expected ${cut(difference[1])}, actual ${cut(difference[2])}`;
-  const pairs = new Set(cause.cells.map((cell) => matrix.pairKey(matrix.writer[cell], matrix.reader[cell])));
-  return `${counted(pairs.size, "pair")}, first ${matrix.targets[matrix.writer[first]].id} → ${matrix.targets[matrix.reader[first]].id}`;
+  const pairs = new Set(cause.cells.map((cell) => matrix.pairKey(matrix.writer[cell], matrix.column(cell))));
+  return `${counted(pairs.size, "pair")}, first ${matrix.stations(first).join(" → ")}`;
 }
 
 const cut = (text) => (text.length > 90 ? `${text.slice(0, 89)}…` : text);
