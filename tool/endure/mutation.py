@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
+from crossload.matrix import changes
 from endure.heads import Head, head, heads
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ _PREFIX_SHARE = 0.01
 # Numbers around which widths, signs and allocations change.
 _EXTREMES = (0, 1, 23, 24, *((1 << bits) + off for bits in (7, 8, 15, 16, 31, 32, 63) for off in (-1, 0)), _WORD)
 _DEPTHS = (10, 130, 1_000, 100_000)
-_SPAN = 64
 # Majors: not negative, and negative.
 _INTEGERS = (0, 1)
 
@@ -42,57 +42,10 @@ def _place(data: bytes, rng: Random) -> int:
     return rng.randrange(low, len(data))
 
 
-def _range(data: bytes, rng: Random) -> tuple[int, int]:
-    start = _place(data, rng)
-    return start, min(len(data), start + rng.randint(1, _SPAN))
-
-
-def flip_bit(data: bytes, rng: Random) -> bytes:
-    """One bit is the other."""
-    at = _place(data, rng)
-    return data[:at] + bytes([data[at] ^ 1 << rng.randrange(8)]) + data[at + 1 :]
-
-
-def change_byte(data: bytes, rng: Random) -> bytes:
-    """One byte is any other."""
-    at = _place(data, rng)
-    return data[:at] + bytes([data[at] ^ rng.randint(1, 255)]) + data[at + 1 :]
-
-
-def cut(data: bytes, rng: Random) -> bytes:
-    """The end is missing."""
-    return data[: _place(data, rng)]
-
-
-def insert(data: bytes, rng: Random) -> bytes:
-    """A few random bytes are in between."""
-    at = _place(data, rng)
-    return data[:at] + rng.randbytes(rng.randint(1, 16)) + data[at:]
-
-
-def remove(data: bytes, rng: Random) -> bytes:
-    """A range is missing."""
-    start, end = _range(data, rng)
-    return data[:start] + data[end:]
-
-
-def duplicate(data: bytes, rng: Random) -> bytes:
-    """A range stands there twice."""
-    start, end = _range(data, rng)
-    return data[:end] + data[start:]
-
-
-def overwrite(data: bytes, rng: Random) -> bytes:
-    """A range holds what another one holds."""
-    start, end = _range(data, rng)
-    source = _place(data, rng)
-    return data[:start] + data[source : source + end - start] + data[end:]
-
-
 def randomize(data: bytes, rng: Random) -> bytes:
     """Everything is random, behind the prefix that a state needs to be looked at."""
     prefix = data[:_STATE_PREFIX] if data.startswith(_STATE) else b""
-    return prefix + rng.randbytes(rng.randint(0, 2 * _SPAN))
+    return prefix + rng.randbytes(rng.randint(0, 2 * changes.LONGEST))
 
 
 def extreme(data: bytes, rng: Random) -> bytes:
@@ -145,7 +98,7 @@ def within(data: bytes, rng: Random, kinds: Mapping[str, int]) -> bytes:
     """A string of bytes is changed inside, and its length fits: the journal's events hold CBOR in such strings."""
     strings = [found for found in _heads(data) if found.major == 2 and found.argument]  # noqa: PLR2004 - bytes
     if not strings:
-        return change_byte(data, rng)
+        return CHANGES[changes.change_byte.__name__](data, rng)
     chosen = rng.choice(strings)
     start = chosen.at + chosen.size
     end = start + chosen.argument
@@ -153,26 +106,23 @@ def within(data: bytes, rng: Random, kinds: Mapping[str, int]) -> bytes:
     return data[: chosen.at] + head(2, len(inner)) + inner + data[end:]
 
 
+def _placed(change: changes.Change) -> Change:
+    return lambda data, rng: change(data, _place(data, rng), rng)
+
+
+_BLIND = (
+    changes.flip_bit,
+    changes.change_byte,
+    changes.cut,
+    changes.insert,
+    changes.remove,
+    changes.duplicate,
+    changes.overwrite,
+)
+_SEEING = (randomize, extreme, nudge, shift, misdirect, retype, widen, nest, transplant)
 CHANGES: Mapping[str, Change] = {
-    change.__name__: change
-    for change in (
-        flip_bit,
-        change_byte,
-        cut,
-        insert,
-        remove,
-        duplicate,
-        overwrite,
-        randomize,
-        extreme,
-        nudge,
-        shift,
-        misdirect,
-        retype,
-        widen,
-        nest,
-        transplant,
-    )
+    **{change.__name__: _placed(change) for change in _BLIND},
+    **{change.__name__: change for change in _SEEING},
 }
 """By the name that tool/endure.toml gives them; `within` makes one of these in a string."""
 
@@ -188,7 +138,7 @@ def _rewrite_number(data: bytes, rng: Random, write: Callable[[Head], bytes]) ->
 
 def _replace(data: bytes, rng: Random, found: Sequence[Head], write: Callable[[Head], bytes]) -> bytes:
     if not found:
-        return insert(data, rng)
+        return CHANGES[changes.insert.__name__](data, rng)
     old = rng.choice(found)
     return data[: old.at] + write(old) + data[old.at + old.size :]
 

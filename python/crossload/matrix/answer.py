@@ -10,6 +10,9 @@ from crossload.enums import StrEnum
 
 Canonical = Any
 
+_SLICE = 2
+"""Where a region starts and where it stops, as in Python: from the end if negative, and null for the end itself."""
+
 
 class Status(StrEnum):
     """How a worker answered."""
@@ -68,6 +71,15 @@ def parse_answer(line: bytes, *, verb: str, questions: int) -> tuple[Any, Answer
         error_message=_text(error, "message"),
         traceback=_text(error, "traceback"),
         fields=data if verb == "describe" else {},
+    )
+
+
+def names_regions(detail: Mapping[str, Any]) -> bool:
+    """Whether the regions that a worker names are slices by their names, or it names none."""
+    regions = detail.get("regions", {})
+    return isinstance(regions, dict) and all(
+        isinstance(bounds, list) and len(bounds) == _SLICE and {type(bound) for bound in bounds} <= {int, type(None)}
+        for bounds in regions.values()
     )
 
 

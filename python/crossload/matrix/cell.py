@@ -85,9 +85,9 @@ def cell_key(scenario: str, *stations: str) -> str:
     return _digest("cell", scenario, *stations)
 
 
-def damaged_key(cell: str, damage: str) -> str:
-    """The key of a damaged load, from that of the cell whose snapshot it was and all that decides the damage."""
-    return _digest("damaged", cell, damage)
+def damaged_key(cell: str, snapshot: str) -> str:
+    """The key of a damaged load, from that of the cell and the digest of the damaged snapshot."""
+    return _digest("damaged", cell, snapshot)
 
 
 def _digest(*parts: str) -> str:

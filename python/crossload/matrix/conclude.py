@@ -6,6 +6,7 @@ from typing import Any
 
 from crossload.matrix.cell import CellResult
 from crossload.matrix.config import Config
+from crossload.matrix.damage import DamagedLoad
 from crossload.matrix.fault import Fault, Suspicion
 from crossload.matrix.oracle import Disagreement
 from crossload.matrix.plan import Plan, Shard, pairs
@@ -26,6 +27,7 @@ class Seen:
     disagreements: Sequence[Disagreement]
     interrupted: bool = False
     again: int = 0
+    damaged: Sequence[DamagedLoad] = ()
 
 
 def conclude(
@@ -44,6 +46,7 @@ def conclude(
         "partial": plan.partial,
         "planned": len(plan.cells),
         "again": seen.again,
+        "damaged": [asdict(load) for load in seen.damaged],
         "shard": asdict(shard) if shard else None,
         "targets": list(seen.rows),
         "pairs": [{"writer": writer.id, "reader": reader.id} for writer, reader in pairs(plan.targets)],

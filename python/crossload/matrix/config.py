@@ -16,6 +16,7 @@ from crossload.matrix.pattern import parse_pattern
 from crossload.matrix.table import Table
 from crossload.matrix.tables import (
     Configuration,
+    DamageTable,
     DiffersTable,
     ExpectTable,
     MatrixTable,
@@ -137,6 +138,7 @@ _TABLES: Mapping[tuple[str, ...], type[Table]] = {
     ("subject", "versions", "index"): IndexVersions,
     ("subject", "places"): PlaceTable,
     ("subject", "refusal"): RefusalTable,
+    ("damage",): DamageTable,
     ("relay",): RelayTable,
     ("promise",): PromiseTable,
     ("expect",): ExpectTable,

@@ -127,4 +127,5 @@ def _seen(plan: Plan, parts: Sequence[_Part]) -> Seen:
         suspicions=[suspicion for part in parts for suspicion in part.result.suspicions],
         disagreements=list(disagreements.values()),
         again=min(part.result.again for part in parts),
+        damaged=[load for part in parts for load in part.result.damaged],
     )

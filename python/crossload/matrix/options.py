@@ -1,9 +1,10 @@
 """What the caller of a run chose, and the plan that follows from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crossload.matrix.config import Config
+from crossload.matrix.damage import damaged_loads
 from crossload.matrix.executor import Executors
 from crossload.matrix.local import local
 from crossload.matrix.lock import resolve_versions
@@ -38,10 +39,13 @@ def plan_of(config: Config, options: Options) -> Plan:
     """The whole plan, whose part a shard is."""
     scenarios = load_scenarios(config.root / config.tables.matrix.scenarios)
     targets = targets_of(config, resolve_versions(config, update=options.update_lock))
-    return make_plan(
+    plan = make_plan(
         targets,
         scenarios,
         only_targets=options.targets,
         only_scenarios=options.scenarios,
         relays=config.tables.relay,
     )
+    if (table := config.tables.damage) is None:
+        return plan
+    return replace(plan, damages=damaged_loads(plan.targets, [item.name for item in plan.scenarios], table))

@@ -10,6 +10,7 @@ from crossload.matrix.cell import Cell
 from crossload.matrix.errors import NotFoundError
 from crossload.matrix.pattern import Pattern, parse_pattern
 from crossload.matrix.scenario import Scenario
+from crossload.matrix.schedule import Task
 from crossload.matrix.tables import RelayTable
 from crossload.matrix.target import Target
 
@@ -42,6 +43,8 @@ class Plan:
     scenarios: tuple[Scenario, ...]
     cells: tuple[Cell, ...]
     partial: bool
+    damages: tuple[Task, ...] = ()
+    """Loads of snapshots that are damaged on their way."""
 
     def part(self, shard: Shard) -> "Plan":
         """The cells of a shard. Those of a scenario mostly stay together, so that few writers write it twice."""
@@ -49,8 +52,10 @@ class Plan:
         first, last = (len(by_scenario) * part // shard.count for part in (shard.number - 1, shard.number))
         cells = tuple(by_scenario[first:last])
         names = {cell.scenario for cell in cells}
+        mine = {*cells}
+        damages = tuple(task for task in self.damages if Cell(task.scenario, task.writer, task.target) in mine)
         scenarios = tuple(scenario for scenario in self.scenarios if scenario.name in names)
-        return replace(self, scenarios=scenarios, cells=cells, partial=True)
+        return replace(self, scenarios=scenarios, cells=cells, damages=damages, partial=True)
 
     def digest(self, rules: str) -> str:
         """Equal for plans of the same cells over the same scenarios, under the same rules."""

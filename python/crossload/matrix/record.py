@@ -2,6 +2,7 @@
 
 import platform
 import sys
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -11,8 +12,17 @@ from crossload.matrix.target import Launch, Target
 from crossload_adapter import ORACLE_VERSION, PROTOCOL_VERSION
 
 
-def target_row(target: Target, launch: Launch | None, release: str, problem: str) -> dict[str, Any]:
-    """The fields of a `TargetRow`, but for what its worker said, which the store has."""
+def target_rows(
+    targets: Iterable[Target], launches: Mapping[str, Launch], releases: Mapping[str, str], problems: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The fields of each `TargetRow`, but for what its worker said, which the store has."""
+    return [
+        _target_row(target, launches.get(target.id), releases[target.id], problems.get(target.id, ""))
+        for target in targets
+    ]
+
+
+def _target_row(target: Target, launch: Launch | None, release: str, problem: str) -> dict[str, Any]:
     identity = target.identity
     return {
         "id": target.id,

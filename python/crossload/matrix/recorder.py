@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crossload.matrix.cell import Cell, cell_key, write_key
@@ -50,6 +50,17 @@ class Recorder:
         scenario, *writers = snapshot
         return write_key(self._scenarios[scenario].digest, *self._fingerprints(writers))
 
+    def writings(self, targets: Iterable[str]) -> dict[str, dict[str, Writing]]:
+        """What these targets wrote, by target and scenario, without the snapshots."""
+        keys = {
+            self.write_key((scenario, target)): (target, scenario) for target in targets for scenario in self._scenarios
+        }
+        found: dict[str, dict[str, Writing]] = {}
+        for key, writing in self._store.writes(keys).items():
+            target, scenario = keys[key]
+            found.setdefault(target, {})[scenario] = writing
+        return found
+
     def _fingerprints(self, targets: Sequence[str]) -> Iterator[str]:
         return (self._launches[target].fingerprint for target in targets)
 
@@ -75,12 +86,16 @@ class Recorder:
         finally:
             (self.seen, self.skipped), self._final = before, True
 
+    def step(self) -> None:
+        """Something was done that nothing else has to be remembered of."""
+        with self._lock:
+            self._listener.step()
+
     def _wrote(self, task: Task, writing: Writing) -> None:
         if task.makes is None:
             raise RuntimeError(f"{task} is no write")
         self._store.put_write(self.write_key(task.makes), writing)
-        with self._lock:
-            self._listener.step()
+        self.step()
 
     def _writing(self, task: Task) -> Writing | None:
         return None if task.needs is None else self._store.write(self.write_key(task.needs))

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from crossload.matrix.cell import Cell, CellResult
+from crossload.matrix.damage import DamagedLoad
 from crossload.matrix.errors import ExitCode, NotFoundError, StoreError
 from crossload.matrix.fault import Fault, Suspicion
 from crossload.matrix.oracle import Disagreement
 from crossload.matrix.outcome import Difference
 from crossload.matrix.promises import Finding, Kind
 from crossload.matrix.store import Store
-from crossload.matrix.vocabulary import FaultKind, Verdict
+from crossload.matrix.vocabulary import DamageKind, FaultKind, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +79,7 @@ class MatrixResult:
     made_by: Mapping[str, str] = field(default_factory=dict)
     suspicions: tuple[Suspicion, ...] = ()
     again: int = 0
+    damaged: tuple[DamagedLoad, ...] = ()
 
     @cached_property
     def counts(self) -> dict[Verdict, int]:
@@ -182,7 +184,12 @@ def load_result(store: Store, run: int) -> MatrixResult:
         suspicions=tuple(Suspicion(**item) for item in record.get("suspicions", ())),
         again=record.get("again", 0),
         made_by=record.get("made_by", {}),
+        damaged=tuple(_damaged(item) for item in record.get("damaged", ())),
     )
+
+
+def _damaged(item: Mapping[str, Any]) -> DamagedLoad:
+    return DamagedLoad(**{**item, "kind": DamageKind(item["kind"]), "verdict": Verdict(item["verdict"])})
 
 
 def _fault(item: Mapping[str, Any]) -> Fault:

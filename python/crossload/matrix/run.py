@@ -1,12 +1,15 @@
 """A whole run: make the targets, run the planned cells that are not stored yet, confirm what fails, keep the rest."""
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crossload.matrix.cell import Cell, CellResult, judged
 from crossload.matrix.conclude import Seen, conclude, rows_of
 from crossload.matrix.config import Config
 from crossload.matrix.confirm import confirm, tasks_of
+from crossload.matrix.damaging import Damaging
 from crossload.matrix.executor import Executor, Ready, Work
 from crossload.matrix.listener import Listener
 from crossload.matrix.making import Made
@@ -15,12 +18,11 @@ from crossload.matrix.oracle import Disagreement, compare, oracle_target
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.places import Workshop
 from crossload.matrix.plan import Plan
-from crossload.matrix.record import target_row
+from crossload.matrix.record import target_rows
 from crossload.matrix.recorder import Recorder
 from crossload.matrix.result import MatrixResult, load_result
 from crossload.matrix.schedule import Task
 from crossload.matrix.store import Store, Stored
-from crossload.matrix.target import Target
 from crossload.matrix.verdict import Judgement, Known, judge
 from crossload.matrix.vocabulary import Happening, Verdict
 
@@ -61,8 +63,10 @@ class _Run:
         self.forms: dict[str, Sequence[RefusalTable]] = {item.name: item.refusal for item in config.tables.subject}
         self.made = Made()
         self.known: dict[str, Known] = {}
+        self.details: dict[str, Mapping[str, Any]] = {}
         self.stored: dict[Cell, Stored] = {}
         self.flaky: dict[Cell, str] = {}
+        self.damaging: Damaging | None = None
         self.recorder = Recorder(store, self.made.launches, self.scenarios, self.judge, listener)
 
     def carry_out(self) -> tuple[dict[str, Any], list[CellResult]]:
@@ -75,6 +79,7 @@ class _Run:
                 self._run_missing(executor)
                 self._confirm(executor)
                 self._run_again(executor)
+                self._damage(executor)
         except KeyboardInterrupt:
             self.interrupted = True
         self._learn()
@@ -85,10 +90,11 @@ class _Run:
         """The keys that outcomes are stored under."""
         return {cell: self.recorder.cell_key(cell) for cell in self._runnable()}
 
-    def judge(self, cell: Cell, outcome: Outcome) -> Judgement:
+    def judge(self, cell: Cell, outcome: Outcome, *, damaged: bool = False) -> Judgement:
         """Today's verdict about what was seen of a cell."""
         writer, reader = cell.leg(outcome.party)
-        return judge(outcome, self.known[writer], self.known[reader], self.forms[self.targets[reader].subject])
+        forms = self.forms[self.targets[reader].subject]
+        return judge(outcome, self.known[writer], self.known[reader], forms, damaged=damaged)
 
     def _make_targets(self) -> None:
         workshop = self.options.workshop or Workshop(
@@ -100,10 +106,9 @@ class _Run:
     def _learn(self) -> None:
         """What is known of each target: its identity by configuration, its release by its checked worker's word."""
         details = self.store.details(launch.fingerprint for launch in self.made.launches.values())
+        self.details = {name: details.get(launch.fingerprint, {}) for name, launch in self.made.launches.items()}
         for target in self.targets.values():
-            launch = self.made.launches.get(target.id)
-            detail = details.get(launch.fingerprint, {}) if launch else {}
-            release = str(detail.get("release", target.version))
+            release = str(self.details.get(target.id, {}).get("release", target.version))
             self.known[target.id] = Known(target=target.id, identity=target.identity, release=release)
 
     def _runnable(self) -> list[Cell]:
@@ -147,17 +152,29 @@ class _Run:
     def _pass(
         self, executor: Executor, writes: Sequence[Task], reads: Sequence[Task], jobs: int, *, alone: bool = False
     ) -> None:
-        needed = {task.target for task in (*writes, *reads)}
-        work = Work(
-            ready=[Ready(target=self.targets[name], launch=self.made.launches[name]) for name in sorted(needed)],
+        executor.run(self._work(writes, reads, jobs, alone=alone), self.recorder.reports())
+        self._learn()
+
+    def _work(
+        self,
+        writes: Sequence[Task],
+        reads: Sequence[Task],
+        jobs: int,
+        *,
+        alone: bool = False,
+        deadline: float | None = None,
+    ) -> Work:
+        needed = {name: self.targets[name] for name in sorted({task.target for task in (*writes, *reads)})}
+        if deadline is not None:
+            needed = {name: replace(target, deadline=deadline) for name, target in needed.items()}
+        return Work(
+            ready=[Ready(target=target, launch=self.made.launches[name]) for name, target in needed.items()],
             scenarios=self.plan.scenarios,
             writes=writes,
             reads=reads,
             jobs=jobs,
             alone=alone,
         )
-        executor.run(work, self.recorder.reports())
-        self._learn()
 
     def _confirm(self, executor: Executor) -> None:
         unconfirmed = {cell: stored.outcome for cell, stored in self.stored.items() if not stored.confirmed}
@@ -184,6 +201,27 @@ class _Run:
                 other = self.judge(cell, outcome).verdict
                 if first.outcome is not None and other is not first.verdict:
                     self._keep(cell, first.outcome, other.value)
+
+    def _damage(self, executor: Executor) -> None:
+        """Damage what is read well when it is whole: of all else, a refusal says nothing."""
+        table = self.config.tables.damage
+        if table is None:
+            return
+        fine = {cell for cell in self._runnable() if self._result(cell).verdict is Verdict.SAME}
+        tasks = [task for task in self.plan.damages if Cell(task.scenario, task.writer, task.target) in fine]
+        self.damaging = Damaging(
+            tasks,
+            table,
+            details=self.details,
+            recorder=self.recorder,
+            store=self.store,
+            judge=functools.partial(self.judge, damaged=True),
+        )
+        missing = self.damaging.missing(fresh=self.options.fresh)
+        self.listener.stage("damaged loads", len(missing))
+        if missing:
+            work = self._work((), missing, self.options.jobs, deadline=table.deadline)
+            executor.run(work, self.damaging.reports())
 
     def _anew(
         self, executor: Executor, cells: Iterable[Cell], jobs: int, *, alone: bool = False
@@ -221,33 +259,21 @@ class _Run:
         return CellResult(cell=cell, verdict=Verdict.NOT_RUN, why=why)
 
     def _seen(self) -> Seen:
+        releases = {name: known.release for name, known in self.known.items()}
         return Seen(
-            rows=[self._target_row(target) for target in self.plan.targets],
+            rows=target_rows(self.plan.targets, self.made.launches, releases, self.made.problems),
             known=self.known,
             faults=self.recorder.faults,
             suspicions=self.recorder.suspicions,
             disagreements=self._disagreements(),
             interrupted=self.interrupted,
             again=self.options.again,
+            damaged=self.damaging.loads() if self.damaging is not None else (),
         )
-
-    def _target_row(self, target: Target) -> dict[str, Any]:
-        release = self.known[target.id].release if target.id in self.known else target.version
-        problem = self.made.problems.get(target.id, "")
-        return target_row(target, self.made.launches.get(target.id), release, problem)
 
     def _disagreements(self) -> list[Disagreement]:
         if self.oracle is None or self.oracle.id not in self.made.launches:
             return []
-        launches = [target.id for target in (*self.plan.targets, self.oracle) if target.id in self.made.launches]
-        keys = {
-            self.recorder.write_key((scenario, target)): (target, scenario)
-            for target in launches
-            for scenario in self.scenarios
-        }
-        writers: dict[str, dict[str, Any]] = {}
-        for key, writing in self.store.writes(keys).items():
-            target, scenario = keys[key]
-            writers.setdefault(target, {})[scenario] = writing
+        writers = self.recorder.writings(self.made.launches)
         reference = writers.pop(self.oracle.id, {})
         return compare(self.plan.scenarios, reference, writers)

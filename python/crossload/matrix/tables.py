@@ -175,6 +175,19 @@ class RelayTable(Table):
     """Names of scenarios, with `*`."""
 
 
+class DamageTable(Table):
+    """`[damage]`: snapshots that are changed on their way, and who sees it."""
+
+    loads: PositiveInt = 60
+    """Damaged snapshots that each reader gets from each writer."""
+    seed: int = 1
+    """The same seed does the same to the same snapshots."""
+    edge: PositiveInt = 32
+    """Bytes of the header and of the tail, where the adapter does not name the regions itself."""
+    deadline: PositiveFloat = 5.0
+    """Seconds for one answer about a damaged snapshot; one that takes longer is `hung`."""
+
+
 class PromiseTable(Table):
     """`[[promise]]`: what must hold."""
 
@@ -239,6 +252,8 @@ class Configuration(Table):
     """Defaults for everything."""
     subject: Annotated[tuple[SubjectTable, ...], Field(min_length=1)]
     """The packages whose state is crossed."""
+    damage: DamageTable | None = None
+    """How snapshots are damaged; none are without this table."""
     relay: tuple[RelayTable, ...] = ()
     """What is sent there and back again."""
     promise: tuple[PromiseTable, ...] = ()

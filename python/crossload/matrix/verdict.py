@@ -42,9 +42,12 @@ class Judgement:
 
 
 def judge(  # noqa: PLR0911 - one return for each member of a closed set
-    outcome: Outcome, writer: Known, reader: Known, forms: Sequence[RefusalTable]
+    outcome: Outcome, writer: Known, reader: Known, forms: Sequence[RefusalTable], *, damaged: bool = False
 ) -> Judgement:
-    """The verdict of one cell. `forms` are the refusals that the reader's subject declares."""
+    """The verdict of one cell, or of a load whose snapshot was `damaged`: each declared refusal is true of that one.
+
+    `forms` are the refusals that the reader's subject declares.
+    """
     subject = _SUBJECTS[outcome.party]
     match outcome.happening:
         case Happening.LOADED:
@@ -63,7 +66,7 @@ def judge(  # noqa: PLR0911 - one return for each member of a closed set
         case Happening.FAILED:
             return Judgement(verdict=Verdict.GARBLED, why=f"failed after it had loaded: {said(outcome)}")
         case Happening.REFUSED:
-            return _refusal(outcome, writer, reader, forms)
+            return _refusal(outcome, writer, reader, forms, damaged=damaged)
 
 
 def said(outcome: Outcome) -> str:
@@ -79,11 +82,13 @@ def alike(sentence: str) -> str:
     return _NUMBERS.sub("#", sentence)
 
 
-def _refusal(outcome: Outcome, writer: Known, reader: Known, forms: Iterable[RefusalTable]) -> Judgement:
+def _refusal(
+    outcome: Outcome, writer: Known, reader: Known, forms: Iterable[RefusalTable], *, damaged: bool
+) -> Judgement:
     form = next((form for form in forms if _fits(form, outcome)), None)
     if form is None:
         return Judgement(verdict=Verdict.GARBLED, why=f"no declared refusal: {said(outcome)}")
-    if not is_true(form.reason, writer, reader):
+    if not damaged and not is_true(form.reason, writer, reader):
         claim = f"{writer.target} → {reader.target}"
         return Judgement(
             verdict=Verdict.MISREFUSED, why=f"says {form.reason}, which is untrue of {claim}: {said(outcome)}"

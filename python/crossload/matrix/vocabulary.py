@@ -101,6 +101,16 @@ class Relation(StrEnum):
 
 
 @unique
+class DamageKind(StrEnum):
+    """What is done to a snapshot on its way."""
+
+    FLIP = "flip"
+    TRUNCATION = "truncation"
+    SPLICE = "splice"
+    EDIT = "edit"
+
+
+@unique
 class FaultKind(StrEnum):
     """What a worker did that the protocol does not allow."""
 

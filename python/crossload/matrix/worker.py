@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from crossload.matrix.answer import Answer, MalformedError, Status, parse_answer
+from crossload.matrix.answer import Answer, MalformedError, Status, names_regions, parse_answer
 from crossload.matrix.channel import MAX_LINE_BYTES, Channel
 from crossload.matrix.fault import WorkerFault
 from crossload.matrix.guard import Guard
@@ -83,6 +83,8 @@ class Worker:
         }
         detail = said.get("detail")
         self.detail = detail if isinstance(detail, dict) else {}
+        if not names_regions(self.detail):
+            raise self.fail(FaultKind.MALFORMED, f"no regions are {self.detail['regions']!r}")
         if identity.release is not None:
             said, wanted = {**said, "release": self.detail.get("release")}, {**wanted, "release": identity.release}
         lies = [

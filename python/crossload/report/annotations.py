@@ -9,22 +9,34 @@ from crossload.matrix.promises import Finding
 from crossload.matrix.result import MatrixResult
 from crossload.report.causes import OFFENDING_SHOWN
 from crossload.report.plain import plain
+from crossload.report.suspects import suspects
 from crossload.report.values import readable
 
 MOST = 10
-"""GitHub shows no more errors of one step."""
+"""GitHub shows no more errors, and no more warnings, of one step."""
 
 _POSITION = re.compile(r"^(?P<file>.+):(?P<line>\d+):(?P<column>\d+)$")
 
 
 def github_annotations(result: MatrixResult) -> str:
-    """A line for each broken promise, then for each fault and each scenario that broke a promise, ten at most."""
-    lines = [*_findings(result), *_faults(result), *_oracle(result), *_scenarios(result)]
-    if len(lines) > MOST:
-        lines[MOST - 1 :] = [_command("error", {"title": "crossload"}, f"{len(lines) - MOST + 1} more in the report")]
-    if not lines and result.exit_code is not ExitCode.OK:
-        lines = [_command("error", {"title": "crossload"}, result.exit_code.meaning)]
-    return "".join(f"{line}\n" for line in lines)
+    """A line for each broken promise, then for each fault and each scenario that broke a promise, ten at most.
+
+    What is suspicious is a warning, of which there are ten at most too.
+    """
+    errors = [*_findings(result), *_faults(result), *_oracle(result), *_scenarios(result)]
+    if not errors and result.exit_code is not ExitCode.OK:
+        errors = [_command("error", {"title": "crossload"}, result.exit_code.meaning)]
+    warnings = [
+        _command("warning", {"title": "suspicious"}, f"{item.target}: {item.what}") for item in suspects(result)
+    ]
+    return "".join(f"{line}\n" for line in (*_first_of("error", errors), *_first_of("warning", warnings)))
+
+
+def _first_of(name: str, lines: list[str]) -> list[str]:
+    if len(lines) <= MOST:
+        return lines
+    rest = _command(name, {"title": "crossload"}, f"{len(lines) - MOST + 1} more in the report")
+    return [*lines[: MOST - 1], rest]
 
 
 def _findings(result: MatrixResult) -> Iterable[str]:

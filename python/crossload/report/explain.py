@@ -14,6 +14,7 @@ from crossload.report.explanation import Explanation
 from crossload.report.hexdump import hexdump
 from crossload.report.legend import LOOKS
 from crossload.report.plain import plain
+from crossload.report.suspects import doubt
 from crossload.report.values import readable
 
 SHOWN = 6
@@ -35,6 +36,8 @@ def _parts(explanation: Explanation) -> Iterable[RenderableType]:
     yield Text(f"  {plain(explanation.scenario.summary)}\n")
     if item.unstable:
         yield Text(f"  It was {item.unstable} when it ran first.\n")
+    if item.suspicious:
+        yield Text(f"  Suspicious, for it may be the machine's doing: it {doubt(item)}.\n")
     yield from _answers(explanation)
     yield from _message(explanation)
     yield Text("identities", style="bold")

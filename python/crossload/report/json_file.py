@@ -31,6 +31,7 @@ def matrix_json(result: MatrixResult) -> str:
         "disagreements": [asdict(item) for item in result.disagreements],
         "suspicions": [asdict(item) for item in result.suspicions],
         "again": result.again,
+        "damaged": [asdict(load) for load in result.damaged],
     }
     cells = ",\n".join(json.dumps(_cell(cell)) for cell in result.cells)
     return f'{json.dumps(head, indent=1)[:-2]},\n "cells": [\n{cells}\n ]\n}}\n'

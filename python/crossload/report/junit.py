@@ -8,6 +8,7 @@ from crossload.matrix.promises import Finding
 from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
 from crossload.report.plain import plain
+from crossload.report.suspects import suspects
 from crossload.report.values import readable
 
 _LEFT_OUT = frozenset({Verdict.UNSUPPORTED, Verdict.UNBUILDABLE, Verdict.NOT_RUN})
@@ -15,6 +16,8 @@ _LEFT_OUT = frozenset({Verdict.UNSUPPORTED, Verdict.UNBUILDABLE, Verdict.NOT_RUN
 
 def matrix_junit(result: MatrixResult) -> str:
     """A suite for each pair with a test for each scenario, and one for the promises, the workers and the oracle.
+
+    What is suspicious has a suite of its own, in which everything is skipped.
 
     A cell fails if it speaks against a promise or an expectation. One whose verdict is bad and of which nothing was
     promised is skipped with its reason, like one that could not run.
@@ -26,6 +29,7 @@ def matrix_junit(result: MatrixResult) -> str:
     root = ET.Element("testsuites", name="crossload matrix")
     _suite(root, "promises", (_finding(finding) for finding in result.findings), result)
     _suite(root, "workers", _faults(result), result)
+    _suite(root, "suspicions", _suspicions(result), result)
     _suite(root, "oracle", _disagreements(result), result)
     for cells in (*result.by_pair.values(), *result.by_relay.values()):
         tests = (_cell(item, against.get(item.cell, [])) for item in cells)
@@ -70,6 +74,13 @@ def _faults(result: MatrixResult) -> Iterable[ET.Element]:
         test = _test(f"{fault.target} {fault.doing}")
         failure = ET.SubElement(test, "failure", type=fault.kind, message=plain(fault.what))
         failure.text = _lines(fault.evidence)
+        yield test
+
+
+def _suspicions(result: MatrixResult) -> Iterable[ET.Element]:
+    for item in suspects(result):
+        test = _test(item.target)
+        ET.SubElement(test, "skipped", type="suspicious", message=plain(item.what))
         yield test
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
 from crossload.report.causes import OFFENDING_SHOWN, causes, corruptions
+from crossload.report.damages import LEAD, damages
 from crossload.report.grid import Grid, grids, unmade
 from crossload.report.legend import LOOKS
+from crossload.report.suspects import suspects
 from crossload.report.values import readable
 
 
@@ -33,6 +35,7 @@ def _lines(result: MatrixResult) -> Iterable[str]:
     yield from _causes(result)
     yield from _unstable(result)
     yield from _suspicious(result)
+    yield from _damages(result)
     yield from _disagreements(result)
     yield from _faults(result)
 
@@ -122,13 +125,26 @@ def _unstable(result: MatrixResult) -> Iterable[str]:
 
 
 def _suspicious(result: MatrixResult) -> Iterable[str]:
-    cells = [cell for cell in result.cells if cell.suspicious]
-    if cells or result.suspicions:
-        yield from ("", "## Suspicious", "")
-        yield from (f"- `{item.target}`: {item.what}" for item in result.suspicions)
-    if cells:
-        yield f"- {len(cells)} cells passed a deadline or ran out of memory, which may be the machine's doing:"
-        yield from (f"  - {_escaped(str(cell.cell))}: {cell.verdict}" for cell in cells)
+    if found := suspects(result):
+        yield from ("", "## Suspicious", "", "No fault, and worth a look: it may be the machine's doing.", "")
+        yield from (f"- {_escaped(item.target)}: {_escaped(item.what)}" for item in found)
+
+
+def _damages(result: MatrixResult) -> Iterable[str]:
+    found = damages(result)
+    if found is None:
+        return
+    marks = [f"{LOOKS[verdict].symbol} {verdict}" for verdict in found.undetected]
+    yield from ("", "## Damage", "", LEAD, "")
+    yield f"| writer | reader | {' | '.join([*found.regions, *marks])} |"
+    yield f"|---|---|{'--:|' * (len(found.regions) + len(marks))}"
+    for row in found.rows:
+        numbers = [*map(row.rate, found.regions), *(str(row.counts[verdict] or "") for verdict in found.undetected)]
+        yield f"| `{row.writer}` | `{row.reader}` | {' | '.join(numbers)} |"
+    if found.first:
+        yield ""
+    for load in found.first:
+        yield f"- {LOOKS[load.verdict].symbol} {_escaped(load.place)}: {_escaped(load.why)}"
 
 
 def _disagreements(result: MatrixResult) -> Iterable[str]:

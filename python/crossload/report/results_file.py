@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from crossload.matrix.cell import Cell, CellResult
+from crossload.matrix.damage import DamagedLoad
 from crossload.matrix.errors import NotFoundError, StoreError
 from crossload.matrix.fault import Fault, Suspicion
 from crossload.matrix.oracle import Disagreement
@@ -76,6 +77,9 @@ class ResultsFile(BaseModel):
         tuple[Suspicion, ...], Field(description="What workers did that is no fault, such as growing all along.")
     ] = ()
     again: Annotated[int, Field(description="How many times all cells ran once more, to find flaky ones.")] = 0
+    damaged: Annotated[
+        tuple[DamagedLoad, ...], Field(description="Loads of snapshots that were damaged on their way.")
+    ] = ()
     cells: tuple[CellEntry, ...]
 
 
@@ -110,6 +114,7 @@ def read_results(path: Path) -> MatrixResult:
         made_by=file.made_by,
         suspicions=file.suspicions,
         again=file.again,
+        damaged=file.damaged,
     )
 
 

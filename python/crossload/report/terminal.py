@@ -10,8 +10,10 @@ from rich.text import Text
 from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
 from crossload.report.causes import OFFENDING_SHOWN, Cause, causes, corruptions
+from crossload.report.damages import damages
 from crossload.report.grid import Grid, grids, unmade
 from crossload.report.legend import LOOKS
+from crossload.report.suspects import suspects
 from crossload.report.values import readable
 
 WRONG_SHOWN = 40
@@ -34,7 +36,8 @@ def _parts(result: MatrixResult, where: str) -> Iterable[RenderableType]:
     yield from _wrong(result, where)
     yield from _causes(result, where)
     yield from _unstable(result)
-    yield from _suspicious(result)
+    yield from _suspicious(result, where)
+    yield from _damages(result)
     yield from _disagreements(result, where)
     yield from _faults(result)
     yield from _findings(result)
@@ -144,15 +147,35 @@ def _unstable(result: MatrixResult) -> Iterable[RenderableType]:
         yield Text()
 
 
-def _suspicious(result: MatrixResult) -> Iterable[RenderableType]:
-    cells = [cell for cell in result.cells if cell.suspicious]
-    if cells or result.suspicions:
-        yield _heading("Suspicious")
-        yield from (Text.assemble("  ", (item.target, "bold"), f" {item.what}") for item in result.suspicions)
-        if cells:
-            doing = "passed a deadline or ran out of memory, which may be the machine's doing"
-            yield Text(f"  {len(cells)} cells {doing}, first {cells[0].cell}: {cells[0].verdict}")
+def _suspicious(result: MatrixResult, where: str) -> Iterable[RenderableType]:
+    found = suspects(result)
+    if found:
+        yield _heading(f"Suspicious: {len(found)}, which may be the machine's doing")
+        yield from (Text.assemble("  ", (item.target, "bold"), f" {item.what}") for item in found[:CAUSES_SHOWN])
+        if len(found) > CAUSES_SHOWN:
+            yield Text(f"  {len(found) - CAUSES_SHOWN} more in {where}", style="dim")
         yield Text()
+
+
+def _damages(result: MatrixResult) -> Iterable[RenderableType]:
+    found = damages(result)
+    if found is None:
+        return
+    yield _heading("Damaged snapshots: how many are detected, and what is made of the others")
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    table.add_column("writer → reader", overflow="fold")
+    for region in found.regions:
+        table.add_column(region, justify="right", no_wrap=True)
+    for verdict in found.undetected:
+        table.add_column(f"{LOOKS[verdict].symbol} {verdict}", justify="right", no_wrap=True)
+    for row in found.rows:
+        others = (Text(str(row.counts[verdict] or ""), style=LOOKS[verdict].style) for verdict in found.undetected)
+        table.add_row(f"{row.writer} → {row.reader}", *map(row.rate, found.regions), *others)
+    yield Padding(table, (0, 0, 0, 2))
+    for load in found.first[:CAUSES_SHOWN]:
+        look = LOOKS[load.verdict]
+        yield Text.assemble((f"  {look.symbol} {load.verdict} ", look.style), f"{load.place}: {load.why}")
+    yield Text()
 
 
 def _disagreements(result: MatrixResult, where: str) -> Iterable[RenderableType]:

@@ -111,9 +111,9 @@ def test_a_relay_is_run_alone_and_explained(project: Project, monkeypatch: pytes
     workshop = Workshop(root=config.root, build=config.tables.matrix.build, tell=lambda _: None)
     single = run_single(config, stations, "thing_00", workshop)
     assert (single.cell, single.judgement.verdict) == (Cell("thing_00", HONEST, HONEST, DROPS), Verdict.WRONG)
+    project.write_config("honest")
+    project.run()
     with pytest.raises(NotFoundError, match=r"no \[\[relay\]\] asked for it"):
-        project.write_config("honest")
-        project.run()
         explain_cell(project.config, None, [parse_pattern(HONEST)] * 3, "thing_00")
 
 

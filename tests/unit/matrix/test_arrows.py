@@ -12,7 +12,7 @@ import crossload.matrix
 PACKAGE = Path(crossload.matrix.__file__).parent.parent
 
 LAYERS = [
-    {"vocabulary", "errors", "document", "guard", "limits", "growth", "kinds", "release", "table", "tool"},
+    {"vocabulary", "errors", "document", "guard", "limits", "growth", "kinds", "release", "table", "tool", "changes"},
     {"pattern", "fault", "answer", "database", "interpreters", "lock_file", "target_tables"},
     {"tables", "scenario", "outcome"},
     {"config", "indexes", "schema"},
@@ -20,9 +20,9 @@ LAYERS = [
     {"target", "lock", "lock_changes", "channel"},
     {"verdict", "worker", "places", "oracle"},
     {"cell", "asking", "promises"},
-    {"plan", "store", "schedule", "listener", "confirm", "record", "doctor"},
+    {"plan", "store", "schedule", "listener", "confirm", "record", "doctor", "damage"},
     {"executor", "result", "making"},
-    {"local", "recorder", "conclude"},
+    {"local", "recorder", "conclude", "damaging"},
     {"options"},
     {"run", "single", "merge", "compare", "expectations"},
     {"proof"},

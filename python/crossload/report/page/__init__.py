@@ -12,10 +12,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from crossload.matrix.result import MatrixResult
+from crossload.report.damages import LEAD, damages
 from crossload.report.grid import unmade
 from crossload.report.legend import LOOKS
 from crossload.report.page.payload import payload
 from crossload.report.plain import plain
+from crossload.report.suspects import suspects
 from crossload.report.values import readable
 
 SCRIPTS = ("elements", "matrix", "state", "grid", "filters", "lists", "cell", "panel", "sections", "main")
@@ -31,6 +33,9 @@ def matrix_page(result: MatrixResult, past: Sequence[MatrixResult] = (), against
         against=against,
         unmade=unmade(result),
         looks=LOOKS,
+        damages=damages(result),
+        damage_lead=LEAD,
+        suspicious=suspects(result),
         style=Markup(style),  # noqa: S704 - files of this package, as the script
         script=Markup(script),  # noqa: S704
         style_source=_source(style),

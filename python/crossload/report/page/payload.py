@@ -12,6 +12,7 @@ from crossload.matrix.vocabulary import Verdict
 from crossload.report.causes import causes, corruptions
 from crossload.report.legend import LOOKS
 from crossload.report.plain import plain
+from crossload.report.suspects import doubt
 from crossload.report.values import readable
 
 LONGEST_VALUE = 2000
@@ -57,6 +58,7 @@ def payload(result: MatrixResult, past: Sequence[MatrixResult], against: MatrixR
         },
         "whys": whys.listed(_text),
         "seen": seen.listed(_seen),
+        "doubts": {number: doubt(item) for number, item in enumerate(result.cells) if item.suspicious},
         "unstable": {number: item.unstable for number, item in enumerate(result.cells) if item.unstable},
         "causes": _causes(result),
         "findings": _findings(result),

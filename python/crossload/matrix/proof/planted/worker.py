@@ -5,14 +5,13 @@ import hashlib
 import json
 import os
 import platform
-import signal
 import struct
 import subprocess
 import sys
 import threading
 from typing import Any
 
-from .faults import ANSWERING, BEFORE_READING, FAULT, FILE, say, stay
+from .faults import ANSWERING, BEFORE_READING, FAULT, FILE, die, hang, say, stay
 from .guest import DamagedError, Data, answers_of, dump, load, played
 
 CHILDREN = {"leaves-a-child": "600", "is-outlived-for-a-moment": "0.2"}
@@ -27,12 +26,13 @@ REFUSALS = {
         f"{FILE.parent}/thing, /home/alice/thing and C:\\Users\\bob\\thing are unreadable",
     ),
 }
+OF_DAMAGE = {"dies-of-damage": die, "hangs-of-damage": hang}
 REMEMBERED: dict[str, Data] = {}
 
 
 def describe() -> Data:
     newer = FAULT.startswith("new")
-    said = {
+    said: Data = {
         "protocol": 1,
         "oracle": 1,
         "subject": "newer" if newer else "planted",
@@ -51,6 +51,12 @@ def describe() -> Data:
         "lies-about-release": {"detail": {"release": "9"}},
         "speaks-protocol-9": {"protocol": 9},
     }
+    regions: dict[str, Data] = {
+        "names-its-regions": {"magic": [0, 9], "payload": [9, -4], "checksum": [-4, None]},
+        "misnames-its-regions": {"magic": "first"},
+    }
+    if FAULT in regions:
+        said["detail"] = {"release": "1", "regions": regions[FAULT]}
     return {**said, **lies.get(FAULT, {})}
 
 
@@ -63,7 +69,7 @@ def write(body: Data) -> Data:
     if FAULT == "truncates":
         snapshot = snapshot[: len(snapshot) // 2]
     if FAULT == "crashes-while-writing":
-        os.kill(os.getpid(), signal.SIGSEGV)
+        die()
     return {"snapshot": base64.b64encode(snapshot).decode(), "answers": answers_of(guest, body["questions"])}
 
 
@@ -87,6 +93,8 @@ def loaded(name: str, snapshot: bytes, body: Data) -> Data:
         order: Any = "big" if FAULT == "swaps-the-byte-order" else "little"
         guest = load(snapshot, order=order, checksum=CHECKED)
     except DamagedError:
+        if snapshot and FAULT in OF_DAMAGE:
+            OF_DAMAGE[FAULT]()
         if FAULT != "swallows-its-error":
             raise
         guest = {}
@@ -123,7 +131,7 @@ def rewrite(snapshot: bytes) -> Data:
     if FAULT == "new-refuses-to-rewrite":
         return refuse(*REFUSALS["new-refuses-truly"])
     if FAULT == "crashes-while-rewriting":
-        os.kill(os.getpid(), signal.SIGSEGV)
+        die()
     try:
         guest = load(snapshot, checksum=CHECKED)
     except DamagedError as error:

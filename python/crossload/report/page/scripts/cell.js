@@ -10,6 +10,7 @@ function cellDetails(matrix, cell) {
     h("p", {}, h("span", { class: `badge v-${verdict.name}` }, h("span", { "aria-hidden": "true" }, `${verdict.symbol} `), spoken(verdict)), ` ${verdict.meaning}. What to do: ${verdict.advice}.`),
     changeNote(matrix, cell),
     matrix.unstable[cell] ? h("p", {}, `It was ${matrix.unstable[cell].replace("_", " ")} when it ran first, and ${spoken(verdict)} when it ran again.`) : null,
+    matrix.doubts[cell] ? h("p", {}, `Suspicious: it ${matrix.doubts[cell]}.`) : null,
     h("p", { class: "quiet" }, scenario.summary),
     ...(seen?.differences ? differing(scenario, seen.differences) : []),
     ...(seen ? message(seen, matrix.whys[matrix.why[cell]]) : [h("h3", {}, "Why"), h("pre", { tabindex: 0 }, matrix.whys[matrix.why[cell]])]),

@@ -1,0 +1,108 @@
+"""Damaged snapshots by a seed: which loads there are, what is done to each, and what its reader came to."""
+
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from crossload.matrix.changes import cut, flip_bit, set_number
+from crossload.matrix.plan import pairs
+from crossload.matrix.schedule import Task
+from crossload.matrix.tables import DamageTable
+from crossload.matrix.target import Target
+from crossload.matrix.vocabulary import DamageKind, Verdict
+
+ATTEMPTS = 16
+"""Draws until a change makes a difference: a number may be there already."""
+
+DETECTED = (Verdict.REFUSED, Verdict.GARBLED)
+"""What a reader makes of damage that it sees."""
+
+
+_CHANGES = {DamageKind.FLIP: flip_bit, DamageKind.TRUNCATION: cut, DamageKind.EDIT: set_number}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DamagedLoad:
+    """One damaged snapshot, where it was damaged and how, and what its reader came to.
+
+    The same configuration does the same to the same bytes: `number` names what that was.
+    """
+
+    scenario: str
+    writer: str
+    reader: str
+    number: int
+    region: str
+    kind: DamageKind
+    verdict: Verdict
+    why: str
+
+    @property
+    def place(self) -> str:
+        """Which one it is, in words."""
+        what = f"{self.kind} in the {self.region}, number {self.number}"
+        return f"{self.scenario}: {self.writer} → {self.reader}: {what}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Damaged:
+    """A snapshot that is not as it was written."""
+
+    snapshot: bytes
+    region: str
+    kind: DamageKind
+
+
+def damaged_loads(targets: Iterable[Target], scenarios: Sequence[str], table: DamageTable) -> tuple[Task, ...]:
+    """As many loads of each pair as are asked for; every reader of a writer gets the same ones."""
+    return tuple(
+        Task(reader.id, _rng(table, writer.id, number).choice(scenarios), writer.id, number=number)
+        for writer, reader in pairs(targets)
+        for number in range(1, table.loads + 1)
+    )
+
+
+def damage(
+    table: DamageTable, *, writer: str, number: int, snapshot: bytes, other: bytes, named: Mapping[str, Any]
+) -> Damaged:
+    """What the readers of this number get. Regions take turns, and in each of them the kinds; the rest is drawn.
+
+    `other` is another snapshot of the same writer, for splices, and `named` are the regions that its adapter names.
+    """
+    regions = regions_of(len(snapshot), named, table.edge)
+    names = list(regions)
+    region = names[number % len(names)]
+    # A header is what says how to read all else: only there is a number worth an edit.
+    kinds = [kind for kind in DamageKind if kind is not DamageKind.EDIT or region == names[0]]
+    kind = kinds[number // len(names) % len(kinds)]
+    change = functools.partial(_splice, other) if kind is DamageKind.SPLICE else _CHANGES[kind]
+    rng = _rng(table, writer, number)
+    rng.random()
+    made = snapshot
+    for _ in range(ATTEMPTS):
+        made = change(snapshot, rng.choice(regions[region]), rng)
+        if made != snapshot:
+            return Damaged(snapshot=made, region=region, kind=kind)
+    return Damaged(snapshot=flip_bit(snapshot, regions[region][0], rng), region=region, kind=DamageKind.FLIP)
+
+
+def regions_of(size: int, named: Mapping[str, Any], edge: int) -> dict[str, range]:
+    """The parts of a snapshot of so many bytes, none of them empty.
+
+    Without names of their own these are its two ends, of `edge` bytes or a quarter of it, and what is in between.
+    """
+    ends = min(edge, max(size // 4, 1))
+    bounds = named or {"header": (0, ends), "body": (ends, -ends), "tail": (-ends, None)}
+    found = {name: range(size)[slice(*bound)] for name, bound in bounds.items()}
+    return {name: part for name, part in found.items() if part} or {"body": range(size)}
+
+
+def _splice(other: bytes, snapshot: bytes, at: int, rng: Random) -> bytes:
+    """The head of one snapshot and the tail of another, as of a file that was half overwritten."""
+    return snapshot[:at] + other[rng.randrange(len(other)) :]
+
+
+def _rng(table: DamageTable, writer: str, number: int) -> Random:
+    return Random(f"{table.seed} {writer} {number}")  # noqa: S311 - to be repeated
