@@ -89,6 +89,13 @@ def bench(session: nox.Session) -> None:
     session.run("python", "tool/bench.py", *session.posargs)
 
 
+@nox.session(default=False)
+def bench_matrix(session: nox.Session) -> None:
+    """Print what 10,000 cells take beside a process for each; `-- --write` also renews docs/matrix.md."""
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("python", "tool/bench_matrix.py", *session.posargs)
+
+
 @nox.session(venv_backend="none", default=False)
 def wheels(session: nox.Session) -> None:
     """Put this platform's wheel and the one for all others into dist/."""

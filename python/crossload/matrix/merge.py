@@ -53,7 +53,7 @@ def merge(config: Config, paths: Sequence[Path], results: Path | None = None) ->
         record = conclude(config, plan, cells, _seen(plan, parts))
         keys = {cell: key for part in parts for cell, key in part.keys.items()}
         store.end_run(number, record, rows_of(cells, keys))
-        return load_result(store, number)
+        return load_result(store, number, cells)
     finally:
         store.close()
 

@@ -40,10 +40,15 @@ class Recorder:
         self._judge = judge
         self._listener = listener
         self._lock = threading.Lock()
+        self._keys: dict[Cell, str] = {}
 
     def cell_key(self, cell: Cell) -> str:
         """The key that the cell's outcome is stored under."""
-        return cell_key(self._scenarios[cell.scenario].digest, *self._fingerprints(cell.stations))
+        key = self._keys.get(cell)
+        if key is None:
+            digest = self._scenarios[cell.scenario].digest
+            key = self._keys[cell] = cell_key(digest, *self._fingerprints(cell.stations))
+        return key
 
     def write_key(self, snapshot: Sequence[str]) -> str:
         """The key that a snapshot is stored under, given its scenario and who wrote it one after the other."""

@@ -1,7 +1,7 @@
 """A finished matrix as reports read it: plain data drawn from the store, with nothing left to run."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cached_property
@@ -15,7 +15,7 @@ from crossload.matrix.fault import Fault, Suspicion
 from crossload.matrix.oracle import Disagreement
 from crossload.matrix.outcome import Difference
 from crossload.matrix.promises import Finding, Kind
-from crossload.matrix.store import Store
+from crossload.matrix.store import HistoryRow, Store
 from crossload.matrix.vocabulary import DamageKind, FaultKind, Verdict
 
 
@@ -144,28 +144,12 @@ def stored_result(path: Path, run: int | None = None) -> MatrixResult:
         store.close()
 
 
-def load_result(store: Store, run: int) -> MatrixResult:
-    """A run from the store. Raises `StoreError` when there is no such run."""
+def load_result(store: Store, run: int, cells: Sequence[CellResult] | None = None) -> MatrixResult:
+    """A run from the store, but for its `cells` where they are at hand. Raises `StoreError` when it is not there."""
     started, finished, record = store.run(run)
-    history = store.history(run)
-    stored = store.outcomes(row.key for row in history if row.key is not None)
     details = store.details(row.get("fingerprint", "") for row in record["targets"])
-    order = {(row["writer"], row["reader"]): index for index, row in enumerate(record["pairs"])}
-    cells = []
-    for row in history:
-        found = stored.get(row.key) if row.key is not None else None
-        cells.append(
-            CellResult(
-                cell=row.cell,
-                verdict=Verdict(row.verdict),
-                why=row.why,
-                outcome=found.outcome if found else None,
-                cached=row.cached,
-                unstable=found.unstable if found else "",
-            )
-        )
-    # Relays come last, each where the pair of its first two would be.
-    cells.sort(key=lambda item: (bool(item.cell.via), order[item.cell.stations[0], item.cell.stations[1]]))
+    if cells is None:
+        cells = _cells(store, run, record)
     return MatrixResult(
         run=run,
         started=datetime.fromtimestamp(started, timezone.utc),
@@ -186,6 +170,33 @@ def load_result(store: Store, run: int) -> MatrixResult:
         made_by=record.get("made_by", {}),
         damaged=tuple(_damaged(item) for item in record.get("damaged", ())),
     )
+
+
+def _cells(store: Store, run: int, record: Mapping[str, Any]) -> list[CellResult]:
+    """All cells in the plan's order: by pair and then by scenario, and those of relays last."""
+    history = store.history(run)
+    stored = store.outcomes(row.key for row in history if row.key is not None)
+    pairs = {(row["writer"], row["reader"]): index for index, row in enumerate(record["pairs"])}
+    scenarios = {row["name"]: index for index, row in enumerate(record["scenarios"])}
+
+    def place(row: HistoryRow) -> tuple[bool, int, int]:
+        one, other, *_ = row.cell.stations
+        return bool(row.cell.via), pairs[one, other], scenarios[row.cell.scenario]
+
+    cells = []
+    for row in sorted(history, key=place):
+        found = stored.get(row.key) if row.key is not None else None
+        cells.append(
+            CellResult(
+                cell=row.cell,
+                verdict=Verdict(row.verdict),
+                why=row.why,
+                outcome=found.outcome if found else None,
+                cached=row.cached,
+                unstable=found.unstable if found else "",
+            )
+        )
+    return cells
 
 
 def _damaged(item: Mapping[str, Any]) -> DamagedLoad:

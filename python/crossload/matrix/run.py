@@ -41,7 +41,7 @@ def run_matrix(config: Config, options: Options, listener: Listener) -> MatrixRe
         run = _Run(config, options, plan, store, listener)
         record, results = run.carry_out()
         store.end_run(run.number, {**record, "plan": digest}, rows_of(results, run.keys()))
-        return load_result(store, run.number)
+        return load_result(store, run.number, results)
     finally:
         store.close()
 
