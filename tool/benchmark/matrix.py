@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 SHARDS = 2
+REPEATS = 5
+"""Runs of a round in which all is stored: so short a time is easily disturbed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +95,8 @@ def _round(folder: Path, size: Size) -> Round:
 
     results = folder / "results.sqlite"
     run_seconds, whole = _timed(functools.partial(run, results))
-    cached, again = _timed(functools.partial(run, results))
-    if not all(cell.cached for cell in again.cells):
+    repeats = [_timed(functools.partial(run, results)) for _ in range(REPEATS)]
+    if not all(cell.cached for _, again in repeats for cell in again.cells):
         raise RuntimeError("a cell that is stored was run again")
     command = [sys.executable, "-m", "crossload", "matrix", "run", f"--results={results}"]
     command_seconds, _ = _timed(
@@ -107,7 +109,7 @@ def _round(folder: Path, size: Size) -> Round:
     return Round(
         cells=len(whole.cells),
         run=run_seconds,
-        cached=cached,
+        cached=min(seconds for seconds, _ in repeats),
         command=command_seconds,
         shards=tuple(shards),
         merge=merging,
