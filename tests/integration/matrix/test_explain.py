@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crossload.matrix.cell import Cell
 from crossload.matrix.vocabulary import Verdict
 from crossload.report.results_file import read_results
 
@@ -101,7 +102,7 @@ def test_a_bundle_has_what_a_bug_report_needs_and_tells_nothing_private(
     assert members["snapshot.bin"].startswith(b"PLNT")
     (project.root / "cell.json").write_bytes(members["cell.json"])
     alone = read_results(project.root / "cell.json")
-    assert [tuple(item.cell) for item in alone.cells] == [(cell[2], cell[0], cell[1])]
+    assert [item.cell for item in alone.cells] == [Cell(cell[2], cell[0], cell[1])]
     crossload(project, "explain", *cell, "--bundle", "again.zip")
     assert (project.root / "again.zip").read_bytes() == file.read_bytes()
 
