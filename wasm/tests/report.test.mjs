@@ -182,6 +182,36 @@ test("keys alone reach everything, and come back", { skip }, () =>
     assert.equal(await focused(page), "thing@1.0/venv reads thing@1.0/venv: 4 same");
   }));
 
+test("relays have squares of their own, damage and doubts have sections", { skip }, () => {
+  const [old, young] = /** @type {[string, string]} */ (IDS);
+  const differences = [{ label: "value", expected: true, actual: false }];
+  const lost = { verdict: "wrong", why: "answers differ", seen: { happening: "differed", party: "reader", differences, seconds: 0.1 } };
+  const relay = { scenario: "floats", writer: old, reader: old, verdict: "same", why: "", cached: false };
+  const cells = [...RESULTS.cells, { ...relay, via: old }, { ...relay, via: young, ...lost }, { ...relay, scenario: "dates", via: old, verdict: "hung" }];
+  const load = { scenario: "floats", writer: old, reader: young, number: 3, region: "tail", kind: "flip", verdict: "wrong", why: "answers differ" };
+  return opened(pages.make({ ...RESULTS, cells, damaged: [{ ...load, number: 1, region: "header", verdict: "refused" }, load] }), async (page) => {
+    assert.equal(await page.getByRole("grid").count(), 2);
+    const direct = page.getByRole("gridcell", { name: `${old} reads ${old}: 4 same` });
+    assert.equal(await direct.count(), 1, "a relay is no direct cell");
+    const square = page.getByRole("gridcell", { name: `${old} reads back what ${young} wrote again: 1 wrong` });
+    await square.click();
+    const panel = page.locator("#panel");
+    assert.equal(await panel.locator("h2").textContent(), `${old} → ${young} → ${old}`);
+    await panel.getByRole("button", { name: "floats" }).click();
+    const shown = await panel.textContent();
+    for (const part of [`crossload explain ${old} ${old} floats --via ${young}`, "relay", "expected"]) assert.ok(shown?.includes(part), part);
+    assert.equal(await square.getAttribute("aria-selected"), "true");
+    await page.reload();
+    await page.waitForSelector("html[data-ready]");
+    assert.equal(await panel.textContent(), shown, "the address holds by way of whom");
+    await page.locator("#reader").fill(young);
+    assert.equal(await page.getByRole("grid").nth(1).getByRole("gridcell").count(), 2, "those in between are filtered like readers");
+    assert.match((await page.locator("#damage table").textContent()) ?? "", /100% of 1.*0% of 1/s);
+    assert.match((await page.locator("#damage").textContent()) ?? "", /flip in the tail, number 3/);
+    assert.match((await page.locator("#suspicious").textContent()) ?? "", /dates: .*passed its deadline/s);
+  });
+});
+
 test("what changed since another run is marked, listed and filtered", { skip }, () => {
   const worse = results({ ids: IDS, scenarios: NAMES, run: 8, endings: (scenario, writer, reader) => (scenario === "floats" && writer === reader ? { verdict: "garbled", why: "broke" } : endings(scenario, writer, reader)) });
   return opened(pages.make(RESULTS, worse), async (page) => {

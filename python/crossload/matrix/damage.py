@@ -73,10 +73,11 @@ def damage(
     """
     regions = regions_of(len(snapshot), named, table.edge)
     names = list(regions)
-    region = names[number % len(names)]
+    turn, at = divmod(number - 1, len(names))
+    region = names[at]
     # A header is what says how to read all else: only there is a number worth an edit.
     kinds = [kind for kind in DamageKind if kind is not DamageKind.EDIT or region == names[0]]
-    kind = kinds[number // len(names) % len(kinds)]
+    kind = kinds[turn % len(kinds)]
     change = functools.partial(_splice, other) if kind is DamageKind.SPLICE else _CHANGES[kind]
     rng = _rng(table, writer, number)
     rng.random()

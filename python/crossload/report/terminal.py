@@ -132,7 +132,7 @@ def _causes(result: MatrixResult, where: str) -> Iterable[RenderableType]:
 def _cause(cause: Cause) -> RenderableType:
     look = LOOKS[cause.verdict]
     first = cause.cells[0].cell
-    pairs = len({(item.cell.writer, item.cell.reader) for item in cause.cells})
+    pairs = len({item.cell.stations for item in cause.cells})
     count = f"{len(cause.cells)} cells of {pairs} pairs, first {first}" if len(cause.cells) > 1 else str(first)
     head = Text.assemble((f"  {look.symbol} {cause.verdict}: ", look.style), cause.why[:600])
     return Group(head, Text(f"      {count}", style="dim"))

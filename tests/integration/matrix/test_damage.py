@@ -88,7 +88,7 @@ def test_regions_are_those_that_the_adapter_names(project: Project) -> None:
     project.write_config("names-its-regions", more=DAMAGE)
     rows = damages(project.run())
     assert rows is not None
-    assert rows.regions == ("payload", "checksum", "magic")
+    assert rows.regions == ("magic", "payload", "checksum")
     assert [row.rate("checksum") for row in rows.rows] == ["100% of 10"]
 
 
