@@ -9,14 +9,8 @@ const STEP = 4;
 const atOnce = (kind) => Math.ceil((kind === "row" ? innerHeight : innerWidth) / PITCH[kind]) + 2 * STEP;
 
 class Grid {
-  constructor(matrix, format, relays, open) {
-    this.matrix = matrix;
-    this.format = format;
-    this.relays = relays;
-    this.open = open;
-    const relayed = new Set([...matrix.via].flatMap((via, cell) => (via < 0 ? [] : [via, matrix.writer[cell]])));
-    const isIn = ({ made, facts }, number) => made && facts.format === format && (!relays || relayed.has(number));
-    this.targets = matrix.targets.flatMap((target, number) => (isIn(target, number) ? [number] : []));
+  constructor(matrix, { format, relays, targets }, open) {
+    Object.assign(this, { matrix, format, relays, targets, open });
     this.at = [0, 0];
     this.table = h("table", { role: "grid" });
     this.element = h("div", { class: "grid" }, this.table);

@@ -4,9 +4,8 @@ const state = new State();
 const filters = new Filters(matrix, state);
 const panel = new Panel(matrix, state);
 const lines = sections(matrix, panel);
-const formats = [...new Set(matrix.targets.map((target) => target.facts.format))];
 const open = (pair) => panel.open(panel.pairAddress(matrix.pairs.get(matrix.pairKey(...pair))[0]));
-const grids = formats.flatMap((format) => [false, true].map((relays) => new Grid(matrix, format, relays, open))).filter((grid) => grid.targets.length);
+const grids = matrix.tables().map((table) => new Grid(matrix, table, open));
 find("grids").append(...grids.map((grid) => grid.element));
 
 /** How long the filters rest before the lists below the matrix follow, in milliseconds. */

@@ -46,6 +46,19 @@ class Matrix {
     return writer * this.targets.length * 2 + column;
   }
 
+  /** What tables there are: a format's targets, and those of them that relays are about. */
+  tables() {
+    const formats = [...new Set(this.targets.map((target) => target.facts.format))];
+    const relayed = new Set();
+    this.via.forEach((via, cell) => via >= 0 && relayed.add(via).add(this.writer[cell]));
+    const made = this.targets.map((_, number) => number).filter((number) => this.targets[number].made);
+    return formats.flatMap((format) => {
+      const targets = made.filter((number) => this.targets[number].facts.format === format);
+      const both = [{ format, relays: false, targets }, { format, relays: true, targets: targets.filter((number) => relayed.has(number)) }];
+      return both.filter((table) => table.targets.length);
+    });
+  }
+
   /** A cell's column: its reader, or for a relay the one in between, counted on from the last reader. */
   column(cell) {
     return this.via[cell] < 0 ? this.reader[cell] : this.targets.length + this.via[cell];
