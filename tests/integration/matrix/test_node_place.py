@@ -45,6 +45,10 @@ class Tiny extends Adapter {
     const feeds = refusing(() => load(snapshot));
     return { answers: body.questions.map(({ label }, at) => (feeds.length ? label : at)) };
   }
+
+  rewrite(_scenario, snapshot) {
+    return dump(refusing(() => load(snapshot)));
+  }
 }
 
 await serve(new Tiny());
@@ -107,6 +111,19 @@ def test_versions_from_npm_are_run_in_folders_of_their_own(project: Path) -> Non
         ("2", "2"): Verdict.SAME,
     }
     assert all(cell.cached for cell in run(project).cells)
+
+
+def test_snapshots_go_there_and_back_through_the_kit_in_javascript(project: Path) -> None:
+    (project / "crossload.toml").write_text(f'{CONFIG}\n[[relay]]\nwriter = "*"\nvia = "*"\n', encoding="utf-8")
+    result = run(project)
+    assert result.faults == ()
+    # What 2 wrote again is newer than 1, and what 2 wrote at first is as well: each refusal is true of its own leg.
+    assert {"".join(target[5] for target in item.cell.stations): item.verdict for item in result.cells[4:]} == {
+        "111": Verdict.SAME,
+        "121": Verdict.REFUSED,
+        "212": Verdict.REFUSED,
+        "222": Verdict.SAME,
+    }
 
 
 def test_a_package_that_was_tampered_with_is_a_liar(project: Path) -> None:

@@ -52,6 +52,24 @@ class Tiny(Adapter):
         return Loaded(self.answers(scenario, feeds))
 """
 
+PROGRAM = """
+import importlib.metadata
+import tiny
+from crossload_adapter import ProgramAdapter
+
+class Tiny(ProgramAdapter):
+    subject = format = "tiny"
+
+    def version(self):
+        return importlib.metadata.version("tiny")
+
+    def save(self, names):
+        return tiny.dump([names["value"], names["many"]])
+
+    def load(self, names, snapshot):
+        names["value"], names["many"] = tiny.load(snapshot)
+"""
+
 PACKAGE = """
 import json
 VERSION = {version}
@@ -114,6 +132,23 @@ def test_versions_from_an_index_are_run_in_environments_of_their_own(project: Pa
     }
     assert result.faults == ()
     assert "tiny==3.0" in result.targets[2].problem
+
+
+def test_snapshots_go_there_and_back_through_an_adapter_for_programs(project: Path) -> None:
+    (project / "adapter.py").write_text(PROGRAM, encoding="utf-8")
+    (project / "crossload.toml").write_text(f'{CONFIG}\n[[relay]]\nwriter = "*"\nvia = "*@<3"\n', encoding="utf-8")
+    result = run(project)
+    assert result.faults == ()
+    ways = {"".join(target[5] for target in item.cell.stations): item.verdict for item in result.cells[9:]}
+    # What 2 wrote again is newer than 1, and what 2 wrote at first is as well: each refusal is true of its own leg.
+    assert ways == {
+        "111": Verdict.SAME,
+        "121": Verdict.REFUSED,
+        "212": Verdict.REFUSED,
+        "222": Verdict.SAME,
+        "313": Verdict.UNBUILDABLE,
+        "323": Verdict.UNBUILDABLE,
+    }
 
 
 def test_an_environment_that_was_tampered_with_is_a_liar(project: Path) -> None:
