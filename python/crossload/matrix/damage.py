@@ -19,7 +19,6 @@ ATTEMPTS = 16
 DETECTED = (Verdict.REFUSED, Verdict.GARBLED)
 """What a reader makes of damage that it sees."""
 
-
 _CHANGES = {DamageKind.FLIP: flip_bit, DamageKind.TRUNCATION: cut, DamageKind.EDIT: set_number}
 
 
@@ -58,7 +57,7 @@ class Damaged:
 def damaged_loads(targets: Iterable[Target], scenarios: Sequence[str], table: DamageTable) -> tuple[Task, ...]:
     """As many loads of each pair as are asked for; every reader of a writer gets the same ones."""
     return tuple(
-        Task(reader.id, _rng(table, writer.id, number).choice(scenarios), writer.id, number=number)
+        Task(reader.id, _rng(table, writer.id, number, "scenario").choice(scenarios), writer.id, number=number)
         for writer, reader in pairs(targets)
         for number in range(1, table.loads + 1)
     )
@@ -79,9 +78,7 @@ def damage(
     kinds = [kind for kind in DamageKind if kind is not DamageKind.EDIT or region == names[0]]
     kind = kinds[turn % len(kinds)]
     change = functools.partial(_splice, other) if kind is DamageKind.SPLICE else _CHANGES[kind]
-    rng = _rng(table, writer, number)
-    rng.random()
-    made = snapshot
+    rng = _rng(table, writer, number, "damage")
     for _ in range(ATTEMPTS):
         made = change(snapshot, rng.choice(regions[region]), rng)
         if made != snapshot:
@@ -105,5 +102,5 @@ def _splice(other: bytes, snapshot: bytes, at: int, rng: Random) -> bytes:
     return snapshot[:at] + other[rng.randrange(len(other)) :]
 
 
-def _rng(table: DamageTable, writer: str, number: int) -> Random:
-    return Random(f"{table.seed} {writer} {number}")  # noqa: S311 - to be repeated
+def _rng(table: DamageTable, writer: str, number: int, what: str) -> Random:
+    return Random(f"{table.seed} {writer} {number} {what}")  # noqa: S311 - to be repeated

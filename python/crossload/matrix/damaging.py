@@ -15,6 +15,7 @@ from crossload.matrix.recorder import Recorder
 from crossload.matrix.schedule import Task
 from crossload.matrix.store import Store
 from crossload.matrix.tables import DamageTable
+from crossload.matrix.vocabulary import Happening
 
 _REMEMBERED = 256
 """Damaged snapshots that are kept at hand: the readers of a writer get the same ones, one after the other."""
@@ -49,7 +50,7 @@ class Damaging:
     def missing(self, *, fresh: bool) -> list[Task]:
         """Those that are not stored."""
         stored = {} if fresh else self._store.outcomes(self._keys.values())
-        self._seen = {key: found.outcome for key, found in stored.items()}
+        self._seen = {key: found.outcome for key, found in stored.items() if self._still_valid(found.outcome)}
         return [task for task, key in self._keys.items() if key not in self._seen]
 
     def reports(self) -> Reports:
@@ -59,6 +60,10 @@ class Damaging:
     def loads(self) -> list[DamagedLoad]:
         """Every load that came to something, in the plan's order."""
         return [self._load(task, self._seen[key]) for task, key in self._keys.items() if key in self._seen]
+
+    def _still_valid(self, outcome: Outcome) -> bool:
+        """One that hung runs again when it gets another time."""
+        return outcome.happening is not Happening.HUNG or outcome.limit == self._table.deadline
 
     def _load(self, task: Task, outcome: Outcome) -> DamagedLoad:
         damaged = self._damaged(task.scenario, task.writer, task.number)
