@@ -32,9 +32,10 @@ from crossload.errors import (
     TimeLimitError,
     UsageError,
 )
+from crossload.files import MountDir, Mounts
+from crossload.handlers import NOT_HANDLED, OsHandler
 from crossload.inspection import SnapshotInfo, inspect_snapshot
 from crossload.past import JournalState, Restored
-from crossload.serve import NOT_HANDLED, OsHandler
 from crossload.session import Session
 from crossload.settings import JournalBudget, OSPolicy, RandomSeed, ResourceLimits, TimeZone
 from crossload.steps import Call, Complete, ExternalResult, Futures, NameLookup, OsCall, SourceRange, Step
@@ -73,6 +74,8 @@ __all__ = [
     "LimitError",
     "MemoryLimitError",
     "ModuleProxy",
+    "MountDir",
+    "Mounts",
     "NameLookup",
     "OSPolicy",
     "OsCall",

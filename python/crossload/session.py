@@ -11,6 +11,7 @@ from crossload import codec, responses, serve
 from crossload.backends import open_transport
 from crossload.dialog import Dialog
 from crossload.errors import SettingError
+from crossload.files import Mounts
 from crossload.past import JournalState, Restored
 from crossload.seal.admission import admit, check_seal
 from crossload.settings import (
@@ -25,7 +26,7 @@ from crossload.steps import Complete
 from crossload.waiting import BLOCKING, finish
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from types import TracebackType
 
     from typing_extensions import Self
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from crossload.backends import BackendName
     from crossload.dialog import PrintCallback
     from crossload.errors import Build
+    from crossload.files import MountDir
+    from crossload.handlers import OsHandler
     from crossload.seal import KeyRing
     from crossload.settings import OSPolicy
     from crossload.steps import Call, Futures, NameLookup, OsCall, Step
@@ -82,6 +85,7 @@ class Session:
         limits: ResourceLimits | None = None,
         os_policy: OSPolicy | None = None,
         journal: bool | JournalBudget = True,
+        mount: MountDir | Iterable[MountDir] | None = None,
     ) -> None:
         if not isinstance(script_name, str):
             raise TypeError(f"script_name is a str, not {type(script_name).__name__}")
@@ -90,7 +94,7 @@ class Session:
             settings["limits"] = encode_limits(limits)
         if os_policy:
             settings["os_policy"] = encode_policy(os_policy)
-        self._start("open", settings, backend=backend, limits=limits)
+        self._start("open", settings, backend=backend, limits=limits, mount=mount)
 
     @classmethod
     def load(
@@ -105,6 +109,7 @@ class Session:
         verify: bool = False,
         max_replay_secs: float | None = None,
         print_callback: PrintCallback | None = None,
+        mount: MountDir | Iterable[MountDir] | None = None,
     ) -> Self:
         """Open a snapshot, correctly or not at all.
 
@@ -151,6 +156,7 @@ class Session:
             limits=limits,
             print_callback=print_callback,
             max_replay_secs=max_replay_secs,
+            mount=mount,
         )
         return session
 
@@ -163,9 +169,11 @@ class Session:
         limits: ResourceLimits | None,
         print_callback: PrintCallback | None = None,
         max_replay_secs: float | None = None,
+        mount: MountDir | Iterable[MountDir] | None = None,
     ) -> None:
         self.backend = backend
         self._restored: Restored | None = None
+        self._mounts = None if mount is None else Mounts(mount)
         transport = open_transport(backend)
         self._dialog = Dialog(transport, print_callback or _print_to_host)
         try:
@@ -232,6 +240,11 @@ class Session:
         return self._restored
 
     @property
+    def mounts(self) -> Mounts | None:
+        """What answers the guest's file operations; for `feed_start`, `step.resume_with(session.mounts)`."""
+        return self._mounts
+
+    @property
     def journal(self) -> JournalState:
         """How the session's journal stands: how large it is, and whether it was given up."""
         return JournalState(**self._exchange("journal", {})["journal"])
@@ -259,7 +272,7 @@ class Session:
         inputs: Mapping[str, Any] | None = None,
         external_lookup: Mapping[str, Any] | None = None,
         print_callback: PrintCallback | None = None,
-        os: serve.OsHandler | None = None,
+        os: OsHandler | None = None,
         cwd: str | None = None,
     ) -> Any:
         """Run `code` to its end and return the value of its last expression, or None.
@@ -283,7 +296,7 @@ class Session:
         inputs: Mapping[str, Any] | None = None,
         external_lookup: Mapping[str, Any] | None = None,
         print_callback: PrintCallback | None = None,
-        os: serve.OsHandler | None = None,
+        os: OsHandler | None = None,
         cwd: str | None = None,
     ) -> Any:
         """As `feed_run`, in asyncio's event loop, which goes on meanwhile.
@@ -306,7 +319,7 @@ class Session:
         feed: dict[str, Any],
         lookup: Mapping[str, Any],
         print_callback: PrintCallback,
-        os: serve.OsHandler | None,
+        os: OsHandler | None,
         waiting: Waiting,
     ) -> Any:
         dialog = self._dialog
@@ -315,7 +328,7 @@ class Session:
             step = await dialog.feed(feed, print_callback, waiting)
             while not isinstance(step, Complete):
                 dialog.heed()
-                step = await serve.answer(step, lookup, os, waiting)
+                step = await serve.answer(step, lookup, self._mounts, os, waiting)
         except BaseException:
             # The feed can't go on without its driver: the session returns to idle, as after a guest's exception.
             if dialog.question is not None and not busy and not dialog.closed:
