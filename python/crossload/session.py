@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import sys
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from crossload import codec, responses, serve
+from crossload import codec, envelope, responses, serve
 from crossload.backends import open_transport
 from crossload.dialog import Dialog
 from crossload.errors import SettingError
-from crossload.files import Mounts
+from crossload.files import Mounts, section
 from crossload.past import JournalState, Restored
 from crossload.seal.admission import admit, check_seal
 from crossload.settings import (
@@ -45,9 +44,6 @@ __all__ = ["Session", "SnapshotFormat"]
 
 SnapshotFormat = Literal["crossload", "monty"]
 """`crossload` is the envelope that opens correctly or not at all; `monty` is the interpreter's raw dump."""
-
-# Bytes of the SHA-256 at the end of a snapshot.
-_DIGEST_LEN = 32
 
 # The backend's hard deadline is for what the interpreter's own clock can't stop: it comes this much later.
 _GRACE = (1.05, 0.002)
@@ -138,9 +134,10 @@ class Session:
             raise TypeError(f"a snapshot is bytes, not {type(data).__name__}")
         _check_format(format)
         snapshot = admit(bytes(data), keys, raw=format == "monty", backend=backend, trusted=trusted)
+        snapshot, files = envelope.detach(snapshot, section.SECTION)
         arguments: dict[str, Any] = {"data": snapshot, "format": format}
         # This process hashes several times as fast as the sandbox.
-        if backend == "wasm" and format == "crossload" and _is_intact(snapshot):
+        if backend == "wasm" and format == "crossload" and envelope.is_intact(snapshot):
             arguments["intact"] = True
         if limits:
             arguments["limits"] = encode_limits(limits)
@@ -157,6 +154,7 @@ class Session:
             print_callback=print_callback,
             max_replay_secs=max_replay_secs,
             mount=mount,
+            files=files,
         )
         return session
 
@@ -170,10 +168,13 @@ class Session:
         print_callback: PrintCallback | None = None,
         max_replay_secs: float | None = None,
         mount: MountDir | Iterable[MountDir] | None = None,
+        files: bytes | None = None,
     ) -> None:
         self.backend = backend
         self._restored: Restored | None = None
         self._mounts = None if mount is None else Mounts(mount)
+        if files is not None:
+            section.restore(files, self._mounts)
         transport = open_transport(backend)
         self._dialog = Dialog(transport, print_callback or _print_to_host)
         try:
@@ -375,12 +376,18 @@ class Session:
         _check_format(format)
         check_seal(seal, raw=format == "monty")
         arguments: dict[str, Any] = {"format": format, "compress": compress}
-        hashing = self.backend == "wasm" and format == "crossload"
+        files = None if self._mounts is None else section.save(self._mounts)
+        if files is not None and format == "monty":
+            raise SettingError("a raw dump can't hold what the guest wrote through its mounts")
+        # What has to be hashed anew, or in the sandbox, is hashed here.
+        hashing = format == "crossload" and (self.backend == "wasm" or files is not None)
         if hashing:
             arguments["digest"] = False
         snapshot: bytes = self._exchange("dump", arguments)["dump"]
+        if files is not None:
+            snapshot = envelope.attach(snapshot, section.SECTION, files)
         if hashing:
-            snapshot += hashlib.sha256(snapshot).digest()
+            snapshot = envelope.finish(snapshot)
         return snapshot if seal is None else seal.seal(snapshot)
 
     def _exchange(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -407,11 +414,6 @@ def _feed(code: str, inputs: Mapping[str, Any] | None, cwd: str | None, registry
 def _check_format(name: str) -> None:
     if name not in get_args(SnapshotFormat):
         raise SettingError(f"a snapshot's format is one of {', '.join(get_args(SnapshotFormat))}, not {name!r}")
-
-
-def _is_intact(snapshot: bytes) -> bool:
-    """Whether the digest at a snapshot's end is right."""
-    return hashlib.sha256(memoryview(snapshot)[:-_DIGEST_LEN]).digest() == snapshot[-_DIGEST_LEN:]
 
 
 def _deadline(limits: ResourceLimits) -> float | None:

@@ -136,7 +136,7 @@ def _iterdir(place: Place) -> list[PurePosixPath]:
 
 def _scan(place: Place, *, max_depth: int | None = None, **_: object) -> list[tuple[str, bool, bool, bool]]:
     """Return all entries down to a depth. The sandbox selects among them; patterns are only a hint of its."""
-    root = place.tree.info(place.parts)
+    root = place.look()
     found = [_scanned("", root)]
     size = 0
     rest = [(place, "", 0)] if root.is_directory else []

@@ -159,7 +159,7 @@ class OverlayTree:
             child = folder.children.get(name)
             if child is None:
                 child = Folder(whole=False)
-                self._set(folder, name, child)
+                self.put(folder, name, child)
             assert isinstance(child, Folder)
             folder = child
         return folder
@@ -176,17 +176,18 @@ class OverlayTree:
             fail(errno.ENOTEMPTY)
 
     def _put(self, parts: Parts, node: Node) -> None:
-        self._set(self._folder(parts[:-1]), parts[-1], node)
+        self.put(self._folder(parts[:-1]), parts[-1], node)
 
     def _take(self, parts: Parts) -> None:
         """Take an entry out; where the host has one, note that it was removed."""
         folder = self._folder(parts[:-1])
         if self._find(parts[:-1])[1] and find(self._host, parts) is not None:
-            self._set(folder, parts[-1], None)
+            self.put(folder, parts[-1], None)
         else:
             self._charge(weigh(parts[-1], folder.children.pop(parts[-1])), -1)
 
-    def _set(self, folder: Folder, name: str, node: Node | None) -> None:
+    def put(self, folder: Folder, name: str, node: Node | None) -> None:
+        """Set, or replace, an entry of one of the session's own folders. Raises `OSError` if there is no room for it."""
         size, entries = weigh(name, node)
         if name in folder.children:
             old_size, old_entries = weigh(name, folder.children[name])
@@ -223,6 +224,7 @@ class OverlayTree:
             gathered = Link(modified=info.modified)
         else:
             check_file(info)
+            self._quota.check_kept(info.size, 1)
             gathered = File(bytearray(self._host.read(parts)), modified=info.modified)
         # Counted as it grows: a large directory is refused before it fills the host's memory.
         weight = weigh(parts[-1], gathered)
