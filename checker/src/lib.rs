@@ -15,6 +15,9 @@ use monty_type_checking::TypeChecker;
 
 use crate::request::{Request, refusal};
 
+/// Bytes that the buffer for small requests holds.
+const SMALL_LEN: usize = 64 * 1024;
+
 /// The checker, which keeps what it knows of the standard library from one check to the next, and the buffers.
 #[derive(Default)]
 struct Instance {
@@ -25,6 +28,9 @@ struct Instance {
 
 thread_local! {
     static INSTANCE: RefCell<Instance> = RefCell::default();
+
+    /// The buffer for small requests, at the same address in every instance.
+    static SMALL: RefCell<[u8; SMALL_LEN]> = const { RefCell::new([0; SMALL_LEN]) };
 }
 
 /// Does once per instance what has to be done before anything else.
@@ -44,10 +50,15 @@ fn start() {
     });
 }
 
-/// Returns the address of a buffer for a request of `length` bytes, valid until the next call of any function.
+/// Returns the address of a buffer for a request of `length` bytes.
+///
+/// For up to 64 KiB it is always the same one; a larger one is valid until the next call of any function.
 #[unsafe(no_mangle)]
 pub extern "C" fn crossload_buffer(length: usize) -> *mut u8 {
     start();
+    if length <= SMALL_LEN {
+        return SMALL.with_borrow_mut(|small| small.as_mut_ptr());
+    }
     INSTANCE.with_borrow_mut(|instance| {
         instance.request = vec![0; length];
         instance.request.as_mut_ptr()
@@ -61,9 +72,14 @@ pub extern "C" fn crossload_buffer(length: usize) -> *mut u8 {
 pub extern "C" fn crossload_call(length: usize) -> u64 {
     start();
     INSTANCE.with_borrow_mut(|Instance { checker, request, response }| {
-        *response = match Request::decode(&request[..length]) {
+        let mut answer = |request: &[u8]| match Request::decode(request) {
             Ok(request) => request.answer(checker),
             Err(error) => refusal(&error),
+        };
+        *response = if length <= SMALL_LEN {
+            SMALL.with_borrow(|small| answer(&small[..length]))
+        } else {
+            answer(&request[..length])
         };
         ((response.as_ptr() as u64) << 32) | response.len() as u64
     })

@@ -1,5 +1,6 @@
 """Suspend sandboxed Python in one build, resume it in another, and prove which builds can."""
 
+from crossload.checking import Checker, CheckReport, Diagnostic, check
 from crossload.errors import (
     BackendUnavailableError,
     Build,
@@ -9,6 +10,7 @@ from crossload.errors import (
     Frame,
     GuestError,
     GuestSyntaxError,
+    GuestTypingError,
     LimitError,
     MemoryLimitError,
     OutputLimitError,
@@ -56,10 +58,13 @@ __all__ = [
     "Build",
     "BuiltinProxy",
     "Call",
+    "CheckReport",
+    "Checker",
     "ClassProxy",
     "Complete",
     "ConversionError",
     "CrossloadError",
+    "Diagnostic",
     "EngineFaultError",
     "ExternalResult",
     "FileHandle",
@@ -67,6 +72,7 @@ __all__ = [
     "Futures",
     "GuestError",
     "GuestSyntaxError",
+    "GuestTypingError",
     "HostFunction",
     "InstanceProxy",
     "JournalBudget",
@@ -110,5 +116,6 @@ __all__ = [
     "TimeZone",
     "Unrepresentable",
     "UsageError",
+    "check",
     "inspect_snapshot",
 ]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from crossload.backends import Transport
+    from crossload.backends.runtime import Runtime
     from crossload.backends.instance import Instance
 
 __all__ = ["WasmTransport"]
@@ -42,10 +43,10 @@ _HEADROOM: Final = 64 << 20
 
 
 class WasmTransport:
-    """A machine in an instance of its own."""
+    """A machine in an instance of its own: one of the engine's, unless another runtime is given."""
 
-    def __init__(self) -> None:
-        self._runtime = shared_runtime()
+    def __init__(self, runtime: Runtime | None = None) -> None:
+        self._runtime = shared_runtime() if runtime is None else runtime
         # Taken by the first request, which says how it has to be opened.
         self._instance: Instance | None = None
         self._opening: bytes | None = None
