@@ -84,14 +84,20 @@ def _keep(step: Call | OsCall, result: Awaitable[Any], waiting: Waiting) -> None
 
 
 async def _answer_os(step: OsCall, mounts: Mounts | None, handler: OsHandler | None, waiting: Waiting) -> Step:
-    if mounts is not None:
-        work = functools.partial(mounts, name=step.function_name, args=step.args, kwargs=step.kwargs)
-        try:
-            result = await waiting.call(work)
-        except Exception as error:  # noqa: BLE001 - as above
-            return await _settled(step, {"exception": error}, waiting)
-        if result is not NOT_HANDLED:
-            return await _settled(step, {"return_value": result}, waiting)
+    answered = None if mounts is None else await _answer_file(step, mounts, waiting)
+    return await _answer_by_handler(step, handler, waiting) if answered is None else answered
+
+
+async def _answer_file(step: OsCall, mounts: Mounts, waiting: Waiting) -> Step | None:
+    work = functools.partial(mounts, name=step.function_name, args=step.args, kwargs=step.kwargs)
+    try:
+        result = await waiting.call(work)
+    except Exception as error:  # noqa: BLE001 - as above
+        return await _settled(step, {"exception": error}, waiting)
+    return None if result is NOT_HANDLED else await _settled(step, {"return_value": result}, waiting)
+
+
+async def _answer_by_handler(step: OsCall, handler: OsHandler | None, waiting: Waiting) -> Step:
     if handler is None:
         return await step.reply.send(UNHANDLED, waiting)
     try:

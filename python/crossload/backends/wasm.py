@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from crossload.backends import Transport
-    from crossload.backends.runtime import Runtime
     from crossload.backends.instance import Instance
+    from crossload.backends.runtime import Runtime
 
 __all__ = ["WasmTransport"]
 

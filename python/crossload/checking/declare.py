@@ -1,7 +1,7 @@
-"""Declarations, as in a stub file, of what a host gives its guest: inputs by their values, functions by their signatures.
+"""Declarations, as in a stub file, of what a host gives its guest: inputs by values, functions by signatures.
 
-What is not known is declared as `Any`, with which everything goes: a check never finds fault with a good program because
-of the host's own types.
+What is not known is declared as `Any`, with which everything goes: a check never finds fault with a good program
+because of the host's own types.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from typing import Any, Literal
 """
 
 # Types that the guest has too, as they are written below the imports above.
+_ABSTRACT: Final[tuple[Any, ...]] = (Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence)
 _NAMES: Final[dict[Any, str]] = {
     **{cls: cls.__name__ for cls in (bool, bytes, complex, dict, float, frozenset, int, list, object, set, str, tuple)},
-    **{cls: cls.__name__ for cls in (Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence)},
+    **{cls: cls.__name__ for cls in _ABSTRACT},
     **{cls: f"datetime.{cls.__name__}" for cls in (dt.date, dt.datetime, dt.time, dt.timedelta, dt.timezone)},
     decimal.Decimal: "decimal.Decimal",
     pathlib.Path: "pathlib.Path",
@@ -41,6 +42,8 @@ _NAMES: Final[dict[Any, str]] = {
     Any: "Any",
     Ellipsis: "...",
 }
+
+_STARS: Final[dict[Any, str]] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
 
 
 def declare(inputs: Mapping[str, Any], functions: Mapping[str, Any]) -> str:
@@ -80,7 +83,7 @@ def _function(name: str, function: Callable[..., Any]) -> str:
             kinds[:number]
         ):
             shown.append("*")
-        star = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        star = _STARS.get(parameter.kind, "")
         default = "" if parameter.default is parameter.empty else " = ..."
         shown.append(f"{star}{argument}: {_type(hints.get(argument, Any))}{default}")
         if parameter.kind is parameter.POSITIONAL_ONLY and parameter.POSITIONAL_ONLY not in kinds[number + 1 :]:

@@ -61,7 +61,7 @@ class HostTree:
     def info(self, parts: Parts) -> Info:
         """Say what is at a path."""
         if not parts:
-            return Info.of(os.stat(self._root.number))
+            return Info.of(os.fstat(self._root.number))
         with self._directory(parts[:-1]) as directory:
             return _info(directory, parts[-1])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from crossload.errors import SettingError
 from crossload.files.host import Descriptor, is_supported
@@ -45,7 +45,15 @@ class MountDir:
     relative to a directory (Windows); `OSError` where the directory can't be opened.
     """
 
-    __slots__ = ("_descriptor", "entry_limit", "host_path", "memory_usage_limit", "mode", "virtual_path", "write_bytes_limit")
+    __slots__ = (
+        "_descriptor",
+        "entry_limit",
+        "host_path",
+        "memory_usage_limit",
+        "mode",
+        "virtual_path",
+        "write_bytes_limit",
+    )
 
     def __init__(
         self,
@@ -61,7 +69,7 @@ class MountDir:
             raise SettingError("this system can't open files relative to a directory, so nothing can be mounted safely")
         if mode not in get_args(MountMode):
             raise SettingError(f"a mount's mode is one of {', '.join(get_args(MountMode))}, not {mode!r}")
-        limits = {"memory_usage_limit": memory_usage_limit, "entry_limit": entry_limit}
+        limits: dict[str, Any] = {"memory_usage_limit": memory_usage_limit, "entry_limit": entry_limit}
         if write_bytes_limit is not None:
             limits["write_bytes_limit"] = write_bytes_limit
         for name, limit in limits.items():

@@ -58,7 +58,9 @@ class Mounts:
         Raises what the guest is to see: an `OSError` with the path as the guest knows it.
         """
         del is_async
-        paths = [_normal(path) for path in args[: 2 if name == "Path.rename" else 1] if isinstance(path, (str, PurePath))]
+        paths = [
+            _normal(path) for path in args[: 2 if name == "Path.rename" else 1] if isinstance(path, (str, PurePath))
+        ]
         places = [self.find(path) for path in paths]
         if (name not in OPERATIONS and name != "Path.rename") or not any(places):
             return NOT_HANDLED
@@ -114,12 +116,12 @@ def _check_apart(mounts: list[MountDir]) -> None:
                 raise SettingError(f"two directories can't be mounted at {mount.virtual_path!r}")
             if "read-write" in (mount.mode, other.mode) and _overlap(mount, other):
                 raise SettingError(
-                    f"{mount!r} and {other!r} show the same files, and what is written through one would change the other"
+                    f"{mount!r} and {other!r} show the same files: what is written through one would change the other"
                 )
 
 
 def _overlap(mount: MountDir, other: MountDir) -> bool:
-    if os.path.samestat(os.stat(mount.descriptor.number), os.stat(other.descriptor.number)):
+    if os.path.samestat(os.fstat(mount.descriptor.number), os.fstat(other.descriptor.number)):
         return True
     return os.path.commonpath([mount.host_path, other.host_path]) in (mount.host_path, other.host_path)
 

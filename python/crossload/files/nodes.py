@@ -28,6 +28,7 @@ class File:
 
     @property
     def info(self) -> Info:
+        """What the guest sees of it."""
         return _info(stat.S_IFREG | 0o644, self.modified, self.inode, size=len(self.content))
 
 
@@ -40,6 +41,7 @@ class Link:
 
     @property
     def info(self) -> Info:
+        """What the guest sees of it."""
         return _info(stat.S_IFLNK | 0o777, self.modified, self.inode)
 
 
@@ -56,6 +58,7 @@ class Folder:
 
     @property
     def info(self) -> Info:
+        """What the guest sees of it."""
         return _info(stat.S_IFDIR | 0o755, self.modified, self.inode, links=2)
 
 

@@ -150,8 +150,8 @@ def _scan(place: Place, *, max_depth: int | None = None, **_: object) -> list[tu
                 below = f"{path}/{name}" if path else name
                 found.append(_scanned(below, info))
                 size += len(below.encode()) + _LISTED_SIZE
-                if info.is_directory:
-                    rest.append((directory.child(name), below, depth + 1))
+                if info.is_directory and (inner := directory.child(name)) is not None:
+                    rest.append((inner, below, depth + 1))
         place.quota.check_listed(len(found))
         place.quota.check_read(size)
     return found

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OverlayTree"]
 
+
 class OverlayTree:
     """The files below a directory of the host, and what became of them in one session."""
 
@@ -61,12 +62,12 @@ class OverlayTree:
     def read(self, parts: Parts) -> bytes:
         """Return a file's content."""
         node, _ = self._find(parts)
-        if node is None:
-            return self._host.read(parts)
-        check_file(node.info)
-        assert isinstance(node, File)
-        self._quota.check_read(len(node.content))
-        return bytes(node.content)
+        if isinstance(node, File):
+            self._quota.check_read(len(node.content))
+            return bytes(node.content)
+        if node is not None:
+            check_file(node.info)
+        return self._host.read(parts)
 
     def write(self, parts: Parts, data: bytes, *, append: bool) -> None:
         """Write a file into the session's memory."""
@@ -156,11 +157,11 @@ class OverlayTree:
         self._check_directory(parts)
         folder = self.root
         for name in parts:
-            child = folder.children.get(name)
-            if child is None:
-                child = Folder(whole=False)
+            child = folder.children.get(name) or Folder(whole=False)
+            if not isinstance(child, Folder):
+                fail(errno.ENOTDIR)
+            if name not in folder.children:
                 self.put(folder, name, child)
-            assert isinstance(child, Folder)
             folder = child
         return folder
 
@@ -183,11 +184,11 @@ class OverlayTree:
         folder = self._folder(parts[:-1])
         if self._find(parts[:-1])[1] and find(self._host, parts) is not None:
             self.put(folder, parts[-1], None)
-        else:
+        elif parts[-1] in folder.children:
             self._charge(weigh(parts[-1], folder.children.pop(parts[-1])), -1)
 
     def put(self, folder: Folder, name: str, node: Node | None) -> None:
-        """Set, or replace, an entry of one of the session's own folders. Raises `OSError` if there is no room for it."""
+        """Set, or replace, an entry of one of the session's own folders. Raises `OSError` without room for it."""
         size, entries = weigh(name, node)
         if name in folder.children:
             old_size, old_entries = weigh(name, folder.children[name])
@@ -216,9 +217,7 @@ class OverlayTree:
         info = self.info(parts)
         gathered: Node
         if info.is_directory:
-            children: dict[str, Node | None] = {
-                name: self._gather_all((*parts, name)) for name, _ in self.names(parts)
-            }
+            children: dict[str, Node | None] = {name: self._gather_all((*parts, name)) for name, _ in self.names(parts)}
             return Folder(children=children, modified=info.modified)
         if info.is_link:
             gathered = Link(modified=info.modified)

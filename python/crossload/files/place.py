@@ -58,11 +58,9 @@ class Place:
         self.quota.check_listed(len(entries))
         return dict(sorted(entries.items()))
 
-    def child(self, name: str) -> Place:
-        """Return the place of an entry."""
-        found = self.places.find(f"{self.path.rstrip('/')}/{name}")
-        assert found is not None, "what is in a mount is in it or in one below"
-        return found
+    def child(self, name: str) -> Place | None:
+        """Return the place of an entry, which may be in another mount."""
+        return self.places.find(f"{self.path.rstrip('/')}/{name}")
 
     def check_writable(self) -> None:
         """Raise `OSError` for a mount that is only read."""

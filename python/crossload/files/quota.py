@@ -1,4 +1,4 @@
-"""What a guest may take of a mount: bytes that it writes, entries that it makes, memory that answers and writes take."""
+"""What a guest may take of a mount: bytes that it writes, entries that it makes, memory for answers and writes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Quota:
             fail(errno.EDQUOT)
 
     def check_listed(self, count: int) -> None:
-        """Raise if a listing has become too long. No `OSError`: a guest's `glob` would take that for an empty directory."""
+        """Raise for a listing that is too long. As an `OSError` it would be an empty directory to a guest's `glob`."""
         if count > self.entry_limit:
             raise RuntimeError(f"a listing of more than {self.entry_limit} entries")
 

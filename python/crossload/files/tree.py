@@ -59,6 +59,7 @@ class Info:
 
     @property
     def is_directory(self) -> bool:
+        """Whether it is a directory."""
         return stat.S_ISDIR(self.mode)
 
     @property
@@ -68,6 +69,7 @@ class Info:
 
     @property
     def is_link(self) -> bool:
+        """Whether it is a symbolic link."""
         return stat.S_ISLNK(self.mode)
 
     def result(self) -> StatResult:

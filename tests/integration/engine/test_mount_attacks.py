@@ -81,7 +81,9 @@ told
     return told
 
 
-@pytest.mark.parametrize("path", ["../outside/secret", "sub/../../outside/secret", "/../../outside/secret", "..", "../.."])
+@pytest.mark.parametrize(
+    "path", ["../outside/secret", "sub/../../outside/secret", "/../../outside/secret", "..", "../.."]
+)
 def test_dots_lead_nowhere(inside: Path, outside: Path, mode: MountMode, path: str) -> None:
     mount = MountDir(host_path=inside, virtual_path="/data", mode=mode)
     for expression in [*READS.values(), *WRITES.values(), *UPON.values()]:
@@ -91,7 +93,9 @@ def test_dots_lead_nowhere(inside: Path, outside: Path, mode: MountMode, path: s
     assert content_of(outside) == {"more": None, "more/secret": SECRET, "secret": SECRET}
 
 
-@pytest.mark.parametrize("name", ["Path.read_bytes", "Path.stat", "Path.iterdir", "Path.scan", "Path.unlink", "Path.rmdir"])
+@pytest.mark.parametrize(
+    "name", ["Path.read_bytes", "Path.stat", "Path.iterdir", "Path.scan", "Path.unlink", "Path.rmdir"]
+)
 def test_a_broken_sandbox_that_sends_dots_itself_reaches_nothing(
     inside: Path, outside: Path, mode: MountMode, name: str
 ) -> None:
@@ -216,7 +220,10 @@ actions = [
 def test_a_file_with_a_second_name_is_read_but_not_written(inside: Path, outside: Path) -> None:
     os.link(outside / "secret", inside / "hard")
     for mode in MODES:
-        assert run(MountDir(host_path=inside, virtual_path="/data", mode=mode), "Path('/data/hard').read_bytes()") == SECRET
+        assert (
+            run(MountDir(host_path=inside, virtual_path="/data", mode=mode), "Path('/data/hard').read_bytes()")
+            == SECRET
+        )
     mount = MountDir(host_path=inside, virtual_path="/data", mode="read-write")
     for expression in WRITES.values():
         assert attempt(mount, expression, "/data/hard") == "PermissionError [Errno 13] Permission denied: '/data/hard'"
@@ -258,7 +265,9 @@ def test_a_path_that_no_system_takes_is_too_long_under_an_overlay_as_well(
 ) -> None:
     mount = MountDir(host_path=inside, virtual_path="/data", mode=mode)
     for expression in [*READS.values(), *WRITES.values(), "os.makedirs(p)", "os.rename('/data/a.txt', p)"]:
-        assert attempt(mount, expression, f"/data/{path}").startswith("OSError [Errno 36] File name too long"), expression
+        assert attempt(mount, expression, f"/data/{path}").startswith("OSError [Errno 36] File name too long"), (
+            expression
+        )
     assert content_of(inside) == content_of(plant(inside.with_name("before")))
 
 
@@ -271,7 +280,7 @@ def test_a_zero_byte_is_no_part_of_a_path(inside: Path, mode: MountMode) -> None
         mounts(name="Path.write_text", args=(PurePosixPath("/data/a\0"), "x"), kwargs={})
 
 
-@pytest.mark.parametrize("path", ["/database/a.txt", "/DATA/a.txt", "/dat", "/datа/a.txt"])
+@pytest.mark.parametrize("path", ["/database/a.txt", "/DATA/a.txt", "/dat", "/dat\u0430/a.txt"])
 def test_a_path_that_only_looks_like_a_mounts_is_in_none(inside: Path, mode: MountMode, path: str) -> None:
     told = attempt(MountDir(host_path=inside, virtual_path="/data", mode=mode), "p.read_text()", path)
     assert told == f"PermissionError Permission denied: {path!r}"
@@ -450,7 +459,7 @@ def test_names_that_no_guest_can_say_are_not_listed(inside: Path, mode: MountMod
     except OSError:
         pytest.skip("this file system takes no such name; run it on one of Linux")
     mount = MountDir(host_path=inside, virtual_path="/data", mode=mode)
-    assert sorted(run(mount, "os.listdir('/data')")) == sorted(set(os.listdir(inside)) - {"caf\udce9"})
+    assert sorted(run(mount, "os.listdir('/data')")) == sorted({path.name for path in inside.iterdir()} - {"caf\udce9"})
 
 
 def test_a_mount_stays_with_its_directory(inside: Path, outside: Path) -> None:
@@ -470,9 +479,13 @@ def test_sessions_that_share_a_mount_do_not_see_each_others_writes(inside: Path,
         ]
 
 
+def open_descriptors() -> set[str]:
+    return {path.name for path in Path("/dev/fd").iterdir()}
+
+
 def test_no_descriptor_is_left_open(inside: Path, mode: MountMode) -> None:
     (inside / "link").symlink_to("/etc")
-    before = set(os.listdir("/dev/fd"))
+    before = open_descriptors()
     with MountDir(host_path=inside, virtual_path="/data", mode=mode) as mount:
         mounts = Mounts(mount)
         operations: list[tuple[str, list[object]]] = [
@@ -490,9 +503,9 @@ def test_no_descriptor_is_left_open(inside: Path, mode: MountMode) -> None:
             for name, arguments in operations:
                 with contextlib.suppress(OSError, ValueError):
                     mounts(name=name, args=(PurePosixPath("/data", path), *arguments), kwargs={})
-        assert len(os.listdir("/dev/fd")) == len(before) + 1
+        assert len(open_descriptors()) == len(before) + 1
     del mounts
-    assert set(os.listdir("/dev/fd")) == before
+    assert open_descriptors() == before
 
 
 def test_an_error_says_nothing_of_the_host(inside: Path, mode: MountMode) -> None:

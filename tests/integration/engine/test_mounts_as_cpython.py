@@ -239,7 +239,7 @@ def by_cpython(source: str) -> str:
         with contextlib.redirect_stdout(printed), warnings.catch_warnings():
             # The programs leave their files open.
             warnings.simplefilter("ignore", ResourceWarning)
-            exec(compile(source, "oracle", "exec"), {})  # noqa: S102 - the programs above
+            exec(compile(source, "oracle", "exec"), {})
     finally:
         os.chdir(here)
     return printed.getvalue()
@@ -247,9 +247,7 @@ def by_cpython(source: str) -> str:
 
 @pytest.mark.parametrize("mode", ["read-write", "overlay"])
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_a_guest_sees_what_cpython_sees(
-    name: str, mode: MountMode, backend: BackendName, tmp_path: Path
-) -> None:
+def test_a_guest_sees_what_cpython_sees(name: str, mode: MountMode, backend: BackendName, tmp_path: Path) -> None:
     theirs, ours = plant(tmp_path / "data"), plant(tmp_path / "mounted")
     # The guest knows its directory by the path that the other one has, so that messages are the same.
     source = source_of(PROGRAMS[name], theirs)
