@@ -76,6 +76,15 @@ def c(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def checker(session: nox.Session) -> None:
+    """Build the type checker's wheel into dist/, and test it; arguments go to pytest."""
+    session.run("python", "tool/check_rust.py", "format", "--workspace=checker")
+    session.run("python", "tool/build.py", "--into=dist", "checker-wheel")
+    session.run("python", "tool/equip.py", "test", "--wheel=wheel", "--wheel=checker-wheel")
+    session.run("python", "-m", "pytest", *(session.posargs or ["tests/integration/checking"]))
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Print what sessions, calls and snapshots cost beside pydantic-monty; `-- --write` also renews docs/costs.md."""
     session.run("python", "tool/equip.py", "bench", "--wheel=wheel")

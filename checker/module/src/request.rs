@@ -4,8 +4,8 @@ use minicbor::{Decoder, Encoder, decode::Error};
 use monty_type_checking::{SourceFile, TypeCheckContext, TypeChecker};
 use monty_types::{ModuleStub, TypeCheckingConfig, TypeCheckingFormat};
 
-/// The module that the stubs are in. The checker imports all of its names.
-const STUBS: &str = "type_stubs.pyi";
+/// The module that the stubs are in, as pydantic-monty names it. The checker imports all of its names.
+const STUBS: &str = "repl_type_stubs.pyi";
 
 /// One program, and what it is checked against.
 #[derive(Debug, Default)]
