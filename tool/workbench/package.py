@@ -1,15 +1,14 @@
-"""The kind of recipe that packs Python sources with other artifacts into a wheel without native code."""
+"""The kind of recipe that packs Python sources and other artifacts into a wheel, described as a crate's Cargo.toml does."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.toml_file import read_toml
 from workbench.wheel import write_wheel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from workbench.recipe import Bench
     from workbench.store import Artifact
@@ -21,27 +20,23 @@ def parts(recipe: Mapping[str, Any]) -> list[str]:
 
 
 def facts(bench: Bench) -> list[str]:
-    """The digest of the sources."""
-    return [bench.sources.digest(_sources(bench))]
+    """The digest of the sources, and what describes them."""
+    return [bench.sources.digest([*_package(bench), bench.directory / "Cargo.toml"])]
 
 
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     """Write the wheel."""
-    recipe, sources = bench.recipe, bench.sources
-    base = Path(recipe["project"])
-    project = read_toml(sources.root / base / "pyproject.toml")["project"]
+    described = bench.workspace.manifest["package"]
     metadata = {
-        "Name": project["name"],
-        "Version": project["version"],
-        "Summary": project["description"],
-        "License-Expression": project["license"],
-        "Requires-Python": project["requires-python"],
+        "Name": described["name"],
+        "Version": described["version"],
+        "Summary": described["description"],
+        "License-Expression": described["license"],
     }
-    package = sources.below([base / recipe["package"]])
-    contents = {name.relative_to(base).as_posix(): sources.read(name) for name in package}
-    contents |= {name: parts[artifact].path.read_bytes() for name, artifact in recipe["add"].items()}
+    contents = {name.relative_to(bench.directory).as_posix(): bench.sources.read(name) for name in _package(bench)}
+    contents |= {name: parts[artifact].path.read_bytes() for name, artifact in bench.recipe["add"].items()}
     return write_wheel(directory, contents, metadata)
 
 
-def _sources(bench: Bench) -> list[Path]:
-    return bench.sources.below([bench.recipe["project"]])
+def _package(bench: Bench) -> list[Path]:
+    return bench.sources.below([bench.directory / bench.recipe["package"]])

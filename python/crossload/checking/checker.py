@@ -13,7 +13,7 @@ from crossload.checking.report import CheckReport
 from crossload.errors import BackendUnavailableError, EngineFaultError, SettingError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from types import TracebackType
 
     from typing_extensions import Self
@@ -61,7 +61,8 @@ class Checker:
         self,
         code: str,
         *,
-        stubs: str | None = None,
+        earlier: Sequence[str] = (),
+        stubs: str = "",
         inputs: Mapping[str, Any] | None = None,
         external_lookup: Mapping[str, Any] | None = None,
         modules: Mapping[str, str] | None = None,
@@ -71,6 +72,7 @@ class Checker:
     ) -> CheckReport:
         """Check a program as a feed would run it, and return what was found.
 
+        `earlier` holds the programs that the session ran before it, whose names it may use.
         `inputs` and `external_lookup` are those of `feed_run`: values are declared as their types, functions with their
         annotations. `stubs` declares what these don't say, in the form of a `.pyi` file, and has the last word;
         `modules` gives the stubs of host modules by their dotted names.
@@ -84,7 +86,8 @@ class Checker:
         request = {
             "path": script_name,
             "source": code,
-            "stubs": f"{declared}{stubs or ''}" or None,
+            "stubs": f"{declared}{stubs}",
+            "earlier": list(earlier),
             "modules": dict(modules or {}),
             "format": format,
             "color": color,
@@ -108,7 +111,8 @@ class Checker:
 def check(
     code: str,
     *,
-    stubs: str | None = None,
+    earlier: Sequence[str] = (),
+    stubs: str = "",
     inputs: Mapping[str, Any] | None = None,
     external_lookup: Mapping[str, Any] | None = None,
     modules: Mapping[str, str] | None = None,
@@ -125,6 +129,7 @@ def check(
     with Checker() as checker:
         return checker.check(
             code,
+            earlier=earlier,
             stubs=stubs,
             inputs=inputs,
             external_lookup=external_lookup,

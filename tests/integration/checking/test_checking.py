@@ -34,7 +34,7 @@ VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "diagnostics.json"
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
 def test_the_text_is_pydantic_montys(vector: dict[str, Any]) -> None:
-    report = check(vector["code"], stubs=vector["stubs"], format=vector["format"])
+    report = check(vector["code"], earlier=vector["earlier"], stubs=vector["stubs"], format=vector["format"])
     assert str(report) == vector["text"]
     assert report.ok == (not vector["text"])
 

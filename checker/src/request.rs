@@ -1,10 +1,10 @@
 //! What is to be checked, and what came of it, in CBOR.
 
 use minicbor::{Decoder, Encoder, decode::Error};
-use monty_type_checking::{SourceFile, TypeCheckContext, TypeChecker};
+use monty_type_checking::{SourceFile, TypeCheckContext, TypeChecker, scan_imports};
 use monty_types::{ModuleStub, TypeCheckingConfig, TypeCheckingFormat};
 
-/// The module that the stubs are in, as pydantic-monty names it. The checker imports all of its names.
+/// The module that the stubs and earlier programs are in, as pydantic-monty names it. The checker imports all its names.
 const STUBS: &str = "repl_type_stubs.pyi";
 
 /// One program, and what it is checked against.
@@ -12,7 +12,10 @@ const STUBS: &str = "repl_type_stubs.pyi";
 pub(crate) struct Request<'b> {
     path: &'b str,
     source: &'b str,
-    stubs: Option<&'b str>,
+    /// Declarations, then the programs that the session ran before this one.
+    stubs: String,
+    /// The earlier programs' imports, which are no declarations.
+    imports: String,
     modules: Vec<ModuleStub>,
     format: Option<TypeCheckingFormat>,
     color: bool,
@@ -26,7 +29,15 @@ impl<'b> Request<'b> {
             match d.str()? {
                 "path" => request.path = d.str()?,
                 "source" => request.source = d.str()?,
-                "stubs" => request.stubs = d.decode()?,
+                "stubs" => request.stubs.push_str(d.str()?),
+                "earlier" => {
+                    for _ in 0..d.array()?.unwrap_or_default() {
+                        let program = d.str()?;
+                        request.stubs.push('\n');
+                        request.stubs.push_str(program);
+                        request.imports.push_str(&scan_imports(program).prelude);
+                    }
+                }
                 "modules" => {
                     for _ in 0..d.map()?.unwrap_or_default() {
                         let stub = ModuleStub::new(d.str()?, d.str()?);
@@ -58,8 +69,8 @@ impl<'b> Request<'b> {
     }
 
     fn run(&self, checker: &mut TypeChecker, config: TypeCheckingConfig) -> Result<String, String> {
-        let stubs = self.stubs.map(|source_code| SourceFile { source_code, path: STUBS });
-        let context = TypeCheckContext { stubs: stubs.as_ref(), module_stubs: &self.modules, prelude: "" };
+        let stubs = (!self.stubs.is_empty()).then(|| SourceFile::new(&self.stubs, STUBS));
+        let context = TypeCheckContext { stubs: stubs.as_ref(), module_stubs: &self.modules, prelude: &self.imports };
         let found = checker.run_with(&SourceFile::new(self.source, self.path), &context, config)?;
         Ok(found.map_or_else(String::new, |diagnostics| diagnostics.to_string()))
     }

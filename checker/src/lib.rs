@@ -5,7 +5,7 @@
 //! happened. The entries are those of the engine's module, so that one host serves both.
 
 mod exhaustion;
-#[path = "../../../wasm/src/fault.rs"]
+#[path = "../../wasm/src/fault.rs"]
 mod fault;
 mod request;
 
