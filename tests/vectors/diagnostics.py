@@ -5,10 +5,12 @@ The first two are the examples of its documentation.
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
+from typing import Any
 
-from pydantic_monty import Monty, MontyRuntimeError, MontySyntaxError, MontyTypingError
+peer: Any = importlib.import_module("pydantic_monty")
 
 STUBS = "def fetch(city: str, *, days: int = 1) -> float: ...\nlimit: int\n"
 PROGRAMS = {
@@ -39,7 +41,11 @@ PROGRAMS = {
     "pylint": ("x: int = ''\n", "", "pylint"),
 }
 EARLIER = {
-    "names of earlier programs": ["import math\nimport json as j\n", "def half(n: int) -> float: return n / 2", "total = 7"],
+    "names of earlier programs": [
+        "import math\nimport json as j\n",
+        "def half(n: int) -> float: return n / 2",
+        "total = 7",
+    ],
     "against earlier programs": ["import math\ntotal = 7\n_hidden = 1\ndef half(n: int) -> float:\n    return n / 2\n"],
     "over earlier programs": ["import math", "total = 7\ndef half(n: int) -> float:\n    return n / 2\n"],
 }
@@ -48,7 +54,7 @@ EARLIER = {
 def main() -> None:
     """Check each program in a session of its own."""
     entries = []
-    with Monty() as pool:
+    with peer.Monty() as pool:
         for name, (code, stubs, form) in PROGRAMS.items():
             earlier = EARLIER.get(name, [])
             with pool.checkout(type_check=True, type_check_format=form, type_check_stubs=stubs or None) as session:
@@ -57,9 +63,9 @@ def main() -> None:
                 text = ""
                 try:
                     session.feed_run(code)
-                except MontyTypingError as error:
+                except peer.MontyTypingError as error:
                     text = error.display()
-                except (MontyRuntimeError, MontySyntaxError):
+                except (peer.MontyRuntimeError, peer.MontySyntaxError):
                     # It passed the check, and was run.
                     pass
             vector = {"name": name, "code": code, "earlier": earlier, "stubs": stubs, "format": form, "text": text}

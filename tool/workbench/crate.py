@@ -73,9 +73,10 @@ def output_directory(bench: Bench) -> Path:
 
 def inputs(bench: Bench) -> list[Path]:
     """The files that a recipe's result is made from."""
-    crates = [bench.directory / crate for crate in bench.workspace.closure(bench.recipe["crate"])]
+    shared = [bench.directory / name for name in SHARED]
+    crates = [bench.directory / directory for directory in bench.workspace.closure(bench.recipe["crate"])]
     apart = set(bench.sources.below(directory / name for directory in crates for name in APART))
-    found = bench.sources.below([*(bench.directory / name for name in SHARED), *crates, *bench.recipe.get("sources", [])])
+    found = bench.sources.below([*shared, *crates, *bench.recipe.get("sources", [])])
     return [name for name in found if name not in apart and not name.name.endswith(JAVASCRIPT)]
 
 

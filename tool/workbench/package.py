@@ -1,4 +1,4 @@
-"""The kind of recipe that packs Python sources and other artifacts into a wheel, described as a crate's Cargo.toml does."""
+"""The kind of recipe that packs Python sources and other artifacts into a wheel, which a Cargo.toml describes."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import time
@@ -12,7 +13,6 @@ import pytest
 
 from crossload import (
     Checker,
-    CrossloadError,
     Diagnostic,
     GuestTypingError,
     MemoryLimitError,
@@ -133,11 +133,11 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_program_ends_in_a_report_or_an_error(name: str) -> None:
     began = time.monotonic()
-    with Checker(max_secs=5, max_memory=256 << 20) as checker:
-        try:
-            checker.check(HOSTILE[name], format="concise")
-        except (TimeLimitError, MemoryLimitError, RecursionLimitError) as error:
-            assert isinstance(error, CrossloadError)
+    with (
+        Checker(max_secs=5, max_memory=256 << 20) as checker,
+        contextlib.suppress(TimeLimitError, MemoryLimitError, RecursionLimitError),
+    ):
+        checker.check(HOSTILE[name], format="concise")
     assert time.monotonic() - began < 15
     assert not check("x: int = ''").ok
 

@@ -99,8 +99,11 @@ def test_a_snapshot_with_files_wants_a_place_for_them(directory: Path, backend: 
     with Session(backend=backend, mount=MountDir(host_path=directory, virtual_path="/data")) as session:
         session.feed_run(CHANGES)
         snapshot = session.dump()
-    for mode, path in (("overlay", "/other"), ("read-only", "/data"), ("read-write", "/data")):
-        mount = MountDir(host_path=directory, virtual_path=path, mode=mode)
+    for mount in (
+        MountDir(host_path=directory, virtual_path="/other", mode="overlay"),
+        MountDir(host_path=directory, virtual_path="/data", mode="read-only"),
+        MountDir(host_path=directory, virtual_path="/data", mode="read-write"),
+    ):
         with pytest.raises(SettingError, match="holds what its guest wrote over '/data'"):
             load(snapshot, backend, mount=mount)
     with pytest.raises(SettingError, match=r"pass mount=MountDir\(virtual_path='/data', mode='overlay'"):

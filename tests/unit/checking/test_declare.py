@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import datetime as dt
 import decimal
 import functools
@@ -15,7 +13,7 @@ from crossload.checking.declare import declare
 T = TypeVar("T")
 
 
-def everything(a: int, /, b: str, c: list[int] | None = None, *d: bytes, e: tuple[int, ...], **f: object) -> None:
+def everything(a: int, /, b: str, c: list[int] | None = None, *d: bytes, e: tuple[int, ...], **f: int) -> Any:
     raise NotImplementedError
 
 
@@ -39,7 +37,7 @@ def unannotated(a, b=1):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     raise NotImplementedError
 
 
-def unknown(a: NoSuchType) -> int:  # type: ignore[name-defined]  # noqa: F821
+def unknown(a: "NoSuchType") -> int:  # type: ignore[name-defined]  # noqa: F821
     raise NotImplementedError
 
 
@@ -56,7 +54,7 @@ class Tool:
     [
         (
             everything,
-            "def f(a: int, /, b: str, c: list[int] | None = ..., *d: bytes, e: tuple[int, ...], **f: object) -> None: ...",
+            "def f(a: int, /, b: str, c: list[int] | None = ..., *d: bytes, e: tuple[int, ...], **f: int) -> Any: ...",
         ),
         (
             keywords,

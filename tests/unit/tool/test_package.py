@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,8 @@ from workbench.toml_file import read_toml
 from .conftest import TOOL
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workbench.store import Artifact
 
     from .conftest import Repository
