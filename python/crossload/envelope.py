@@ -15,6 +15,7 @@ __all__ = ["attach", "detach", "finish", "is_intact"]
 
 _MAGIC: Final = b"\x89CLS\r\n\x1a\n\x01\x00"
 _HEADER_AT: Final = len(_MAGIC) + 4
+_MAX_HEADER_LEN: Final = 64 << 10
 # Bytes of the SHA-256 at the end of a snapshot.
 _DIGEST_LEN: Final = 32
 
@@ -53,13 +54,14 @@ def is_intact(snapshot: bytes) -> bool:
 
 def _header(snapshot: bytes) -> dict[str, Any] | None:
     """Return the header of a snapshot, if it is one whose header and lengths make sense."""
-    if not snapshot.startswith(_MAGIC):
+    end = _header_end(snapshot)
+    if not snapshot.startswith(_MAGIC) or end - _HEADER_AT > _MAX_HEADER_LEN:
         return None
-    encoded = snapshot[_HEADER_AT : _header_end(snapshot)]
+    encoded = snapshot[_HEADER_AT:end]
     try:
         header: dict[str, Any] = cbor2.loads(encoded)
         lengths = [section["length"] for section in header["sections"]]
-        whole = _header_end(snapshot) + sum(lengths) + _DIGEST_LEN == len(snapshot)
+        whole = end + sum(lengths) + _DIGEST_LEN == len(snapshot)
         stored = all(isinstance(length, int) and length >= 0 for length in lengths)
         return header if whole and stored and lengths and _encoded(header) == encoded else None
     except Exception:  # noqa: BLE001 - whatever a decoder makes of any bytes

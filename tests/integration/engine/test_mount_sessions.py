@@ -21,6 +21,8 @@ from crossload import (
     inspect_snapshot,
 )
 from crossload.files import section
+from crossload.inspection.rehearsal import rehearse
+from crossload.inspection.status import Status
 from tests.integration.engine.trees import content_of, plant
 
 if TYPE_CHECKING:
@@ -128,6 +130,22 @@ def test_a_snapshot_without_files_is_as_it_ever_was(directory: Path, backend: Ba
     names = [found.name for found in inspect_snapshot(snapshot).sections]
     assert names == ["host", "state", "journal"]
     load(snapshot, backend).close()
+
+
+def test_a_snapshot_with_files_is_judged_as_it_will_be_loaded(
+    directory: Path, backend: BackendName, other_backend: BackendName
+) -> None:
+    with Session(backend=backend, mount=MountDir(host_path=directory, virtual_path="/data")) as session:
+        session.feed_run(CHANGES)
+        snapshot = session.dump()
+    for reader, path in ((backend, "state"), (other_backend, "replay")):
+        info = inspect_snapshot(snapshot, backend=reader)
+        assert info.decision is not None
+        assert info.decision.path == path
+        assert info.sections[-1].name == section.SECTION
+        assert info.size == len(snapshot)
+        rehearsal = rehearse(snapshot, backend=reader)
+        assert (rehearsal.status, rehearsal.path) == (Status.SAME, path)
 
 
 def test_limits_count_over_snapshots(directory: Path, backend: BackendName) -> None:
