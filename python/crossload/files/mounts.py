@@ -135,7 +135,7 @@ def _check_path(path: str) -> None:
     """Raise for a path that no file can have. Under an overlay no system would look at it."""
     if "\0" in path:
         raise ValueError("embedded null byte")
-    names = path.split("/")
+    names = path.split("/")[1:]
     too_long = len(path.encode()) >= _LONGEST_PATH or any(len(name.encode()) > _LONGEST_NAME for name in names)
     if too_long or len(names) > _DEEPEST:
         fail(errno.ENAMETOOLONG)

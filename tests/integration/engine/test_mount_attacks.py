@@ -257,7 +257,7 @@ def test_pipes_sockets_and_devices_are_not_opened(inside: Path, mode: MountMode)
 
 @pytest.mark.parametrize(
     "path",
-    ["n" * 256, "é" * 128, "/".join(["deep"] * 130), "/".join(["n" * 250] * 17)],
+    ["n" * 256, "é" * 128, "/".join(["deep"] * 128), "/".join(["n" * 250] * 17)],
     ids=["name", "bytes", "depth", "path"],
 )
 def test_a_path_that_no_system_takes_is_too_long_under_an_overlay_as_well(
@@ -269,6 +269,15 @@ def test_a_path_that_no_system_takes_is_too_long_under_an_overlay_as_well(
             expression
         )
     assert content_of(inside) == content_of(plant(inside.with_name("before")))
+
+
+def test_a_path_may_have_as_many_names_as_is_said(inside: Path) -> None:
+    mount = MountDir(host_path=inside, virtual_path="/data")
+    path = "/".join(["deep"] * 126)
+    assert (
+        run(mount, f"os.makedirs('/data/{path}')\np = Path('/data/{path}/file')\np.write_text('x')\np.read_text()")
+        == "x"
+    )
 
 
 def test_a_zero_byte_is_no_part_of_a_path(inside: Path, mode: MountMode) -> None:
@@ -369,10 +378,12 @@ def test_a_file_is_read_only_as_far_as_the_memory_limit_goes(inside: Path, mode:
         assert attempt(mount, "p.read_text()", f"/data/{name}") == f"OSError [Errno 27] File too large: '/data/{name}'"
 
 
-@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="files that have no size are found on Linux")
+@pytest.mark.skipif(
+    not Path("/proc/self/maps").exists(), reason="Linux has files that say they are empty; run it there"
+)
+# Nothing of a running system is to be written: a parameter takes the place of the fixture with all modes.
+@pytest.mark.parametrize("mode", ["read-only", "overlay"])
 def test_a_file_that_says_it_is_empty_is_read_no_further(mode: MountMode) -> None:
-    if mode == "read-write":
-        pytest.skip("nothing of a running system is to be written")
     mount = MountDir(host_path="/proc/self", virtual_path="/data", mode=mode, memory_usage_limit=1000)
     assert attempt(mount, "p.read_text()", "/data/maps") == "OSError [Errno 27] File too large: '/data/maps'"
 
