@@ -34,7 +34,8 @@ class Checker:
     """A sandbox for the programs of one tenant, which knows the standard library after its first check.
 
     A program that is checked can attack the checker, but not this process: it is read in WebAssembly, where a check may
-    take `max_secs` and, beside what the checker takes itself, `max_memory` bytes. Leaving the `with` block, or `close()`, frees the sandbox.
+    take `max_secs` and, beside what the checker takes itself, `max_memory` bytes. Leaving the `with` block, or
+    `close()`, frees the sandbox.
 
     Raises `BackendUnavailableError` where the checker is not installed.
     """
