@@ -1,4 +1,4 @@
-"""Making one wheel out of another: files added or left out, tags and RECORD to match, the same bytes each time.
+"""Making wheels, of files or out of another wheel: tags and RECORD to match, the same bytes each time.
 
 The format is that of the binary distribution specification of the Python Packaging User Guide.
 """
@@ -48,6 +48,24 @@ def rewrite_wheel(
     contents[record] = (_record(contents, record), 0o644)
     _write(directory / name, contents)
     return directory / name
+
+
+def write_wheel(directory: Path, contents: Mapping[str, bytes], metadata: Mapping[str, str]) -> Path:
+    """Write a wheel without native code around these files, and return its path in `directory`.
+
+    `metadata` holds the fields of its METADATA; `Name` and `Version` are among them.
+    """
+    stem = f"{metadata['Name'].replace('-', '_')}-{metadata['Version']}"
+    information = f"{stem}.dist-info"
+    files = {name: (content, 0o644) for name, content in contents.items()}
+    fields = "".join(f"{name}: {value}\n" for name, value in {"Metadata-Version": "2.4", **metadata}.items())
+    files[f"{information}/METADATA"] = (fields.encode(), 0o644)
+    files[f"{information}/WHEEL"] = (_pure_marker(b"Wheel-Version: 1.0\nGenerator: crossload"), 0o644)
+    record = f"{information}/RECORD"
+    files[record] = (_record(files, record), 0o644)
+    path = directory / f"{stem}-{PURE_TAG}.whl"
+    _write(path, files)
+    return path
 
 
 def _read(source: Path, drop: Iterable[str]) -> dict[str, tuple[bytes, int]]:

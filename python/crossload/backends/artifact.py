@@ -28,13 +28,13 @@ _COMPILING = "compiling the sandbox for this machine, once"
 _LOG = logging.getLogger("crossload")
 
 
-def load_module(engine: wasmtime.Engine) -> wasmtime.Module:
-    """Return `engine.wasm` compiled for this machine, from the cache where it is there and whole.
+def load_module(engine: wasmtime.Engine, module: bytes | None = None) -> wasmtime.Module:
+    """Return a module, else `engine.wasm`, compiled for this machine, from the cache where it is there and whole.
 
     Compiling takes seconds; loading takes milliseconds. A compiled module is machine code, so the cache is only used
     in a directory that belongs to this user alone.
     """
-    module = _module_bytes()
+    module = _module_bytes() if module is None else module
     cached = _cache_path(module)
     if cached is not None and (compiled := _read(cached)) is not None:
         with contextlib.suppress(wasmtime.WasmtimeError):  # Compiled with other engine settings.

@@ -29,14 +29,17 @@ _RESEED: Final = 64 << 10
 
 
 class Runtime:
-    """What all machines of the process share, and instances that wait for one to be opened."""
+    """What all machines of the process share, and instances that wait for one to be opened.
 
-    def __init__(self) -> None:
+    The machines are of the engine's module, or of another one with the same entries.
+    """
+
+    def __init__(self, module: bytes | None = None) -> None:
         config = wasmtime.Config()
         config.epoch_interruption = True
         config.max_wasm_stack = _STACK
         self._engine = wasmtime.Engine(config)
-        self._module = Module(self._engine, load_module(self._engine))
+        self._module = Module(self._engine, load_module(self._engine, module))
         self.clock = Clock(self._engine)
         # What each was asked and answered, oldest first.
         self._spares: list[tuple[bytes | None, Instance, bytes | None]] = []
