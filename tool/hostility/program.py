@@ -100,9 +100,6 @@ def _ending(header: Mapping[str, Any], backend: BackendName, where: str, default
         known = ", ".join(sorted(_BACKEND_KEYS))
         raise _unusable(f"unknown key {', '.join(sorted(unknown))} of {backend}", where, f"use {known}")
     limits = {**defaults["limits"], **header.get("limits", {}), **own.get("limits", {})}
-    if backend == "native":
-        # It refuses the setting, as it could not keep it.
-        limits.pop("max_memory", None)
     said = {**header, **own}
     outcome = said.get("expect")
     if outcome is None:

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crossload_meter::Turn;
 use crossload_snapshot::{Event, Journal};
 use monty::{Dump, MontyRepl, ReplOsCall, ReplProgress, ReplStartError, Session as DumpedSession, SessionRef};
 use monty_types::{
@@ -136,12 +137,19 @@ impl Session {
         self.tracker().and_then(max_recursion_depth).unwrap_or(0)
     }
 
+    /// Whether the guest's memory has a limit, by which it has to be counted.
+    pub(crate) fn limits_memory(&self) -> bool {
+        self.tracker().is_some_and(|tracker| tracker.max_memory().is_some())
+    }
+
     /// Carries out a request that belongs to a session's course.
     pub(crate) fn perform(
         &mut self,
         request: Request<'_>,
         output: &mut CollectedStreams,
     ) -> Result<Option<Outcome>, EngineError> {
+        // A replay has a turn of its own where it goes on from a session that had a limit then.
+        let _turn = self.limits_memory().then(Turn::take);
         let source = if let Request::Feed { code, .. } = &request { code.len() } else { 0 };
         stack::with_room(self.max_recursion_depth(), source, || self.perform_here(request, output))
     }
