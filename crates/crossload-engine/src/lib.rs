@@ -9,6 +9,7 @@ mod clock;
 mod compare;
 mod config;
 mod error;
+mod evaluation;
 mod host;
 mod identities;
 mod inspect;

@@ -119,6 +119,7 @@ impl Machine {
             Request::Dump(form) => Ok(response::dump(&snapshot::dump(self.session()?, form)?)),
             request => {
                 let session = self.session()?;
+                session.heed(operation, arguments);
                 let mut output = CollectedStreams::default();
                 let outcome = session.perform(request, &mut output)?;
                 if session.past().journal().is_some() {

@@ -19,6 +19,7 @@ use crate::{
     EngineError, RequestError,
     clock::Clock,
     config::Config,
+    evaluation,
     host::HostState,
     identities::Identities,
     limits::{Fired, Limits, max_recursion_depth},
@@ -61,6 +62,8 @@ pub(crate) struct Session {
     /// The clock's readings in the present turn.
     readings: Vec<u8>,
     past: Past,
+    /// Whether the guest may evaluate texts that it made itself.
+    evaluates: bool,
     /// Those that outcomes showed the host.
     pub(crate) identities: Identities,
 }
@@ -94,6 +97,7 @@ impl Session {
             clock,
             readings: Vec::new(),
             past: Past::begin(config.journal),
+            evaluates: false,
             identities: Identities::default(),
         }
     }
@@ -113,6 +117,7 @@ impl Session {
         for event in past.journal().into_iter().flat_map(|journal| Journal::events(journal.as_bytes())) {
             identities.note(event?.identities);
         }
+        let evaluates = evaluation::may_be_known(&past)?;
         let mut session = Self {
             state,
             script_name: dump.script_name,
@@ -121,6 +126,7 @@ impl Session {
             clock: Clock::Elsewhere,
             readings: Vec::new(),
             past,
+            evaluates,
             identities,
         };
         session.clock = session.live_clock();
@@ -142,6 +148,11 @@ impl Session {
         self.tracker().is_some_and(|tracker| tracker.max_memory().is_some())
     }
 
+    /// Takes note of a request before it is carried out.
+    pub(crate) fn heed(&mut self, operation: &str, arguments: &[u8]) {
+        self.evaluates = self.evaluates || evaluation::is_passed_in(operation, arguments);
+    }
+
     /// Carries out a request that belongs to a session's course.
     pub(crate) fn perform(
         &mut self,
@@ -151,7 +162,11 @@ impl Session {
         // A replay has a turn of its own where it goes on from a session that had a limit then.
         let _turn = self.limits_memory().then(Turn::take);
         let source = if let Request::Feed { code, .. } = &request { code.len() } else { 0 };
-        stack::with_room(self.max_recursion_depth(), source, || self.perform_here(request, output))
+        let levels = self.max_recursion_depth();
+        // No text is larger than the guest's memory.
+        let text = self.tracker().and_then(ResourceTracker::max_memory).unwrap_or(self.host.text.source);
+        let text = if self.evaluates { text } else { 0 };
+        stack::with_room_to_evaluate(levels, source, text, || self.perform_here(request, output))
     }
 
     fn perform_here(
