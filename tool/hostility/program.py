@@ -100,6 +100,8 @@ def _ending(header: Mapping[str, Any], backend: BackendName, where: str, default
         known = ", ".join(sorted(_BACKEND_KEYS))
         raise _unusable(f"unknown key {', '.join(sorted(unknown))} of {backend}", where, f"use {known}")
     limits = {**defaults["limits"], **header.get("limits", {}), **own.get("limits", {})}
+    # TOML has no null: false lifts a limit.
+    limits = {name: limit for name, limit in limits.items() if limit is not False}
     said = {**header, **own}
     outcome = said.get("expect")
     if outcome is None:
