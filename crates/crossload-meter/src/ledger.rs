@@ -25,16 +25,15 @@ thread_local! {
         const { Ledger { bytes: Cell::new(0), counts: Cell::new(false), shown: Cell::new(false) } };
 }
 
-/// Notes an allocation, or, with a negative size, that memory was freed.
+/// Whether allocations need not be noted.
 #[inline]
-pub(crate) fn note(size: isize) {
-    if COUNTING.load(Relaxed) != 0 {
-        note_here(size);
-    }
+pub(crate) fn nobody_counts() -> bool {
+    COUNTING.load(Relaxed) == 0
 }
 
-#[inline(never)]
-fn note_here(size: isize) {
+/// Notes an allocation, or, with a negative size, that memory was freed, if this thread counts.
+#[cold]
+pub(crate) fn note(size: isize) {
     LEDGER.with(|ledger| {
         if ledger.counts.get() {
             ledger.set(ledger.bytes.get() + size);

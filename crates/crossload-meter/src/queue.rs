@@ -64,7 +64,7 @@ pub(crate) struct Place(&'static Queue);
 
 impl Place {
     /// Takes the lock, or gives the wait for it up.
-    pub(crate) fn take(patience: Option<Duration>) -> Option<Self> {
+    pub(crate) fn take(patience: Duration) -> Option<Self> {
         let queue = Queue::here();
         let mut state = queue.lock();
         if state.taken {
@@ -73,13 +73,8 @@ impl Place {
             state.waiting += 1;
             state.since.get_or_insert_with(Instant::now);
             let closed = |state: &mut State| state.taken && number >= state.kept_for;
-            state = match patience {
-                None => queue.freed.wait_while(state, closed).unwrap_or_else(PoisonError::into_inner),
-                Some(patience) => {
-                    let waited = queue.freed.wait_timeout_while(state, patience, closed);
-                    waited.unwrap_or_else(PoisonError::into_inner).0
-                }
-            };
+            let waited = queue.freed.wait_timeout_while(state, patience, closed);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
             state.waiting -= 1;
             let given_up = closed(&mut state);
             if state.waiting == 0 {

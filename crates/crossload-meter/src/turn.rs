@@ -2,9 +2,9 @@
 
 use std::{cell::Cell, marker::PhantomData, time::Duration};
 
+use crate::ledger::show;
 #[cfg(not(target_family = "wasm"))]
 use crate::queue::Place;
-use crate::ledger::show;
 
 /// In a sandbox there is one thread, and so nothing to wait for.
 #[cfg(target_family = "wasm")]
@@ -12,7 +12,7 @@ struct Place;
 
 #[cfg(target_family = "wasm")]
 impl Place {
-    fn take(_: Option<Duration>) -> Option<Self> {
+    fn take(_: Duration) -> Option<Self> {
         Some(Self)
     }
 }
@@ -34,16 +34,16 @@ pub struct Turn {
 impl Turn {
     /// Waits until it is this thread's turn. A thread that has it already takes it within.
     pub fn take() -> Self {
-        Self::of(None).expect("a wait without an end")
+        loop {
+            if let Some(turn) = Self::take_within(Duration::from_hours(1)) {
+                return turn;
+            }
+        }
     }
 
     /// As [`take`](Self::take), but waits so long at most.
     #[must_use]
     pub fn take_within(patience: Duration) -> Option<Self> {
-        Self::of(Some(patience))
-    }
-
-    fn of(patience: Option<Duration>) -> Option<Self> {
         let place = if MINE.get() { None } else { Some(Place::take(patience)?) };
         if place.is_some() {
             MINE.set(true);
