@@ -8,6 +8,7 @@ mod account;
 mod clock;
 mod compare;
 mod config;
+mod deadline;
 mod error;
 mod evaluation;
 mod host;

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crossload_meter::Turn;
+use crossload_meter::{Alarm, Turn};
 use crossload_snapshot::{Event, Journal};
 use monty::{Dump, MontyRepl, ReplOsCall, ReplProgress, ReplStartError, Session as DumpedSession, SessionRef};
 use monty_types::{
@@ -19,10 +19,11 @@ use crate::{
     EngineError, RequestError,
     clock::Clock,
     config::Config,
+    deadline::Deadline,
     evaluation,
     host::HostState,
     identities::Identities,
-    limits::{Fired, Limits, max_recursion_depth},
+    limits::{Fired, Kind, Limits, max_recursion_depth},
     monty_api,
     past::Past,
     request::{Answer, Request},
@@ -64,6 +65,8 @@ pub(crate) struct Session {
     past: Past,
     /// Whether the guest may evaluate texts that it made itself.
     evaluates: bool,
+    /// When the present turn has to be over, where that can be seen to.
+    deadline: Option<Deadline>,
     /// Those that outcomes showed the host.
     pub(crate) identities: Identities,
 }
@@ -98,6 +101,7 @@ impl Session {
             readings: Vec::new(),
             past: Past::begin(config.journal),
             evaluates: false,
+            deadline: None,
             identities: Identities::default(),
         }
     }
@@ -127,6 +131,7 @@ impl Session {
             readings: Vec::new(),
             past,
             evaluates,
+            deadline: None,
             identities,
         };
         session.clock = session.live_clock();
@@ -160,8 +165,10 @@ impl Session {
         output: &mut CollectedStreams,
     ) -> Result<Option<Outcome>, EngineError> {
         // A replay has a turn of its own where it goes on from a session that had a limit then.
-        let _turn = self.limits_memory().then(Turn::take);
-        let source = if let Request::Feed { code, .. } = &request { code.len() } else { 0 };
+        let turn = self.limits_memory().then(Turn::take);
+        let (first, source) = if let Request::Feed { code, .. } = &request { (true, code.len()) } else { (false, 0) };
+        self.deadline = self.tracker().filter(|_| turn.is_some()).and_then(|tracker| Deadline::of(tracker, first));
+        let _alarm = self.deadline.and_then(|deadline| deadline.watch(source));
         let levels = self.max_recursion_depth();
         // No text is larger than the guest's memory.
         let text = self.tracker().and_then(ResourceTracker::max_memory).unwrap_or(self.host.text.source);
@@ -472,13 +479,26 @@ impl Session {
             Err(failed) => {
                 let ReplStartError { repl, error } = *failed;
                 self.host.sleeps.clear();
-                let fired = Fired::behind(&error, repl.tracker(), &self.host);
+                let (error, fired) = self.fired(error, repl.tracker());
                 self.state = match fired.and_then(|fired| fired.kind.ends_session()) {
                     Some(why) => State::Ended(why),
                     None => State::Idle(Box::new(repl)),
                 };
                 Outcome::Raised(error, fired)
             }
+        }
+    }
+
+    /// The limit that ended a turn, if one did. One on memory that only the alarm had fire stands for that on time.
+    fn fired(&self, error: MontyException, tracker: &ResourceTracker) -> (MontyException, Option<Fired>) {
+        let fired = Fired::behind(&error, tracker, &self.host);
+        match (self.deadline, fired) {
+            (Some(deadline), Some(Fired { kind: Kind::Memory, .. })) if Alarm::rang() => {
+                let late = deadline.error();
+                let fired = Fired::behind(&late, tracker, &self.host);
+                (late, fired)
+            }
+            _ => (error, fired),
         }
     }
 

@@ -4,6 +4,7 @@ use std::{
     cell::Cell,
     marker::PhantomData,
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    time::Instant,
 };
 
 use monty_types::{BASELINE_MEMORY, LIVE_MEMORY};
@@ -18,11 +19,24 @@ struct Ledger {
     counts: Cell<bool>,
     /// Whether the interpreter's counters show this thread's bytes.
     shown: Cell<bool>,
+    /// When all memory is to count as taken.
+    deadline: Cell<Option<Instant>>,
+    overdue: Cell<bool>,
+    /// How often the count changed since the clock was last read: each time would cost more than the allocation.
+    changes: Cell<u8>,
 }
 
 thread_local! {
-    static LEDGER: Ledger =
-        const { Ledger { bytes: Cell::new(0), counts: Cell::new(false), shown: Cell::new(false) } };
+    static LEDGER: Ledger = const {
+        Ledger {
+            bytes: Cell::new(0),
+            counts: Cell::new(false),
+            shown: Cell::new(false),
+            deadline: Cell::new(None),
+            overdue: Cell::new(false),
+            changes: Cell::new(0),
+        }
+    };
 }
 
 /// Whether allocations need not be noted.
@@ -46,8 +60,18 @@ impl Ledger {
         self.bytes.set(bytes);
         if self.shown.get() {
             // What was allocated before the account was opened may be freed in it: less than nothing is nothing.
-            LIVE_MEMORY.store(usize::try_from(bytes).unwrap_or(0), Relaxed);
+            let live = if self.is_overdue() { usize::MAX } else { usize::try_from(bytes).unwrap_or(0) };
+            LIVE_MEMORY.store(live, Relaxed);
         }
+    }
+
+    fn is_overdue(&self) -> bool {
+        let changes = self.changes.get().wrapping_add(1);
+        self.changes.set(changes);
+        if changes == 0 && self.deadline.get().is_some_and(|deadline| Instant::now() >= deadline) {
+            self.overdue.set(true);
+        }
+        self.overdue.get()
     }
 }
 
@@ -104,4 +128,35 @@ pub fn uncounted<T>(work: impl FnOnce() -> T) -> T {
     }
     let _pause = Pause(LEDGER.with(|ledger| ledger.counts.replace(false)));
     work()
+}
+
+/// While it is there, all memory counts as taken from a moment on.
+///
+/// That ends what looks at its memory and never at the clock: the interpreter's own limits on time can't.
+#[derive(Debug)]
+pub struct Alarm(PhantomData<*const ()>);
+
+impl Alarm {
+    /// Sets this thread's alarm. A thread has one at a time.
+    #[must_use]
+    pub fn at(deadline: Instant) -> Self {
+        LEDGER.with(|ledger| ledger.deadline.set(Some(deadline)));
+        Self(PhantomData)
+    }
+
+    /// Whether this thread's alarm went off.
+    #[must_use]
+    pub fn rang() -> bool {
+        LEDGER.with(|ledger| ledger.overdue.get())
+    }
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        LEDGER.with(|ledger| {
+            ledger.deadline.set(None);
+            ledger.overdue.set(false);
+            ledger.set(ledger.bytes.get());
+        });
+    }
 }

@@ -14,5 +14,5 @@ mod queue;
 mod turn;
 
 pub use allocator::Allocator;
-pub use ledger::{Counting, uncounted};
+pub use ledger::{Alarm, Counting, uncounted};
 pub use turn::Turn;

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crossload_meter::{Allocator, Counting, Turn, uncounted};
+use crossload_meter::{Alarm, Allocator, Counting, Turn, uncounted};
 use monty_types::{BASELINE_MEMORY, LIVE_MEMORY};
 
 #[global_allocator]
@@ -115,6 +115,24 @@ fn more_freed_than_counted_is_nothing() {
     drop(kept);
     assert_eq!(LIVE_MEMORY.load(Relaxed), 0);
     assert_eq!(counting.finish(), -1000);
+    drop(turn);
+}
+
+#[test]
+fn all_memory_counts_as_taken_from_the_alarm_to_its_end() {
+    let churn = || (0..1000).for_each(|size| drop(bytes(size)));
+    let turn = Turn::take();
+    let counting = Counting::resume(70);
+    let alarm = Alarm::at(Instant::now() + SOON);
+    churn();
+    assert_eq!((LIVE_MEMORY.load(Relaxed), Alarm::rang()), (70, false));
+    thread::sleep(SOON);
+    assert!(!Alarm::rang(), "it is noticed where memory changes");
+    churn();
+    assert_eq!((LIVE_MEMORY.load(Relaxed), Alarm::rang()), (usize::MAX, true));
+    drop(alarm);
+    assert_eq!((LIVE_MEMORY.load(Relaxed), Alarm::rang()), (70, false));
+    assert_eq!(counting.finish(), 70);
     drop(turn);
 }
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
-from crossload import Call, LimitError, MemoryLimitError, Session
+from crossload import Call, LimitError, MemoryLimitError, Session, TimeLimitError
 
 if TYPE_CHECKING:
     from crossload.backends import BackendName
+    from crossload.settings import ResourceLimits
     from tests.integration.engine.conftest import Opener
 
 MIB = 1 << 20
@@ -107,6 +109,30 @@ def test_a_load_can_give_a_limit_to_what_had_none(open_session: Opener, backend:
         pytest.raises(LimitError, match="memory limit exceeded"),
     ):
         copy.feed_run("[len(kept)]")
+
+
+SLOW = "import re\nlen(re.sub('x', 'yy', 'x' * 1_000_000))"
+
+
+@pytest.mark.parametrize("limit", ["max_feed_duration_secs", "max_turn_duration_secs"])
+def test_what_looks_at_its_memory_alone_ends_at_its_time_limit(open_session: Opener, limit: str) -> None:
+    session = open_session(limits={"max_memory": 64 * MIB, limit: 0.2})
+    started = time.monotonic()
+    with pytest.raises(TimeLimitError):
+        session.feed_run(SLOW)
+    assert time.monotonic() - started < 2
+
+
+def test_an_alarm_counts_what_was_used_before_the_host_was_asked(backend: BackendName) -> None:
+    if backend == "wasm":
+        pytest.skip("the sandbox's own deadline ends it, and names no figures; run the case native")
+    limits: ResourceLimits = {"max_memory": 64 * MIB, "max_feed_duration_secs": 1.0}
+    busy = "import time\nstart = time.time()\nwhile time.time() - start < 0.7:\n    pass\nask()"
+    with Session(backend=backend, limits=limits) as session, pytest.raises(TimeLimitError) as caught:
+        session.feed_run(f"{busy}\n{SLOW}", external_lookup={"ask": lambda: None})
+    assert (caught.value.limit, caught.value.unit) == (1.0, "seconds")
+    assert caught.value.used is not None
+    assert 1.0 < caught.value.used < 1.6
 
 
 def test_sessions_in_many_threads_each_get_exactly_their_own_limit(backend: BackendName) -> None:
