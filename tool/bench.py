@@ -56,15 +56,16 @@ def measure(rounds: int) -> Sequence[Measured]:
     """Every workload, telling of each as it begins."""
     native, wasm = Crossload("native", "native"), Crossload("wasm", "wasm")
     small = Crossload("native, compressed", "native", compress=True)
+    limited = Crossload("native, memory limit", "native", max_memory=64 << 20)
     silent = Crossload("native, no journal", "native", journal=False)
     silent_wasm = Crossload("wasm, no journal", "wasm", journal=False)
     with PydanticMonty.started() as peer:
         plan: list[Callable[[int], Measured]] = [
-            functools.partial(starts, [native, wasm, peer], peer.name),
+            functools.partial(starts, [native, limited, wasm, peer], peer.name),
             functools.partial(lives, [native, wasm, peer], peer.name),
             functools.partial(host_calls, [native, wasm, peer], peer.name),
             functools.partial(journals, [native, silent, wasm, silent_wasm], silent.name),
-            *(functools.partial(computations, kind, [native, wasm, peer], native.name) for kind in PROGRAMS),
+            *(functools.partial(computations, kind, [native, limited, wasm, peer], native.name) for kind in PROGRAMS),
             replays,
             *(
                 functools.partial(snapshots, state, verb, [native, small, wasm, peer])

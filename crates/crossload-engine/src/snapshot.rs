@@ -2,9 +2,9 @@
 
 use std::{borrow::Cow, time::Duration};
 
+use crossload_meter::uncounted;
 use crossload_snapshot::{Envelope, HashClass, Journal, SnapshotError, Writer, draft, finish, write};
 use monty::Dump;
-use monty_types::allocate_into_baseline;
 
 use crate::{
     EngineError, Proven,
@@ -55,8 +55,7 @@ pub(crate) fn compact(session: &mut Session) -> Result<(), EngineError> {
     let state = session.dump()?;
     let host = session.host().encode(&Past::lost("it is the base of one"));
     // As with the journal, the guest's memory limit does not count it.
-    let base = allocate_into_baseline(|| write(&this_build(), &[(HOST, &host), (STATE, &state)]));
-    session.begin_epoch(base)
+    uncounted(|| session.begin_epoch(write(&this_build(), &[(HOST, &host), (STATE, &state)])))
 }
 
 /// How a session came back.
