@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from workbench.faults import BuildFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -48,6 +48,23 @@ def rewrite_wheel(
     contents[record] = (_record(contents, record), 0o644)
     _write(directory / name, contents)
     return directory / name
+
+
+def check_budget(wheel: Path, patterns: Sequence[str], most: int) -> None:
+    """Raise `BuildFault` if the files that match any of the patterns take more bytes in the wheel than they may."""
+    with zipfile.ZipFile(wheel) as archive:
+        sizes = {
+            entry.filename: entry.compress_size
+            for entry in archive.infolist()
+            if any(fnmatch.fnmatch(entry.filename, pattern) for pattern in patterns)
+        }
+    if sum(sizes.values()) > most:
+        listing = ", ".join(f"{name} {size:,}" for name, size in sizes.items())
+        raise BuildFault(
+            f"{' and '.join(patterns)} may take {most:,} bytes, compressed, and take {sum(sizes.values()):,}: {listing}",
+            where=str(wheel),
+            remedy="make them smaller, or raise the wheel's budget in tool/artifacts.toml and say why",
+        )
 
 
 def _read(source: Path, drop: Iterable[str]) -> dict[str, tuple[bytes, int]]:

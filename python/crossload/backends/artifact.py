@@ -1,4 +1,4 @@
-"""The compiled module: made once per wasmtime version and kept in the user's private cache."""
+"""The compiled module: from the wheel or made here, once per wasmtime version, and kept in the user's private cache."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 import wasmtime
 
+from crossload.backends.precompiled import read_precompiled
 from crossload.errors import BackendUnavailableError
 
 if TYPE_CHECKING:
@@ -29,21 +30,37 @@ _LOG = logging.getLogger("crossload")
 
 
 def load_module(engine: wasmtime.Engine) -> wasmtime.Module:
-    """Return `engine.wasm` compiled for this machine, from the cache where it is there and whole.
+    """Return `engine.wasm` compiled for this machine: as it is kept in the cache, else as it came with the wheel.
 
-    Compiling takes seconds; loading takes milliseconds. A compiled module is machine code, so the cache is only used
-    in a directory that belongs to this user alone.
+    Only where neither is there, whole and fit for this machine is it compiled. That takes seconds; loading takes
+    milliseconds. A compiled module is machine code, so the cache is only used in a directory that belongs to this user
+    alone. The log says which way was taken.
     """
     module = _module_bytes()
-    cached = _cache_path(module)
-    if cached is not None and (compiled := _read(cached)) is not None:
-        with contextlib.suppress(wasmtime.WasmtimeError):  # Compiled with other engine settings.
-            return wasmtime.Module.deserialize(engine, compiled)
-    with _notice():
-        fresh = wasmtime.Module(engine, module)
+    version = metadata.version("wasmtime")
+    cached = _cache_path(module, version)
+    if cached is not None and (kept := _load(engine, _read(cached), "the cache")) is not None:
+        return kept
+    fresh = _load(engine, read_precompiled(module, version), "the installation")
+    if fresh is None:
+        with _notice():
+            fresh = wasmtime.Module(engine, module)
     if cached is not None:
         _write(cached, fresh.serialize())
     return fresh
+
+
+def _load(engine: wasmtime.Engine, compiled: bytes | None, place: str) -> wasmtime.Module | None:
+    """Return the module as some place has it, or None where that has none or this engine can't run it here."""
+    if compiled is None:
+        return None
+    try:
+        loaded = wasmtime.Module.deserialize(engine, compiled)
+    except wasmtime.WasmtimeError as error:
+        _LOG.info("the compiled sandbox of %s does not fit this machine: %s", place, error)
+        return None
+    _LOG.info("took the compiled sandbox from %s", place)
+    return loaded
 
 
 @contextlib.contextmanager
@@ -73,7 +90,7 @@ def _module_bytes() -> bytes:
         ) from None
 
 
-def _cache_path(module: bytes) -> Path | None:
+def _cache_path(module: bytes, version: str) -> Path | None:
     """Return where the compiled module is kept, or None where no private directory can be had."""
     folder = Path(platformdirs.user_cache_dir("crossload")) / "compiled"
     try:
@@ -84,7 +101,7 @@ def _cache_path(module: bytes) -> Path | None:
     if os.name == "posix" and (status.st_uid != os.getuid() or status.st_mode & 0o022):
         return None
     digest = hashlib.sha256(module).hexdigest()[:32]
-    return folder / f"{digest}-wasmtime-{metadata.version('wasmtime')}"
+    return folder / f"{digest}-wasmtime-{version}"
 
 
 def _read(path: Path) -> bytes | None:
