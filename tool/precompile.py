@@ -10,7 +10,6 @@ import argparse
 import hashlib
 import json
 import lzma
-import os
 import runpy
 import struct
 import sys
@@ -91,7 +90,9 @@ def find_repeated(compiled: bytes | bytearray, module: bytes, memory: slice) -> 
     start = module.find(compiled[memory.start : memory.start + PROBE])
     if start < 0:
         return []
-    length = len(os.path.commonprefix([bytes(compiled[memory]), module[start : start + memory.stop - memory.start]]))
+    pairs = enumerate(zip(compiled[memory], module[start:], strict=False))
+    most = min(memory.stop - memory.start, len(module) - start)
+    length = next((index for index, (one, other) in pairs if one != other), most)
     return [(memory.start, length, start)]
 
 

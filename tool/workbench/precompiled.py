@@ -38,7 +38,7 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     """Compile for every machine of the target that has the CPU features that the recipe names."""
     recipe, target = bench.recipe, bench.compiler.target
     private = ensure("runtime", LOCK)
-    output = directory / recipe["file"]
+    output = directory / str(recipe["file"])
     command = [str(private.python), "-I", str(bench.sources.root / PROGRAM), f"--target={target}"]
     command += [f"--feature={feature}" for feature in recipe["features"].get(target.partition("-")[0], ())]
     command += [str(parts[recipe["engine"]].path), str(output)]

@@ -58,10 +58,11 @@ def check_budget(wheel: Path, patterns: Sequence[str], most: int) -> None:
             for entry in archive.infolist()
             if any(fnmatch.fnmatch(entry.filename, pattern) for pattern in patterns)
         }
-    if sum(sizes.values()) > most:
+    total = sum(sizes.values())
+    if total > most:
         listing = ", ".join(f"{name} {size:,}" for name, size in sizes.items())
         raise BuildFault(
-            f"{' and '.join(patterns)} may take {most:,} bytes, compressed, and take {sum(sizes.values()):,}: {listing}",
+            f"the wheel's budget for {listing} is {most:,} bytes, compressed, and they take {total:,}",
             where=str(wheel),
             remedy="make them smaller, or raise the wheel's budget in tool/artifacts.toml and say why",
         )
@@ -97,7 +98,7 @@ def _record(contents: Mapping[str, tuple[bytes, int]], record: str) -> bytes:
 def _write(path: Path, contents: Mapping[str, tuple[bytes, int]]) -> None:
     # The specification asks archivers to put the .dist-info files at the end.
     names = sorted(contents, key=lambda name: (".dist-info/" in name, name.endswith("/RECORD"), name))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in names:
             content, mode = contents[name]
             entry = zipfile.ZipInfo(name, EPOCH)

@@ -25,10 +25,9 @@ class _UnfitError(Exception):
 
 
 def read_precompiled(module: bytes, wasmtime: str) -> bytes | None:
-    """Return what this release of wasmtime makes of the module, or None where the installation has nothing that fits."""
-    try:
-        content = resources.files("crossload").joinpath(PRECOMPILED).read_bytes()
-    except FileNotFoundError:
+    """Return what this release of wasmtime makes of the module, or None where the installation has none that fits."""
+    content = _content()
+    if content is None:
         return None
     line, _, packed = content.partition(b"\n")
     try:
@@ -36,6 +35,13 @@ def read_precompiled(module: bytes, wasmtime: str) -> bytes | None:
         return _restore(manifest, packed, module)
     except _UnfitError as reason:
         _LOG.info("the compiled sandbox of the installation %s", reason)
+        return None
+
+
+def _content() -> bytes | None:
+    try:
+        return resources.files("crossload").joinpath(PRECOMPILED).read_bytes()
+    except FileNotFoundError:  # The wheel for all platforms has none.
         return None
 
 
@@ -63,9 +69,9 @@ def _restore(manifest: dict[str, Any], packed: bytes, module: bytes) -> bytes:
         compiled = bytearray(lzma.decompress(packed))
         for at, length, start in manifest["repeated"]:
             compiled[at : at + length] = module[start : start + length]
-        whole = hashlib.sha256(compiled).hexdigest() == manifest["digest"]
+        intended = manifest["digest"]
     except (KeyError, TypeError, ValueError, lzma.LZMAError):
-        whole = False
-    if not whole:
+        raise _UnfitError("is damaged") from None
+    if hashlib.sha256(compiled).hexdigest() != intended:
         raise _UnfitError("is damaged")
     return bytes(compiled)
