@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from workbench.faults import BuildFault
-from workbench.wheel import rewrite_wheel
+from workbench.wheel import check_budget, rewrite_wheel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +99,16 @@ def test_executable_files_stay_executable(native: Path, tmp_path: Path) -> None:
         modes = {entry.filename: (entry.external_attr >> 16) & 0o777 for entry in archive.infolist()}
     assert modes["thing-1.0.data/scripts/run"] == 0o755
     assert modes["thing/__init__.py"] == 0o644
+
+
+def test_files_that_take_more_than_their_budget_are_a_fault_that_names_them(native: Path) -> None:
+    with zipfile.ZipFile(native) as archive:
+        size = archive.getinfo("thing/_native.abi3.so").compress_size
+    check_budget(native, ["thing/_native*", "thing/other"], size)
+    with pytest.raises(BuildFault) as caught:
+        check_budget(native, ["thing/_native*", "thing/other"], size - 1)
+    assert f"thing/_native.abi3.so {size} is {size - 1} bytes" in caught.value.what
+    assert "tool/artifacts.toml" in caught.value.remedy
 
 
 def test_an_archive_that_is_no_wheel_is_a_fault(tmp_path: Path) -> None:
