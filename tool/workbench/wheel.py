@@ -98,10 +98,11 @@ def _record(contents: Mapping[str, tuple[bytes, int]], record: str) -> bytes:
 def _write(path: Path, contents: Mapping[str, tuple[bytes, int]]) -> None:
     # The specification asks archivers to put the .dist-info files at the end.
     names = sorted(contents, key=lambda name: (".dist-info/" in name, name.endswith("/RECORD"), name))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             content, mode = contents[name]
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.external_attr = (0o100000 | mode) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
+            # The archive's own level is not taken for an entry like this.
+            archive.writestr(entry, content, compresslevel=9)
