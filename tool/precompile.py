@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--feature", action="append", default=[], help="of the CPU, by Cranelift's name: has_avx2")
     options = parser.parse_args(arguments)
     module = options.engine.read_bytes()
-    # The file is run, not imported with its package, which needs more than is installed here.
+    # By itself: what else is in the package is then no part of what the result is made from.
     configure = runpy.run_path(str(BACKENDS / "configuration.py"))["configure"]
     compiled = wasmtime.Module(wasmtime.Engine(configure(options.target, options.feature)), module).serialize()
     options.output.write_bytes(pack(bytes(compiled), module, machine=options.target.partition("-")[0]))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import platform
+import re
 import sys
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -37,6 +39,12 @@ PACKED = precompile.pack(WHOLE, MODULE, machine="x86_64")
 
 # A target is named in what is compiled for it: another one, of the same length.
 OTHER_MACHINE = WHOLE.replace(b"x86_64-", b"mips64-").replace(b"aarch64-", b"riscv64-")
+
+# A feature of the CPU that it says it takes, and that no CPU which runs these tests has.
+WITH_FEATURE = WHOLE.replace(b"has_apx\x02\x00", b"has_apx\x02\x01")
+ON_X86_64 = pytest.mark.skipif(
+    sys.platform != "linux" or platform.machine() != "x86_64", reason="the features are those of x86_64; run it there"
+)
 
 
 class Installation:
@@ -168,6 +176,12 @@ def test_a_damaged_one_is_never_run(installation: Installation, content: bytes) 
             "does not fit this machine: Module was compiled for architecture",
             id="another machine",
         ),
+        pytest.param(
+            precompile.pack(WITH_FEATURE, MODULE, machine="x86_64"),
+            "does not fit this machine: compilation settings of module incompatible with native host",
+            id="a CPU with another feature",
+            marks=ON_X86_64,
+        ),
     ],
 )
 def test_one_for_something_else_is_never_run(installation: Installation, content: bytes, reason: str) -> None:
@@ -194,6 +208,21 @@ def test_a_damaged_cache_is_made_anew_from_the_installation(installation: Instal
         installation.said()
         assert (installation.call(), installation.said()) == (ANSWER, [FROM_INSTALLATION])
         assert kept.read_bytes() == whole
+
+
+@ON_X86_64
+def test_the_program_compiles_for_every_machine_that_has_the_named_features(
+    installation: Installation, tmp_path: Path
+) -> None:
+    engine, output = tmp_path / "engine.wasm", tmp_path / "engine.precompiled"
+    engine.write_bytes(MODULE)
+    features = ["--feature=has_sse3", "--feature=has_ssse3"]
+    assert precompile.main([str(engine), str(output), "--target=x86_64-unknown-linux-gnu", *features]) == 0
+    installation.content = output.read_bytes()
+    whole = precompiled.read_precompiled(MODULE, metadata.version("wasmtime"))
+    assert whole is not None
+    assert set(re.findall(rb"(has_\w+)\x02\x01", whole)) == {b"has_sse3", b"has_ssse3"}
+    assert (installation.call(), installation.said()) == (ANSWER, [FROM_INSTALLATION])
 
 
 def test_equal_modules_are_compiled_and_packed_equally() -> None:

@@ -41,7 +41,7 @@ def read_precompiled(module: bytes, wasmtime: str) -> bytes | None:
 def _content() -> bytes | None:
     try:
         return resources.files("crossload").joinpath(PRECOMPILED).read_bytes()
-    except FileNotFoundError:  # The wheel for all platforms has none.
+    except OSError:  # The wheel for all platforms has none.
         return None
 
 
