@@ -36,6 +36,6 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     made = rewrite_wheel(
         parts[recipe["wheel"]].path, directory, add=add, drop=() if native else NATIVE, pure=not native
     )
-    for budget in recipe.get("budget", ()):
-        check_budget(made, budget["files"], budget["bytes"])
+    if "budget" in recipe:
+        check_budget(made, recipe["budget"])
     return made

@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING
 from workbench.faults import BuildFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest time that a zip archive can state, given to every file so that equal contents make equal wheels."""
 
 PURE_TAG = "py3-none-any"
+
+LISTED = 3
+"""How many of its files are named when a wheel is too large."""
 
 
 def rewrite_wheel(
@@ -50,22 +53,19 @@ def rewrite_wheel(
     return directory / name
 
 
-def check_budget(wheel: Path, patterns: Sequence[str], most: int) -> None:
-    """Raise `BuildFault` if the files that match any of the patterns take more bytes in the wheel than they may."""
+def check_budget(wheel: Path, most: int) -> None:
+    """Raise `BuildFault`, which names the largest of its files, if a wheel takes more bytes than it may."""
+    total = wheel.stat().st_size
+    if total <= most:
+        return
     with zipfile.ZipFile(wheel) as archive:
-        sizes = {
-            entry.filename: entry.compress_size
-            for entry in archive.infolist()
-            if any(fnmatch.fnmatch(entry.filename, pattern) for pattern in patterns)
-        }
-    total = sum(sizes.values())
-    if total > most:
-        listing = ", ".join(f"{name} {size:,}" for name, size in sizes.items())
-        raise BuildFault(
-            f"the wheel's budget for {listing} is {most:,} bytes, compressed, and they take {total:,}",
-            where=str(wheel),
-            remedy="make them smaller, or raise the wheel's budget in tool/artifacts.toml and say why",
-        )
+        largest = sorted(archive.infolist(), key=lambda entry: entry.compress_size, reverse=True)[:LISTED]
+    listing = ", ".join(f"{entry.filename} {entry.compress_size:,}" for entry in largest)
+    raise BuildFault(
+        f"the wheel takes {total:,} bytes of {most:,} that it may; of them {listing}",
+        where=str(wheel),
+        remedy="make it smaller, or raise its budget in tool/artifacts.toml and say why",
+    )
 
 
 def _read(source: Path, drop: Iterable[str]) -> dict[str, tuple[bytes, int]]:

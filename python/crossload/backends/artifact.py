@@ -33,8 +33,8 @@ def load_module(engine: wasmtime.Engine) -> wasmtime.Module:
     """Return `engine.wasm` compiled for this machine: as it is kept in the cache, else as it came with the wheel.
 
     Only where neither is there, whole and fit for this machine is it compiled. That takes seconds; loading takes
-    milliseconds. A compiled module is machine code, so the cache is only used in a directory that belongs to this user
-    alone. The log says which way was taken.
+    milliseconds. A compiled module is machine code, so the cache is only used where nobody but this user can have
+    written it. The log says which way was taken.
     """
     module = _module_bytes()
     version = metadata.version("wasmtime")
@@ -57,7 +57,8 @@ def _load(engine: wasmtime.Engine, compiled: bytes | None, place: str) -> wasmti
     try:
         loaded = wasmtime.Module.deserialize(engine, compiled)
     except wasmtime.WasmtimeError as error:
-        _LOG.info("the compiled sandbox of %s does not fit this machine: %s", place, error)
+        # On one line: wasmtime says over several what its reason is.
+        _LOG.info("the compiled sandbox of %s does not fit this machine: %s", place, " ".join(str(error).split()))
         return None
     _LOG.info("took the compiled sandbox from %s", place)
     return loaded
@@ -98,20 +99,36 @@ def _cache_path(module: bytes, version: str) -> Path | None:
         status = folder.stat()
     except OSError:
         return None
-    if os.name == "posix" and (status.st_uid != os.getuid() or status.st_mode & 0o022):
+    if not _is_own(status):
         return None
     digest = hashlib.sha256(module).hexdigest()[:32]
     return folder / f"{digest}-wasmtime-{version}"
 
 
+def _is_own(status: os.stat_result) -> bool:
+    """Whether something belongs to this user and nobody else may write to it. On Windows its place says so already."""
+    return os.name != "posix" or (status.st_uid == os.getuid() and not status.st_mode & 0o022)
+
+
 def _read(path: Path) -> bytes | None:
-    """Return the compiled module if its digest matches, else None: a file cut off by a full disk must not be run."""
+    """Return the compiled module if it is this user's and its digest matches, else None.
+
+    A file cut off by a full disk must not be run, and neither must one that came into the directory before others were
+    shut out of it.
+    """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            if not _is_own(os.fstat(file.fileno())):
+                _LOG.info("the compiled sandbox of the cache is not this user's alone")
+                return None
+            content = file.read()
     except OSError:
         return None
     digest, compiled = content[:_DIGEST_LEN], content[_DIGEST_LEN:]
-    return compiled if hashlib.sha256(compiled).digest() == digest else None
+    if hashlib.sha256(compiled).digest() != digest:
+        _LOG.info("the compiled sandbox of the cache is damaged")
+        return None
+    return compiled
 
 
 def _write(path: Path, compiled: bytes | bytearray) -> None:
