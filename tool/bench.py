@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from benchmark.contestants import Crossload, PydanticMonty
 from benchmark.page import Targets, page
+from benchmark.processes import first_answers
 from benchmark.workloads import PROGRAMS, STATES, computations, host_calls, journals, lives, replays, snapshots, starts
 from workbench.cache import write_atomically
 from workbench.faults import run_main
@@ -61,6 +62,7 @@ def measure(rounds: int) -> Sequence[Measured]:
     silent_wasm = Crossload("wasm, no journal", "wasm", journal=False)
     with PydanticMonty.started() as peer:
         plan: list[Callable[[int], Measured]] = [
+            first_answers,
             functools.partial(starts, [native, limited, wasm, peer], peer.name),
             functools.partial(lives, [native, wasm, peer], peer.name),
             functools.partial(host_calls, [native, wasm, peer], peer.name),

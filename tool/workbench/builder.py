@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench import assembly, crate, library, maturin, package
+from workbench import assembly, crate, library, maturin, package, precompiled
 from workbench.cargo import staged
 from workbench.faults import UsageFault
 from workbench.interpreter import over
@@ -35,6 +35,7 @@ KINDS: Mapping[str, Kind] = {
     "crate": crate,
     "library": library,
     "maturin": maturin,
+    "precompiled": precompiled,
     "assembly": assembly,
     "package": package,
 }

@@ -24,6 +24,9 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 PURE_TAG = "py3-none-any"
 
+LISTED = 3
+"""How many of its files are named when a wheel is too large."""
+
 
 def rewrite_wheel(
     source: Path, directory: Path, *, add: Mapping[str, Path], drop: Iterable[str] = (), pure: bool = False
@@ -66,6 +69,19 @@ def write_wheel(directory: Path, contents: Mapping[str, bytes], metadata: Mappin
     path = directory / f"{stem}-{PURE_TAG}.whl"
     _write(path, files)
     return path
+def check_budget(wheel: Path, most: int) -> None:
+    """Raise `BuildFault`, which names the largest of its files, if a wheel takes more bytes than it may."""
+    total = wheel.stat().st_size
+    if total <= most:
+        return
+    with zipfile.ZipFile(wheel) as archive:
+        largest = sorted(archive.infolist(), key=lambda entry: entry.compress_size, reverse=True)[:LISTED]
+    listing = ", ".join(f"{entry.filename} {entry.compress_size:,}" for entry in largest)
+    raise BuildFault(
+        f"the wheel takes {total:,} bytes of {most:,} that it may; of them {listing}",
+        where=str(wheel),
+        remedy="make it smaller, or raise its budget in tool/artifacts.toml and say why",
+    )
 
 
 def _read(source: Path, drop: Iterable[str]) -> dict[str, tuple[bytes, int]]:
@@ -98,10 +114,11 @@ def _record(contents: Mapping[str, tuple[bytes, int]], record: str) -> bytes:
 def _write(path: Path, contents: Mapping[str, tuple[bytes, int]]) -> None:
     # The specification asks archivers to put the .dist-info files at the end.
     names = sorted(contents, key=lambda name: (".dist-info/" in name, name.endswith("/RECORD"), name))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             content, mode = contents[name]
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.external_attr = (0o100000 | mode) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
+            # The archive's own level is not taken for an entry like this.
+            archive.writestr(entry, content, compresslevel=9)
