@@ -69,6 +69,8 @@ def write_wheel(directory: Path, contents: Mapping[str, bytes], metadata: Mappin
     path = directory / f"{stem}-{PURE_TAG}.whl"
     _write(path, files)
     return path
+
+
 def check_budget(wheel: Path, most: int) -> None:
     """Raise `BuildFault`, which names the largest of its files, if a wheel takes more bytes than it may."""
     total = wheel.stat().st_size
