@@ -23,6 +23,13 @@ def snapshots(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def subjects(session: nox.Session) -> None:
+    """Cross-load the shipped subjects, or those that are named; `--write` renews their pages in docs/subjects/."""
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("python", "tool/subjects.py", *session.posargs)
+
+
+@nox.session(default=False)
 def snapshots_history(session: nox.Session) -> None:
     """Cross engines over older releases of the interpreter, and hold the table of proven pairs against it."""
     older = [f"wheel-monty-{minor}" for minor in ("1.0", "1.2", "1.3")]
@@ -142,6 +149,13 @@ def hostile(session: nox.Session) -> None:
     """Run programs that attack their host on both backends, and print what came of each; `-- 'memory/*'` runs some."""
     session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
     session.run("python", "tool/hostile.py", *session.posargs)
+
+
+@nox.session(default=False)
+def tutorial(session: nox.Session) -> None:
+    """Do what docs/tutorial.md says, and hold it against what it shows; `-- --write` puts in what is printed."""
+    session.run("python", "tool/equip.py", "test", "--wheel=wheel")
+    session.run("python", "tool/tutorial.py", *session.posargs)
 
 
 @nox.session(venv_backend="none", default=False)

@@ -2,7 +2,8 @@
 
 from .adapter import Adapter, Failed, Identity, Loaded, Refused, Scenario, Unsupported, Written, failing, refusing
 from .canonical import ORACLE_VERSION, Canonical, canonical, compact, raised
-from .identity import environment_digest, file_digest, machine
+from .identity import environment_digest, file_digest, folder_digest, machine
+from .program import ProgramAdapter, evaluate
 from .serve import MAX_LINE_BYTES, PROTOCOL_VERSION, serve
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Failed",
     "Identity",
     "Loaded",
+    "ProgramAdapter",
     "Refused",
     "Scenario",
     "Unsupported",
@@ -21,8 +23,10 @@ __all__ = [
     "canonical",
     "compact",
     "environment_digest",
+    "evaluate",
     "failing",
     "file_digest",
+    "folder_digest",
     "machine",
     "raised",
     "refusing",

@@ -21,15 +21,25 @@ def file_digest(path: Union[str, Path]) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def environment_digest(site_packages: Optional[Iterable[Union[str, Path]]] = None) -> str:
-    """`sha256:<hex>` over the bytes of every installed file that a distribution's RECORD lists.
+def environment_digest(site_packages: Optional[Iterable[Union[str, Path]]] = None, python: Optional[str] = None) -> str:
+    """`sha256:<hex>` over the interpreter's version and the bytes of every installed file that a RECORD lists.
 
-    Without an argument: of the running interpreter's environment. The files themselves are read, never the hashes that
-    RECORD claims.
+    Without arguments: of the running interpreter and its environment. The files themselves are read, never the hashes
+    that RECORD claims.
     """
     folders = [Path(path) for path in (sys.path if site_packages is None else site_packages)]
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"python {python or platform.python_version()}\n".encode())
     for name, path in sorted(_installed_files(folders)):
+        digest.update(f"{name}\0{file_digest(path)}\n".encode())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def folder_digest(folder: Union[str, Path]) -> str:
+    """`sha256:<hex>` over the names and bytes of all files below a folder, but for names that begin with a dot."""
+    root = Path(folder)
+    files = (path for path in root.rglob("*") if path.is_file() and not path.name.startswith("."))
+    digest = hashlib.sha256()
+    for name, path in sorted((path.relative_to(root).as_posix(), path) for path in files):
         digest.update(f"{name}\0{file_digest(path)}\n".encode())
     return f"sha256:{digest.hexdigest()}"
 

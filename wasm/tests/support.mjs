@@ -17,7 +17,7 @@ export const engineBytes = new Uint8Array(await readFile(ENGINE));
 export const engine = await compile(engineBytes);
 
 /** A Python that has crossload with its native backend: `CROSSLOAD_PYTHON`. */
-const PYTHON = process.env.CROSSLOAD_PYTHON;
+export const PYTHON = process.env.CROSSLOAD_PYTHON;
 
 /** Why tests that need Python are skipped, or false. */
 export const withoutPython = PYTHON

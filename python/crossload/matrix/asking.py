@@ -10,6 +10,8 @@ from crossload.matrix.scenario import Scenario
 from crossload.matrix.vocabulary import FaultKind, Happening, Party
 from crossload.matrix.worker import Worker
 
+SETTLE_SECONDS = 0.1
+
 
 def ask_to_write(worker: Worker, scenario: Scenario) -> Writing:
     """Raises `WorkerFault` for a fault that is the worker's own, not its subject's."""
@@ -44,6 +46,22 @@ def ask_to_read(worker: Worker, scenario: Scenario, writing: Writing) -> Outcome
         evidence=worker.evidence if found else "",
         seconds=seconds,
     )
+
+
+def check_sight(worker: Worker, scenario: Scenario, writing: Writing) -> None:
+    """See that a reader looks at what it is given: nothing is in an empty snapshot, so what answers is something else.
+
+    Raises `WorkerFault` for a reader that repeats the scenario, remembers an earlier snapshot, or hides its failure.
+    Whatever else it makes of an empty snapshot is no concern of this check.
+    """
+    # What goes away after its first answer does so now, so that it is not taken for the doing of the empty snapshot.
+    worker.start(settle=SETTLE_SECONDS)
+    try:
+        answer = worker.ask("read", scenario, "")
+    except WorkerFault:
+        return
+    if answer.status is Status.OK and not differences(scenario.labels, writing.answers, answer.answers):
+        raise worker.fail(FaultKind.BLIND, f"an empty snapshot was answered with all of {scenario.name!r}")
 
 
 def _judged_fault(fault: WorkerFault, worker: Worker, party: Party, started: float) -> Outcome:

@@ -32,6 +32,11 @@ class CellResult:
     cached: bool = False
     unstable: str = ""
 
+    @property
+    def suspicious(self) -> bool:
+        """Whether it may be the machine's doing: it passed its deadline or ran out of memory, now or at first."""
+        return self.verdict.suspicious or (bool(self.unstable) and Verdict(self.unstable).suspicious)
+
 
 def judged(cell: Cell, judgement: Judgement, outcome: Outcome, *, cached: bool, unstable: str = "") -> CellResult:
     """The result of a cell that a worker decided."""

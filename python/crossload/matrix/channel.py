@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import selectors
 import signal
 import subprocess
@@ -70,6 +71,14 @@ class Channel:
     def evidence(self) -> str:
         """The end of what the process wrote on standard error since the last request."""
         return bytes(self._said).decode("utf-8", "replace").strip()
+
+    @property
+    def resident(self) -> int:
+        """Bytes of memory that the process holds; 0 when it is gone."""
+        try:
+            return int(psutil.Process(self.pid).memory_info().rss)
+        except psutil.Error:
+            return 0
 
     def exchange(self, line: bytes, seconds: float) -> bytes:
         """Send one line and return the one line that answers it, without its newline. Raises `WorkerFault`."""
@@ -152,8 +161,13 @@ class Channel:
             self._said += block
             del self._said[:-STDERR_BYTES]
 
-    def expect_silence(self) -> None:
-        """Nothing may have come since the last answer, and the process must still be there. Raises `WorkerFault`."""
+    def expect_silence(self, seconds: float = 0.0) -> None:
+        """Nothing may have come since the last answer, and the process must still be there. Raises `WorkerFault`.
+
+        `seconds` are those that it is given to say something, or to go.
+        """
+        if seconds:
+            select.select([self._out], [], [], seconds)
         block = self._read(self._out, 400)
         if block:
             raise self.fail(FaultKind.STRAY_OUTPUT, f"{block[:200]!r} after the answer")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,19 @@ from pydantic import ValidationError
 
 from crossload.matrix.document import Document, TomlSyntaxError, parse, suggestion
 from crossload.matrix.errors import ConfigError
+from crossload.matrix.kinds import load_kind
+from crossload.matrix.pattern import parse_pattern
+from crossload.matrix.table import Table
 from crossload.matrix.tables import (
     Configuration,
     DiffersTable,
     ExpectTable,
-    IndexVersions,
     MatrixTable,
-    PlaceKind,
-    PlaceTable,
     PromiseTable,
     RefusalTable,
     SubjectTable,
-    Table,
 )
+from crossload.matrix.target_tables import IndexVersions, PlaceTable
 
 CONFIG_NAME = "crossload.toml"
 
@@ -45,6 +46,11 @@ class Config:
         """The lock file beside the configuration."""
         return self.path.with_name("crossload.lock")
 
+    @property
+    def rules(self) -> str:
+        """The configuration as one text that is equal for configurations that say the same."""
+        return self.tables.model_dump_json()
+
     def at(self, *location: int | str) -> str:
         """`file:line:column` of an entry."""
         return self.document.at(location)
@@ -56,18 +62,25 @@ def load_config(path: Path) -> Config:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigError(
-            f"{path}: {error.strerror}; run from the folder that has {CONFIG_NAME}, or say which with --config"
+            f"{path}: {error.strerror}; run from the folder that has {CONFIG_NAME}, say which with --config, "
+            "or write one with `crossload init`"
         ) from None
+    return checked(text, path.resolve(), str(path))
+
+
+def checked(text: str, path: Path, name: str) -> Config:
+    """The configuration in a text, as if it was the file's; errors call that `name`. Raises `ConfigError`."""
     try:
-        document = parse(text, name=str(path))
+        document = parse(text, name=name)
     except TomlSyntaxError as problem:
         raise ConfigError(str(problem)) from None
     try:
         tables = Configuration.model_validate(document.data)
     except ValidationError as error:
         raise ConfigError("\n".join(_problem(document, item) for item in _roots(error))) from None
-    config = Config(path=path.resolve(), tables=tables, document=document)
+    config = Config(path=path, tables=tables, document=document)
     _check_names(config)
+    _check_patterns(config)
     return config
 
 
@@ -79,9 +92,11 @@ def _check_names(config: Config) -> None:
         where = config.at("subject", index, "adapter")
         if subject.adapter is not None and not (config.root / subject.adapter).is_file():
             raise ConfigError(f"{where}: subject {subject.name!r}: there is no adapter {str(subject.adapter)!r}")
-        if subject.adapter is None and any(place.kind is PlaceKind.VENV for place in subject.places):
+        served = [place.kind for place in subject.places if "adapter" in load_kind(place.kind).NEEDS]
+        if subject.adapter is None and served:
             raise ConfigError(
-                f"{where}: subject {subject.name!r} has a venv place and so needs an 'adapter', a Python file"
+                f"{where}: subject {subject.name!r} has a {served[0]} place and so "
+                "needs an 'adapter', the file that serves it"
             )
         names = [place.name for place in subject.places]
         if twice := next((name for name in names if names.count(name) > 1), None):
@@ -92,6 +107,21 @@ def _check_names(config: Config) -> None:
             raise ConfigError(
                 f"{config.at('subject', index)}: there is a subject {name!r} already; give it more versions"
             )
+
+
+def _check_patterns(config: Config) -> None:
+    """A pattern that names no subject would match no cell; that is worth knowing before the run."""
+    subjects = [subject.name for subject in config.tables.subject]
+    tables = config.tables
+    kinds = {"promise": tables.promise, "expect": tables.expect, "cpython-differs": tables.cpython_differs}
+    for kind, entries in kinds.items():
+        for index, entry in enumerate(entries):
+            for side in ("writer", "reader"):
+                text = getattr(entry, side, "*")
+                wanted = parse_pattern(text).subject
+                if not any(fnmatchcase(name, wanted) for name in subjects):
+                    where = config.document.at((kind, index, side), text)
+                    raise ConfigError(f"{where}: there is no subject {wanted!r}{suggestion(wanted, subjects)}")
 
 
 _TABLES: Mapping[tuple[str, ...], type[Table]] = {
@@ -126,7 +156,7 @@ def _roots(error: ValidationError) -> list[Any]:
 
 def _problem(document: Document, item: Any) -> str:
     location = item["loc"]
-    where = document.at(location)
+    where, value = document.at(location), document.at(location, item["input"])
     key = ".".join(str(part) for part in location if isinstance(part, str) and part not in ("listed", "index"))
     match item["type"]:
         case "extra_forbidden":
@@ -135,6 +165,6 @@ def _problem(document: Document, item: Any) -> str:
             return f"{where}: {key!r} is missing"
         case "enum" if isinstance(item["input"], str):
             words = re.findall(r"'([^']+)'", item["ctx"]["expected"])
-            return f"{where}: {key!r} can't be {item['input']!r}{suggestion(item['input'], words)}"
+            return f"{value}: {key!r} can't be {item['input']!r}{suggestion(item['input'], words)}"
         case _:
-            return f"{where}: {key!r}: {item['msg'].removeprefix('Value error, ')} (found {item['input']!r})"
+            return f"{value}: {key!r}: {item['msg'].removeprefix('Value error, ')} (found {item['input']!r})"

@@ -1,5 +1,6 @@
 """A TOML text with the position of each key, so that an error can point at its line; the meaning is left to others."""
 
+import datetime as dt
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,8 @@ else:  # pragma: no cover - the same parser, for the oldest supported Python
     import tomli as tomllib
 
 Location = tuple[int | str, ...]
+Position = tuple[int, int]
+"""Line and column, from 0."""
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]#]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"^\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
@@ -29,19 +32,31 @@ class Document:
     first_line: int
     data: dict[str, Any]
     lines: Sequence[str]
-    positions: dict[Location, int]
+    positions: dict[Location, Position]
 
-    def at(self, location: Iterable[int | str]) -> str:
-        """`name:line:column` of the deepest part of `location` that the text spells out."""
-        line, column = 0, 1
+    def at(self, location: Iterable[int | str], value: object = None) -> str:
+        """`name:line:column` of the deepest part of `location` that the text spells out, or of a `value` in it."""
+        line, column = 0, 0
         path: Location = ()
         for part in location:
             path = (*path, part)
             if path in self.positions:
-                line, column = self.positions[path], 1
-            elif isinstance(part, str) and (found := _word(part).search(self.lines[line])):
-                column = found.start() + 1
-        return f"{self.name}:{self.first_line + line}:{column}"
+                line, column = self.positions[path]
+            elif isinstance(part, str) and (found := _word(part).search(self.lines[line], column)):
+                column = found.start()
+        line, column = self._spelled(line, column, value) or (line, column)
+        return f"{self.name}:{self.first_line + line}:{column + 1}"
+
+    def _spelled(self, line: int, column: int, value: object) -> Position | None:
+        """Where a value stands between one key and the next; None when it is written in another way."""
+        literal = _literal(value)
+        if literal is None:
+            return None
+        end = min((other for other, _ in self.positions.values() if other > line), default=len(self.lines))
+        for number in range(line, end):
+            if found := literal.search(self.lines[number], column if number == line else 0):
+                return number, found.start()
+        return None
 
 
 class TomlSyntaxError(Exception):
@@ -78,28 +93,44 @@ def _word(key: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
 
 
+def _literal(value: object) -> re.Pattern[str] | None:
+    """How a simple value is written, as far as there is one way."""
+    match value:
+        case str():
+            return re.compile(rf"""(["']){re.escape(value)}\1""")
+        case bool():
+            return re.compile(rf"\b{str(value).lower()}\b")
+        case int() | float():
+            return re.compile(rf"(?<![\w.+-]){re.escape(str(value))}(?![\w.])")
+        case dt.date():
+            return re.compile(re.escape(value.isoformat()))
+        case _:
+            return None
+
+
 def _split(dotted: str) -> list[str]:
     return [part.strip("\"'") for part in _PART.findall(dotted)]
 
 
-def _positions(lines: Sequence[str]) -> dict[Location, int]:
-    positions: dict[Location, int] = {}
+def _positions(lines: Sequence[str]) -> dict[Location, Position]:
+    positions: dict[Location, Position] = {}
     counts: dict[Location, int] = {}
     table: Location = ()
     depth, quote = 0, ""
     for number, line in enumerate(lines):
         if depth == 0 and not quote:
+            here = number, len(line) - len(line.lstrip())
             if header := _HEADER.match(line):
                 table = _enter(_split(header[2]), header[1] == "[[", counts)
-                positions[table] = number
+                positions[table] = here
                 for length in range(1, len(table)):
-                    positions.setdefault(table[:length], number)
+                    positions.setdefault(table[:length], here)
                 continue
             if key := _KEY.match(line):
                 path = table
                 for part in _split(key[1]):
                     path = (*path, part)
-                    positions.setdefault(path, number)
+                    positions.setdefault(path, here)
         depth, quote = _nesting(line, depth, quote)
     return positions
 

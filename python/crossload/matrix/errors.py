@@ -21,6 +21,12 @@ class ExitCode(IntEnum):
     STORE = 8
     NOT_FOUND = 9
     PARTIAL = 10
+    SHARDS = 11
+    FLAKY = 12
+    UNPROVEN = 13
+    UNREADY = 14
+    WORSE = 15
+    EXISTS = 16
     INTERRUPTED = 130
 
     @property
@@ -30,7 +36,7 @@ class ExitCode(IntEnum):
 
 
 _MEANINGS = {
-    ExitCode.OK: "every promise holds",
+    ExitCode.OK: "done, and every promise holds",
     ExitCode.PROMISE: "a promise or an expectation does not hold",
     ExitCode.USAGE: "the command line was not understood",
     ExitCode.CONFIG: "crossload.toml is wrong",
@@ -41,6 +47,12 @@ _MEANINGS = {
     ExitCode.STORE: "the results file can't be used",
     ExitCode.NOT_FOUND: "nothing matches what was asked for",
     ExitCode.PARTIAL: "cells were left that did not run",
+    ExitCode.SHARDS: "the shards are not those of one whole run",
+    ExitCode.FLAKY: "cells ended otherwise when they were run again",
+    ExitCode.UNPROVEN: "the kit did not name a planted fault",
+    ExitCode.UNREADY: "a target can't be made on this machine",
+    ExitCode.WORSE: "a cell is worse than it was",
+    ExitCode.EXISTS: "a file is there already, and is not overwritten",
     ExitCode.INTERRUPTED: "interrupted; the next run continues",
 }
 
@@ -79,3 +91,21 @@ class NotFoundError(MatrixError):
     """No target, scenario or run matches what was asked for."""
 
     exit_code = ExitCode.NOT_FOUND
+
+
+class ShardsError(MatrixError):
+    """Results of shards overlap, leave something out, or are of different inputs."""
+
+    exit_code = ExitCode.SHARDS
+
+
+class NotWholeError(MatrixError):
+    """Something takes a whole run, and the last one left cells out."""
+
+    exit_code = ExitCode.PARTIAL
+
+
+class ExistsError(MatrixError):
+    """A file that would be written is there already."""
+
+    exit_code = ExitCode.EXISTS

@@ -26,3 +26,11 @@ class Fault:
     doing: str
     what: str
     evidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suspicion:
+    """What a worker did that is no fault, and that somebody should look at."""
+
+    target: str
+    what: str

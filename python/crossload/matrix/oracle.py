@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from crossload.matrix.config import Config
 from crossload.matrix.outcome import Difference, Writing, differences
 from crossload.matrix.scenario import Scenario
-from crossload.matrix.tables import PlaceKind
-from crossload.matrix.target import Identity, Target
+from crossload.matrix.target import VENV, Identity, Target
 
 SUBJECT = "cpython"
 
@@ -38,7 +37,7 @@ def oracle_target(config: Config) -> Target | None:
         subject=SUBJECT,
         version=version,
         place="venv",
-        kind=PlaceKind.VENV,
+        kind=VENV,
         identity=Identity(
             subject=SUBJECT,
             version=version,

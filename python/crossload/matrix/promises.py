@@ -1,6 +1,6 @@
 """Promises and expectations held against a finished matrix."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -14,9 +14,6 @@ from crossload.matrix.target import Target
 from crossload.matrix.verdict import Known, related
 from crossload.matrix.vocabulary import Verdict
 
-SHOWN = 5
-"""Offending cells that a finding names."""
-
 
 class Kind(StrEnum):
     """Which table of the configuration an entry is from."""
@@ -28,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One entry held against the matrix; `cells` are the first that speak against it."""
+    """One entry held against the matrix; `cells` are those that speak against it."""
 
     kind: Kind
     position: str
@@ -49,7 +46,46 @@ def examine(
     partial: bool,
 ) -> list[Finding]:
     """Each entry's finding, in the configuration's order; in a partial run without those that match nothing."""
-    parts = {target.id: target for target in targets}
+    matched_by = _matcher({target.id: target for target in targets}, known, results)
+    widest = config.tables.matrix.widest_expectation
+    expected: set[Cell] = set()
+    findings: list[Finding] = []
+    for index, expectation in enumerate(config.tables.expect):
+        matched = matched_by(expectation)
+        expected.update(result.cell for result in matched if result.verdict in expectation.verdicts)
+        if matched or not partial:
+            findings.append(_expectation(config.at("expect", index), expectation, matched, widest))
+    for index, promise in enumerate(config.tables.promise):
+        matched = matched_by(promise)
+        if matched or not partial:
+            findings.append(_promise(config.at("promise", index), promise, matched, expected))
+    return findings
+
+
+def unexpected(
+    config: Config, targets: Iterable[Target], known: Mapping[str, Known], results: Sequence[CellResult]
+) -> list[CellResult]:
+    """Every cell that breaks a promise and that no expectation stands for, in the order of the results."""
+    matched_by = _matcher({target.id: target for target in targets}, known, results)
+    covered = {
+        result.cell
+        for expectation in config.tables.expect
+        for result in matched_by(expectation)
+        if result.verdict in expectation.verdicts
+    }
+    against = {
+        result.cell
+        for promise in config.tables.promise
+        for result in matched_by(promise)
+        if result.verdict not in promise.verdicts
+    }
+    return [result for result in results if result.cell in against - covered]
+
+
+def _matcher(
+    parts: Mapping[str, Target], known: Mapping[str, Known], results: Iterable[CellResult]
+) -> Callable[[PromiseTable | ExpectTable], list[CellResult]]:
+    """Finds the results that an entry is about."""
     by_pair: dict[tuple[str, str], list[CellResult]] = {}
     for result in results:
         by_pair.setdefault((result.cell.writer, result.cell.reader), []).append(result)
@@ -63,18 +99,7 @@ def examine(
             if any(fnmatchcase(result.cell.scenario, glob) for glob in entry.scenarios)
         ]
 
-    expected: set[Cell] = set()
-    findings: list[Finding] = []
-    for index, expectation in enumerate(config.tables.expect):
-        matched = matched_by(expectation)
-        expected.update(result.cell for result in matched if result.verdict in expectation.verdicts)
-        if matched or not partial:
-            findings.append(_expectation(config.at("expect", index), expectation, matched))
-    for index, promise in enumerate(config.tables.promise):
-        matched = matched_by(promise)
-        if matched or not partial:
-            findings.append(_promise(config.at("promise", index), promise, matched, expected))
-    return findings
+    return matched_by
 
 
 def declare(
@@ -154,11 +179,11 @@ def _promise(position: str, promise: PromiseTable, matched: Sequence[CellResult]
         why=why,
         matched=len(matched),
         offending=len(against),
-        cells=tuple(item.cell for item in against[:SHOWN]),
+        cells=tuple(item.cell for item in against),
     )
 
 
-def _expectation(position: str, entry: ExpectTable, matched: Sequence[CellResult]) -> Finding:
+def _expectation(position: str, entry: ExpectTable, matched: Sequence[CellResult], widest: int) -> Finding:
     ran = [item for item in matched if item.verdict.settled]
     against = [item for item in ran if not (item.verdict in entry.verdicts and _says(item, entry.message))]
     holds, why = False, ""
@@ -166,7 +191,11 @@ def _expectation(position: str, entry: ExpectTable, matched: Sequence[CellResult
         why = f"expired on {entry.expires}: look at {entry.link} again, then renew it or take it out"
     elif not matched:
         why = "matches no cell: correct its patterns, or take it out"
-    elif ran and all(item.verdict in (Verdict.SAME, Verdict.UNSUPPORTED) for item in ran):
+    elif len(matched) > widest:
+        why = f"stands for {len(matched)} cells, and may for {widest} (widest-expectation in [matrix]): name fewer"
+    elif not ran:
+        why = "was not looked at: none of its cells ran"
+    elif all(item.verdict in (Verdict.SAME, Verdict.UNSUPPORTED) for item in ran):
         why = "is stale: none of its cells fails any more; take it out"
     elif against:
         why = f"{len(against)} of {len(ran)} cells are {_counts(against)}, or say something else than {entry.message!r}"
@@ -180,7 +209,7 @@ def _expectation(position: str, entry: ExpectTable, matched: Sequence[CellResult
         why=why,
         matched=len(matched),
         offending=len(against),
-        cells=tuple(item.cell for item in against[:SHOWN]),
+        cells=tuple(item.cell for item in against),
     )
 
 

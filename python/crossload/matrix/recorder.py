@@ -1,13 +1,14 @@
 """Takes what the executor reports, keeps it in the store at once, and remembers it for the run's end."""
 
+import contextlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from crossload.matrix.cell import Cell, cell_key, write_key
 from crossload.matrix.confirm import Judge
 from crossload.matrix.executor import Ready, Reports
-from crossload.matrix.fault import Fault
+from crossload.matrix.fault import Fault, Suspicion
 from crossload.matrix.listener import Listener
 from crossload.matrix.outcome import Outcome, Writing
 from crossload.matrix.scenario import Scenario
@@ -30,7 +31,8 @@ class Recorder:
         self.seen: dict[Cell, Outcome] = {}
         self.skipped: dict[Cell, str] = {}
         self.faults: list[Fault] = []
-        self.final = True
+        self.suspicions: list[Suspicion] = []
+        self._final = True
         self._store = store
         self._launches = launches
         self._scenarios = scenarios
@@ -54,9 +56,20 @@ class Recorder:
             read=self._read,
             not_run=self._not_run,
             fault=self._fault,
+            suspect=self.suspicions.append,
             described=self._described,
             writing=self._writing,
         )
+
+    @contextlib.contextmanager
+    def trying(self) -> Iterator[dict[Cell, Outcome]]:
+        """A pass whose outcomes are only handed over: they are not stored, and what was seen before stays."""
+        before = self.seen, dict(self.skipped)
+        self.seen, self._final = {}, False
+        try:
+            yield self.seen
+        finally:
+            (self.seen, self.skipped), self._final = before, True
 
     def _wrote(self, task: Task, writing: Writing) -> None:
         self._store.put_write(self.write_key(task.target, task.scenario), writing)
@@ -68,7 +81,7 @@ class Recorder:
 
     def _read(self, task: Task, outcome: Outcome) -> None:
         cell = Cell(task.scenario, task.writer, task.target)
-        if self.final:
+        if self._final:
             # What speaks against a reader is stored as unconfirmed: if this run is killed, the next one confirms it.
             self._store.put_outcome(
                 self.cell_key(cell), outcome, confirmed=not self._judge(cell, outcome).verdict.failing

@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from crossload.matrix.cell import Cell, CellResult
-from crossload.matrix.errors import ExitCode
-from crossload.matrix.fault import Fault
+from crossload.matrix.errors import ExitCode, NotFoundError, StoreError
+from crossload.matrix.fault import Fault, Suspicion
 from crossload.matrix.oracle import Disagreement
 from crossload.matrix.outcome import Difference
 from crossload.matrix.promises import Finding, Kind
@@ -19,7 +20,10 @@ from crossload.matrix.vocabulary import FaultKind, Verdict
 
 @dataclass(frozen=True, kw_only=True)
 class TargetRow:
-    """A target as it was in the run; `problem` says why it has no cells that ran."""
+    """A target as it was in the run; `problem` says why it has no cells that ran.
+
+    `fingerprint` stands for all that decides what its worker answers, and `detail` is what that said of itself.
+    """
 
     id: str
     subject: str
@@ -32,20 +36,32 @@ class TargetRow:
     artifact: str
     release: str
     problem: str
+    fingerprint: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioRow:
-    """A scenario as it was in the run."""
+    """A scenario as it was in the run; `body` is what workers got, `file` where it stands beside the configuration."""
 
     name: str
     summary: str
     digest: str
+    file: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> dict[str, str]:
+        """The source of each question, by its label."""
+        return {question["label"]: question["code"] for question in self.body.get("questions", ())}
 
 
 @dataclass(frozen=True, kw_only=True)
 class MatrixResult:
-    """One run. `planned` is the number of cells that were declared before anything ran."""
+    """One run. `planned` is the number of cells that were declared before anything ran, `made_by` what ran them.
+
+    `again` is how many times all of them ran once more.
+    """
 
     run: int
     started: datetime
@@ -59,6 +75,9 @@ class MatrixResult:
     faults: tuple[Fault, ...]
     disagreements: tuple[Disagreement, ...]
     findings: tuple[Finding, ...]
+    made_by: Mapping[str, str] = field(default_factory=dict)
+    suspicions: tuple[Suspicion, ...] = ()
+    again: int = 0
 
     @cached_property
     def counts(self) -> dict[Verdict, int]:
@@ -95,7 +114,23 @@ class MatrixResult:
             return ExitCode.ORACLE
         if self.broken:
             return ExitCode.PROMISE
+        if self.again and any(result.unstable for result in self.cells):
+            return ExitCode.FLAKY
         return ExitCode.PARTIAL if Verdict.NOT_RUN in self.counts else ExitCode.OK
+
+
+def stored_result(path: Path, run: int | None = None) -> MatrixResult:
+    """A run from a results database, the last one by default. Raises `NotFoundError` and `StoreError`."""
+    if not path.exists():
+        raise NotFoundError(f"there is no results file {path} yet; `crossload matrix run` makes it")
+    store = Store(path)
+    try:
+        number = store.last_run() if run is None else run
+        if number is None:
+            raise StoreError(f"{path} has no finished run; `crossload matrix run` makes one")
+        return load_result(store, number)
+    finally:
+        store.close()
 
 
 def load_result(store: Store, run: int) -> MatrixResult:
@@ -103,6 +138,7 @@ def load_result(store: Store, run: int) -> MatrixResult:
     started, finished, record = store.run(run)
     history = store.history(run)
     stored = store.outcomes(row.key for row in history if row.key is not None)
+    details = store.details(row.get("fingerprint", "") for row in record["targets"])
     order = {(row["writer"], row["reader"]): index for index, row in enumerate(record["pairs"])}
     cells = []
     for row in history:
@@ -125,12 +161,17 @@ def load_result(store: Store, run: int) -> MatrixResult:
         interrupted=record["interrupted"],
         partial=record["partial"],
         planned=record["planned"],
-        targets=tuple(TargetRow(**item) for item in record["targets"]),
+        targets=tuple(
+            TargetRow(**item, detail=details.get(item.get("fingerprint", ""), {})) for item in record["targets"]
+        ),
         scenarios=tuple(ScenarioRow(**item) for item in record["scenarios"]),
         cells=tuple(cells),
         faults=tuple(_fault(item) for item in record["faults"]),
         disagreements=tuple(_disagreement(item) for item in record["disagreements"]),
         findings=tuple(_finding(item) for item in record["findings"]),
+        suspicions=tuple(Suspicion(**item) for item in record.get("suspicions", ())),
+        again=record.get("again", 0),
+        made_by=record.get("made_by", {}),
     )
 
 

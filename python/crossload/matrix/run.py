@@ -1,29 +1,26 @@
 """A whole run: make the targets, run the planned cells that are not stored yet, confirm what fails, keep the rest."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from crossload.matrix.cell import Cell, CellResult, judged
+from crossload.matrix.conclude import Seen, conclude, rows_of
 from crossload.matrix.config import Config
 from crossload.matrix.confirm import confirm, tasks_of
-from crossload.matrix.executor import Executor, Ready
-from crossload.matrix.guard import Guard
+from crossload.matrix.executor import Executor, Ready, Work
 from crossload.matrix.listener import Listener
-from crossload.matrix.lock import resolve_versions
+from crossload.matrix.making import Made
+from crossload.matrix.options import Options, plan_of
 from crossload.matrix.oracle import Disagreement, compare, oracle_target
 from crossload.matrix.outcome import Outcome
-from crossload.matrix.pattern import Pattern
-from crossload.matrix.places import UnbuildableError, Workshop, prepare
-from crossload.matrix.plan import Plan, make_plan, pairs
-from crossload.matrix.promises import declare, examine
+from crossload.matrix.places import Workshop
+from crossload.matrix.plan import Plan
+from crossload.matrix.record import target_row
 from crossload.matrix.recorder import Recorder
 from crossload.matrix.result import MatrixResult, load_result
-from crossload.matrix.scenario import load_scenarios
 from crossload.matrix.schedule import Task
-from crossload.matrix.store import HistoryRow, Store, Stored
-from crossload.matrix.target import Launch, Target, targets_of
+from crossload.matrix.store import Store, Stored
+from crossload.matrix.target import Target
 from crossload.matrix.verdict import Judgement, Known, judge
 from crossload.matrix.vocabulary import Happening, Verdict
 
@@ -31,37 +28,17 @@ if TYPE_CHECKING:
     from crossload.matrix.tables import RefusalTable
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """What the caller chose; `fresh` runs stored cells again."""
-
-    jobs: int
-    fresh: bool = False
-    update_lock: bool = False
-    targets: tuple[Pattern, ...] = ()
-    scenarios: tuple[str, ...] = ()
-    workshop: Workshop | None = None
-
-
-@dataclass(kw_only=True)
-class _Made:
-    """The targets that could be made, by id, and why the others could not."""
-
-    launches: dict[str, Launch] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
-
-
 def run_matrix(config: Config, options: Options, listener: Listener) -> MatrixResult:
     """Run the matrix and return it. An interrupt ends it early with a usable result; kit errors are `MatrixError`."""
-    scenarios = load_scenarios(config.root / config.tables.matrix.scenarios)
-    versions = resolve_versions(config, update=options.update_lock)
-    plan = make_plan(
-        targets_of(config, versions), scenarios, only_targets=options.targets, only_scenarios=options.scenarios
-    )
-    store = Store(config.root / config.tables.matrix.results)
+    plan = plan_of(config, options)
+    digest = plan.digest(config.rules)
+    if options.shard is not None:
+        plan = plan.part(options.shard)
+    store = Store(options.results or config.root / config.tables.matrix.results)
     try:
         run = _Run(config, options, plan, store, listener)
-        run.carry_out()
+        record, results = run.carry_out()
+        store.end_run(run.number, {**record, "plan": digest}, rows_of(results, run.keys()))
         return load_result(store, run.number)
     finally:
         store.close()
@@ -82,22 +59,31 @@ class _Run:
         self.targets = {target.id: target for target in (*plan.targets, *((self.oracle,) if self.oracle else ()))}
         self.scenarios = {scenario.name: scenario for scenario in plan.scenarios}
         self.forms: dict[str, Sequence[RefusalTable]] = {item.name: item.refusal for item in config.tables.subject}
-        self.made = _Made()
+        self.made = Made()
         self.known: dict[str, Known] = {}
         self.stored: dict[Cell, Stored] = {}
+        self.flaky: dict[Cell, str] = {}
         self.recorder = Recorder(store, self.made.launches, self.scenarios, self.judge, listener)
 
-    def carry_out(self) -> None:
-        """Everything up to the finished record in the store."""
+    def carry_out(self) -> tuple[dict[str, Any], list[CellResult]]:
+        """Everything up to the finished record, and the result of each cell."""
         try:
             self._make_targets()
             self._learn()
             self._recall()
-            self._run_missing()
+            with self.options.executor() as executor:
+                self._run_missing(executor)
+                self._confirm(executor)
+                self._run_again(executor)
         except KeyboardInterrupt:
             self.interrupted = True
         self._learn()
-        self._finish()
+        results = [self._result(cell) for cell in self.plan.cells]
+        return conclude(self.config, self.plan, results, self._seen(), self.options.shard), results
+
+    def keys(self) -> dict[Cell, str]:
+        """The keys that outcomes are stored under."""
+        return {cell: self.recorder.cell_key(cell) for cell in self._runnable()}
 
     def judge(self, cell: Cell, outcome: Outcome) -> Judgement:
         """Today's verdict about what was seen of a cell."""
@@ -109,16 +95,7 @@ class _Run:
             root=self.config.root, build=self.config.tables.matrix.build, tell=self.listener.tell
         )
         self.listener.stage("targets", len(self.targets))
-
-        def make(target: Target) -> None:
-            try:
-                self.made.launches[target.id] = prepare(target, workshop)
-            except UnbuildableError as reason:
-                self.made.problems[target.id] = str(reason)
-            self.listener.step()
-
-        with ThreadPoolExecutor(self.options.jobs) as pool:
-            list(pool.map(make, self.targets.values()))
+        self.made.make(self.targets.values(), workshop, self.options.jobs, self.listener)
 
     def _learn(self) -> None:
         """What is known of each target: its identity by configuration, its release by its checked worker's word."""
@@ -134,9 +111,9 @@ class _Run:
         return [cell for cell in self.plan.cells if cell.writer in launches and cell.reader in launches]
 
     def _recall(self) -> None:
-        keys = {self.recorder.cell_key(cell): cell for cell in self._runnable()}
         if self.options.fresh:
             return
+        keys = {key: cell for cell, key in self.keys().items()}
         found = self.store.outcomes(keys)
         self.stored = {
             keys[key]: stored for key, stored in found.items() if self._still_valid(keys[key], stored.outcome)
@@ -150,17 +127,11 @@ class _Run:
         now = target.deadline if outcome.happening is Happening.HUNG else target.memory
         return now is not None and now <= outcome.limit
 
-    def _run_missing(self) -> None:
-        missing = [cell for cell in self._runnable() if cell not in self.stored]
-        guard = Guard()
-        try:
-            writes, reads = self._missing_tasks(missing)
-            self.listener.stage("cells", len(writes) + len(reads))
-            if writes or reads:
-                self._pass(guard, writes, reads, self.options.jobs)
-            self._confirm(guard)
-        finally:
-            guard.close()
+    def _run_missing(self, executor: Executor) -> None:
+        writes, reads = self._missing_tasks([cell for cell in self._runnable() if cell not in self.stored])
+        self.listener.stage("cells", len(writes) + len(reads))
+        if writes or reads:
+            self._pass(executor, writes, reads, self.options.jobs)
 
     def _missing_tasks(self, missing: Sequence[Cell]) -> tuple[list[Task], list[Task]]:
         writes, reads = tasks_of(missing)
@@ -172,59 +143,67 @@ class _Run:
         usable = {key for key, writing in there.items() if writing.outcome is None}
         return [task for task in writes if self.recorder.write_key(task.target, task.scenario) not in usable], reads
 
-    def _pass(self, guard: Guard, writes: Sequence[Task], reads: Sequence[Task], jobs: int) -> None:
+    def _pass(
+        self, executor: Executor, writes: Sequence[Task], reads: Sequence[Task], jobs: int, *, alone: bool = False
+    ) -> None:
         needed = {task.target for task in (*writes, *reads)}
-        ready = [Ready(target=self.targets[name], launch=self.made.launches[name]) for name in sorted(needed)]
-        Executor(ready, self.plan.scenarios, self.recorder.reports(), guard, jobs).run(writes, reads)
+        work = Work(
+            ready=[Ready(target=self.targets[name], launch=self.made.launches[name]) for name in sorted(needed)],
+            scenarios=self.plan.scenarios,
+            writes=writes,
+            reads=reads,
+            jobs=jobs,
+            alone=alone,
+        )
+        executor.run(work, self.recorder.reports())
         self._learn()
 
-    def _confirm(self, guard: Guard) -> None:
+    def _confirm(self, executor: Executor) -> None:
         unconfirmed = {cell: stored.outcome for cell, stored in self.stored.items() if not stored.confirmed}
         seen = {**unconfirmed, **self.recorder.seen}
         failing = {cell: outcome for cell, outcome in seen.items() if self.judge(cell, outcome).verdict.failing}
         if not failing:
             return
-        self.listener.stage("confirming", len(tasks_of(failing)[0]) + len(failing))
-        first, skipped = dict(self.recorder.seen), dict(self.recorder.skipped)
-        self.recorder.final = False
+        self.listener.stage("confirming", len(failing))
 
-        def again(cells: Iterable[Cell], jobs: int) -> Mapping[Cell, Outcome]:
-            self.recorder.seen.clear()
-            writes, reads = tasks_of(cells)
-            if reads:
-                self._pass(guard, writes, reads, jobs)
-            return dict(self.recorder.seen)
+        def again(cells: Iterable[Cell], *, jobs: int, alone: bool) -> Mapping[Cell, Outcome]:
+            return self._anew(executor, cells, jobs, alone=alone)
 
-        try:
-            for cell, result in confirm(failing, self.judge, again, self.options.jobs).items():
-                key = self.recorder.cell_key(cell)
-                self.store.put_outcome(key, result.outcome, confirmed=True, unstable=result.unstable)
-                self.stored.pop(cell, None)
-                first[cell] = result.outcome
-        finally:
-            self.recorder.seen, self.recorder.skipped = first, {**self.recorder.skipped, **skipped}
+        for cell, result in confirm(failing, self.judge, again, self.options.jobs).items():
+            self.stored.pop(cell, None)
+            self._keep(cell, result.outcome, result.unstable)
 
-    def _finish(self) -> None:
-        results = [self._result(cell) for cell in self.plan.cells]
-        if len({result.cell for result in results}) != len(self.plan.cells):
-            raise RuntimeError("a planned cell has no verdict, or two")
-        partial = self.plan.partial
-        findings = examine(self.config, self.plan.targets, self.known, results, partial=partial)
-        disagreements, declared = declare(self.config, self.plan.targets, self._disagreements(), partial=partial)
-        record = {
-            "interrupted": self.interrupted,
-            "partial": partial,
-            "planned": len(self.plan.cells),
-            "targets": [self._target_row(target) for target in self.plan.targets],
-            "pairs": [{"writer": writer.id, "reader": reader.id} for writer, reader in pairs(self.plan.targets)],
-            "scenarios": [
-                {"name": item.name, "summary": item.summary, "digest": item.digest} for item in self.plan.scenarios
-            ],
-            "faults": [asdict(fault) for fault in self.recorder.faults],
-            "disagreements": [asdict(item) for item in disagreements],
-            "findings": [asdict(finding) for finding in (*findings, *declared)],
-        }
-        self.store.end_run(self.number, record, (self._history(result) for result in results))
+    def _run_again(self, executor: Executor) -> None:
+        """The A/A passes: nothing changed, so a cell that ends otherwise is flaky. What it came to first stays."""
+        for number in range(1, self.options.again + 1):
+            cells = self._runnable()
+            self.listener.stage(f"again, {number} of {self.options.again}", len(cells))
+            for cell, outcome in self._anew(executor, cells, self.options.jobs).items():
+                first = self._result(cell)
+                other = self.judge(cell, outcome).verdict
+                if first.outcome is not None and other is not first.verdict:
+                    self._keep(cell, first.outcome, other.value)
+
+    def _anew(
+        self, executor: Executor, cells: Iterable[Cell], jobs: int, *, alone: bool = False
+    ) -> Mapping[Cell, Outcome]:
+        """What cells come to in fresh workers, from their writes on; nothing of it counts yet."""
+        writes, reads = tasks_of(cells)
+        if not reads:
+            return {}
+        with self.recorder.trying() as tried:
+            self._pass(executor, writes, reads, jobs, alone=alone)
+        return tried
+
+    def _keep(self, cell: Cell, outcome: Outcome, unstable: str) -> None:
+        """What counts for a cell from now on."""
+        self.store.put_outcome(self.recorder.cell_key(cell), outcome, confirmed=True, unstable=unstable)
+        if cell not in self.stored:
+            self.recorder.seen[cell] = outcome
+        else:
+            self.stored[cell] = Stored(outcome=outcome, confirmed=True, unstable=unstable)
+        if unstable:
+            self.flaky[cell] = unstable
 
     def _result(self, cell: Cell) -> CellResult:
         for side in (cell.writer, cell.reader):
@@ -232,32 +211,29 @@ class _Run:
                 why = f"{side} can't be made here: {self.made.problems[side]}"
                 return CellResult(cell=cell, verdict=Verdict.UNBUILDABLE, why=why)
         if (outcome := self.recorder.seen.get(cell)) is not None:
-            return judged(cell, self.judge(cell, outcome), outcome, cached=False)
+            unstable = self.flaky.get(cell, "")
+            return judged(cell, self.judge(cell, outcome), outcome, cached=False, unstable=unstable)
         if (stored := self.stored.get(cell)) is not None:
             return judged(cell, self.judge(cell, stored.outcome), stored.outcome, cached=True, unstable=stored.unstable)
-        why = self.recorder.skipped.get(cell, "the run was interrupted before it")
+        unseen = "the run was interrupted before it" if self.interrupted else "the executor never said what came of it"
+        why = self.recorder.skipped.get(cell, unseen)
         return CellResult(cell=cell, verdict=Verdict.NOT_RUN, why=why)
 
-    def _history(self, result: CellResult) -> HistoryRow:
-        key = self.recorder.cell_key(result.cell) if result.outcome is not None else None
-        return HistoryRow(cell=result.cell, verdict=result.verdict, why=result.why, key=key, cached=result.cached)
+    def _seen(self) -> Seen:
+        return Seen(
+            rows=[self._target_row(target) for target in self.plan.targets],
+            known=self.known,
+            faults=self.recorder.faults,
+            suspicions=self.recorder.suspicions,
+            disagreements=self._disagreements(),
+            interrupted=self.interrupted,
+            again=self.options.again,
+        )
 
     def _target_row(self, target: Target) -> dict[str, Any]:
-        launch = self.made.launches.get(target.id)
-        identity = target.identity
-        return {
-            "id": target.id,
-            "subject": target.subject,
-            "version": target.version,
-            "place": target.place,
-            "format": target.format,
-            "arch": identity.arch,
-            "pointer_width": identity.pointer_width,
-            "byte_order": identity.byte_order,
-            "artifact": launch.artifact if launch else "",
-            "release": self.known[target.id].release if target.id in self.known else target.version,
-            "problem": self.made.problems.get(target.id, ""),
-        }
+        release = self.known[target.id].release if target.id in self.known else target.version
+        problem = self.made.problems.get(target.id, "")
+        return target_row(target, self.made.launches.get(target.id), release, problem)
 
     def _disagreements(self) -> list[Disagreement]:
         if self.oracle is None or self.oracle.id not in self.made.launches:

@@ -11,7 +11,7 @@ from crossload.matrix.fault import WorkerFault
 from crossload.matrix.guard import Guard
 from crossload.matrix.lock import resolve_versions
 from crossload.matrix.outcome import Outcome, Writing
-from crossload.matrix.pattern import Pattern
+from crossload.matrix.pattern import Pattern, only_match
 from crossload.matrix.places import UnbuildableError, Workshop, prepare
 from crossload.matrix.scenario import Scenario, load_scenarios
 from crossload.matrix.target import Launch, Target, targets_of
@@ -49,7 +49,7 @@ def run_single(config: Config, writer: Pattern, reader: Pattern, scenario: str, 
     scenarios = {item.name: item for item in load_scenarios(config.root / config.tables.matrix.scenarios)}
     if scenario not in scenarios:
         raise NotFoundError(f"there is no scenario {scenario!r}; there are {', '.join(scenarios)}")
-    one, other = (_only(targets, pattern) for pattern in (writer, reader))
+    one, other = (only_match(pattern, targets) for pattern in (writer, reader))
     if one.format != other.format:
         raise NotFoundError(f"{one.id} writes {one.format} and {other.id} reads {other.format}: they are never crossed")
     cell = Cell(scenario, one.id, other.id)
@@ -110,16 +110,3 @@ def _known(worker: Worker) -> Known:
     target = worker.target
     release = str((worker.detail or {}).get("release", target.version))
     return Known(target=target.id, identity=target.identity, release=release)
-
-
-def _only(targets: list[Target], pattern: Pattern) -> Target:
-    found = [
-        target
-        for target in targets
-        if pattern.matches(subject=target.subject, version=target.version, place=target.place)
-    ]
-    if len(found) != 1:
-        what = "no target" if not found else f"{len(found)} targets"
-        known = ", ".join(target.id for target in (found or targets))
-        raise NotFoundError(f"{pattern.text!r} names {what}; there are {known}")
-    return found[0]

@@ -1,48 +1,24 @@
 """One SQLite file with what was seen of every write and cell, and with the history of runs."""
 
 import json
-import sqlite3
-import threading
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any
 
 from crossload.matrix.cell import Cell
+from crossload.matrix.database import Database
 from crossload.matrix.errors import StoreError
 from crossload.matrix.outcome import Outcome, Writing, outcome_from_json
-
-SCHEMA_VERSION = 2
 
 DAYS_KEPT = 60
 """Age at which a stored write or outcome is dropped; its cells run again once."""
 
 RUNS_KEPT = 100
 """Runs whose every cell is remembered."""
-
-_PATIENCE = 60.0
-"""Seconds to wait for another run that is writing."""
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS writes (
-    key TEXT PRIMARY KEY, snapshot BLOB, answers TEXT NOT NULL, outcome TEXT, made REAL NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS outcomes (
-    key TEXT PRIMARY KEY, outcome TEXT NOT NULL, confirmed INTEGER NOT NULL, unstable TEXT NOT NULL, made REAL NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS details (fingerprint TEXT PRIMARY KEY, detail TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY, started REAL NOT NULL, finished REAL, record TEXT);
-CREATE TABLE IF NOT EXISTS texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS history (
-    run INTEGER NOT NULL REFERENCES runs(id), writer INTEGER NOT NULL REFERENCES texts(id),
-    reader INTEGER NOT NULL REFERENCES texts(id), scenario INTEGER NOT NULL REFERENCES texts(id),
-    verdict INTEGER NOT NULL REFERENCES texts(id), why INTEGER NOT NULL REFERENCES texts(id),
-    key BLOB, cached INTEGER NOT NULL, PRIMARY KEY (run, writer, reader, scenario)
-) WITHOUT ROWID;
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,103 +42,36 @@ class HistoryRow:
 
 
 class Store:
-    """Safe to use from several threads and several processes. Each write to it is one transaction.
+    """Safe to use from several threads and several processes; what is put is there even if the process is killed.
 
-    WAL with synchronous=NORMAL: a killed process loses nothing, a power cut at most the last transactions, and neither
-    damages the file.
+    Every method may raise `StoreError`.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.RLock()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
-            self._log_ahead()
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._migrate()
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(
-                f"{path} can't be used as a results file ({error}); move it away, or set 'results' to another"
-            ) from None
-
-    def _log_ahead(self) -> None:
-        """Switch to write-ahead logging; unlike all else, SQLite does not wait its turn for that by itself."""
-        deadline = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                self._db.execute("PRAGMA journal_mode=WAL")
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.02)
-            else:
-                return
-
-    def _migrate(self) -> None:
-        with self._transaction():
-            (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            if version > SCHEMA_VERSION:
-                raise StoreError(
-                    f"{self.path} was written by a newer crossload: it has schema {version}, this one "
-                    f"has {SCHEMA_VERSION}; get a newer one, or set 'results' to another file"
-                )
-            if version < SCHEMA_VERSION:
-                self._drop_everything()
-            for statement in _SCHEMA.split(";"):
-                self._db.execute(statement)
-            self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION:d}")
-
-    def _drop_everything(self) -> None:
-        """Results of an older layout: everything in them can be seen again by running."""
-        for (table,) in self._db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
-            self._db.execute(f'DROP TABLE "{table}"')
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    def _change(self, statement: str, values: Sequence[Any]) -> None:
-        with self._lock:
-            self._db.execute(statement, values)
-
-    def _rows(self, statement: str, keys: Iterable[str]) -> Iterator[tuple[Any, ...]]:
-        """Rows by their keys, a few hundred at a time: SQLite caps the number of parameters."""
-        wanted = list(keys)
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            with self._lock:
-                yield from self._db.execute(statement.format(",".join("?" * len(part))), part).fetchall()
+        self._database = Database(path)
 
     def put_write(self, key: str, writing: Writing) -> None:
         """Keep a write; a later one replaces it."""
         outcome = writing.outcome.to_json() if writing.outcome is not None else None
-        self._change(
+        self._database.change(
             "INSERT OR REPLACE INTO writes VALUES (?, ?, ?, ?, ?)",
             (key, zlib.compress(writing.snapshot, 1), json.dumps(writing.answers), outcome, time.time()),
         )
 
     def write(self, key: str) -> Writing | None:
         """A write with its snapshot."""
-        with self._lock:
-            row = self._db.execute("SELECT snapshot, answers, outcome FROM writes WHERE key = ?", (key,)).fetchone()
+        row = self._database.row("SELECT snapshot, answers, outcome FROM writes WHERE key = ?", (key,))
         return None if row is None else _writing(*row)
 
     def writes(self, keys: Iterable[str]) -> dict[str, Writing]:
         """Those of the writes that are there, without their snapshots."""
         statement = "SELECT key, NULL, answers, outcome FROM writes WHERE key IN ({})"
-        return {key: _writing(*rest) for key, *rest in self._rows(statement, keys)}
+        return {key: _writing(*rest) for key, *rest in self._database.rows_of(statement, keys)}
 
     def put_outcome(self, key: str, outcome: Outcome, *, confirmed: bool, unstable: str = "") -> None:
         """Keep what was seen of a cell; a later outcome replaces it."""
-        self._change(
+        self._database.change(
             "INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?)",
             (key, outcome.to_json(), confirmed, unstable, time.time()),
         )
@@ -172,30 +81,28 @@ class Store:
         statement = "SELECT key, outcome, confirmed, unstable FROM outcomes WHERE key IN ({})"
         return {
             key: Stored(outcome=outcome_from_json(text), confirmed=bool(confirmed), unstable=unstable)
-            for key, text, confirmed, unstable in self._rows(statement, keys)
+            for key, text, confirmed, unstable in self._database.rows_of(statement, keys)
         }
 
     def put_detail(self, fingerprint: str, detail: Mapping[str, Any]) -> None:
         """Keep what a checked worker said of itself beyond its identity."""
-        self._change("INSERT OR REPLACE INTO details VALUES (?, ?)", (fingerprint, json.dumps(detail)))
+        self._database.change("INSERT OR REPLACE INTO details VALUES (?, ?)", (fingerprint, json.dumps(detail)))
 
     def details(self, fingerprints: Iterable[str]) -> dict[str, dict[str, Any]]:
         """What workers with these fingerprints said."""
         statement = "SELECT fingerprint, detail FROM details WHERE fingerprint IN ({})"
-        return {fingerprint: json.loads(text) for fingerprint, text in self._rows(statement, fingerprints)}
+        return {fingerprint: json.loads(text) for fingerprint, text in self._database.rows_of(statement, fingerprints)}
 
     def begin_run(self) -> int:
         """The number of a new run."""
-        with self._lock:
-            cursor = self._db.execute("INSERT INTO runs (started) VALUES (?)", (time.time(),))
-            return int(cursor.lastrowid or 0)
+        return self._database.change("INSERT INTO runs (started) VALUES (?)", (time.time(),))
 
     def end_run(self, run: int, record: Mapping[str, Any], rows: Iterable[HistoryRow]) -> None:
         """Keep a run's every cell and everything else that its reports need, and drop what is too old, all at once."""
         kept = list(rows)
-        with self._transaction():
-            texts = self._interned({text for row in kept for text in (*row.cell, row.verdict, row.why)})
-            self._db.executemany(
+        with self._database.transaction() as database:
+            texts = self._interned(database, {text for row in kept for text in (*row.cell, row.verdict, row.why)})
+            database.executemany(
                 "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
@@ -211,27 +118,35 @@ class Store:
             )
             now = time.time()
             text = json.dumps(record, separators=(",", ":"))
-            self._db.execute("UPDATE runs SET finished = ?, record = ? WHERE id = ?", (now, text, run))
-            self._db.execute("DELETE FROM history WHERE run <= ?", (run - RUNS_KEPT,))
+            database.execute("UPDATE runs SET finished = ?, record = ? WHERE id = ?", (now, text, run))
+            database.execute("DELETE FROM history WHERE run <= ?", (run - RUNS_KEPT,))
             for table in ("writes", "outcomes"):
-                self._db.execute(f"DELETE FROM {table} WHERE made < ?", (now - DAYS_KEPT * 86400,))  # noqa: S608
+                database.execute(f"DELETE FROM {table} WHERE made < ?", (now - DAYS_KEPT * 86400,))  # noqa: S608
 
-    def _interned(self, texts: set[str]) -> dict[str, int]:
+    def _interned(self, database: Connection, texts: set[str]) -> dict[str, int]:
         """The number of each text, which thousands of rows share."""
-        self._db.executemany("INSERT OR IGNORE INTO texts (text) VALUES (?)", [(text,) for text in texts])
-        rows = self._rows("SELECT text, id FROM texts WHERE text IN ({})", texts)
+        database.executemany("INSERT OR IGNORE INTO texts (text) VALUES (?)", [(text,) for text in texts])
+        rows = self._database.rows_of("SELECT text, id FROM texts WHERE text IN ({})", texts)
         return {str(text): int(number) for text, number in rows}
+
+    def absorb(self, path: Path) -> None:
+        """Take over what another results file stored; its runs stay where they are."""
+        with self._database.using() as database:
+            database.execute("ATTACH ? AS other", (str(path),))
+            try:
+                for table in ("writes", "outcomes", "details"):
+                    database.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM other.{table}")  # noqa: S608
+            finally:
+                database.execute("DETACH other")
 
     def last_run(self) -> int | None:
         """The newest run that got to its end, interrupted or not."""
-        with self._lock:
-            (run,) = self._db.execute("SELECT max(id) FROM runs WHERE record IS NOT NULL").fetchone()
-        return None if run is None else int(run)
+        row = self._database.row("SELECT max(id) FROM runs WHERE record IS NOT NULL")
+        return None if row is None or row[0] is None else int(row[0])
 
     def run(self, run: int) -> tuple[float, float, dict[str, Any]]:
         """When a run started and finished, in seconds since 1970, and its record."""
-        with self._lock:
-            row = self._db.execute("SELECT started, finished, record FROM runs WHERE id = ?", (run,)).fetchone()
+        row = self._database.row("SELECT started, finished, record FROM runs WHERE id = ?", (run,))
         if row is None or row[2] is None:
             raise StoreError(f"{self.path} has no finished run {run}; `crossload matrix run` makes one")
         return row[0], row[1], json.loads(row[2])
@@ -242,8 +157,7 @@ class Store:
         columns = ", ".join(f"{name}.text" for name in names)
         joins = " ".join(f"JOIN texts AS {name} ON {name}.id = history.{name}" for name in names)
         statement = f"SELECT {columns}, key, cached FROM history {joins} WHERE run = ?"  # noqa: S608 - names are above
-        with self._lock:
-            rows = self._db.execute(statement, (run,)).fetchall()
+        rows = self._database.rows(statement, (run,))
         return [
             HistoryRow(cell=Cell(*cell), verdict=verdict, why=why, key=key.hex() if key else None, cached=bool(cached))
             for *cell, verdict, why, key, cached in rows
@@ -251,8 +165,7 @@ class Store:
 
     def close(self) -> None:
         """Close the file; whatever was put is in it."""
-        with self._lock:
-            self._db.close()
+        self._database.close()
 
 
 def _writing(snapshot: bytes | None, answers: str, outcome: str | None) -> Writing:
@@ -261,8 +174,3 @@ def _writing(snapshot: bytes | None, answers: str, outcome: str | None) -> Writi
         answers=tuple(json.loads(answers)),
         outcome=outcome_from_json(outcome) if outcome is not None else None,
     )
-
-
-def as_record(item: Any) -> dict[str, Any]:
-    """A dataclass as JSON data."""
-    return dict(json.loads(json.dumps(asdict(item), default=str)))

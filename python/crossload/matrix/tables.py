@@ -2,16 +2,12 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
     PositiveFloat,
@@ -21,25 +17,14 @@ from pydantic import (
     model_validator,
 )
 
-from crossload.enums import StrEnum
 from crossload.matrix.pattern import parse_pattern
+from crossload.matrix.table import Size, Table
+from crossload.matrix.target_tables import IndexVersions, PlaceTable
 from crossload.matrix.vocabulary import Reason, Relation, Verdict
 
 LONGEST_EXPECTATION = dt.timedelta(days=366)
 
-_SIZE = re.compile(r"^(\d+)\s*(B|KiB|MiB|GiB)$")
-_UNITS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
-_PLACE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._+-]*$"
-
-
-def _size(value: object) -> object:
-    if isinstance(value, str):
-        match = _SIZE.match(value)
-        if match is None:
-            raise ValueError("a size is a number and B, KiB, MiB or GiB, for example '2 GiB'")
-        return int(match[1]) * _UNITS[match[2]]
-    return value
 
 
 def _listed(value: object) -> object:
@@ -64,103 +49,50 @@ def today() -> dt.date:
 
 Link = Annotated[str, Field(pattern=r"^https?://\S+$")]
 Expiry = Annotated[dt.date, AfterValidator(_within_a_year)]
-Size = Annotated[PositiveInt, BeforeValidator(_size)]
-Globs = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
-TargetPattern = Annotated[str, BeforeValidator(_pattern)]
-
-
-class Table(BaseModel):
-    """A TOML table: kebab-case keys, none of them unknown."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), validate_by_name=False
-    )
+Globs = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed, json_schema_input_type=str | Annotated[tuple[str, ...], Field(min_length=1)]),
+    Field(min_length=1),
+]
+TargetPattern = Annotated[str, AfterValidator(_pattern)]
 
 
 class MatrixTable(Table):
     """`[matrix]`: defaults for everything."""
 
     scenarios: Path = Path("snapshots/scenarios")
+    """The folder of the scenarios, one Python file each."""
     results: Path = Path("build/matrix/results.sqlite")
+    """What was seen so far: a cell runs again only when something that decides it changed."""
     out: Path = Path("build/matrix")
+    """The folder that reports are written to."""
     build: tuple[str, ...] = ("python", "tool/build.py")
+    """Makes the artifact that is named after it, and prints where that is as a line of JSON."""
     cpython: Path | None = None
+    """An adapter that answers the scenarios' questions by CPython itself, as a third oracle."""
     deadline: PositiveFloat = 30.0
+    """Seconds for one answer; a cell that passes it is `hung`."""
     start_deadline: PositiveFloat = 120.0
+    """Seconds until a worker says who it is."""
     jobs: PositiveInt | None = None
+    """Cells at once; the number of cores by default."""
     memory: Size | None = None
-
-
-class IndexVersions(Table):
-    """Versions from a package index, resolved once into the lock."""
-
-    index: Literal["pypi"]
-    newest_patch_of_minor: str
-    also: tuple[str, ...] = ()
-
-    @field_validator("newest_patch_of_minor")
-    @classmethod
-    def _specifier(cls, value: str) -> str:
-        try:
-            SpecifierSet(value)
-        except InvalidSpecifier:
-            raise ValueError("this is a version specifier, for example '>=1.0' or '>=1.2,<2'") from None
-        return value
-
-
-class PlaceKind(StrEnum):
-    """How a target is made; each kind is a module of `crossload.matrix.places`."""
-
-    VENV = "venv"
-    ARTIFACT = "artifact"
-    WASI = "wasi"
-    COMMAND = "command"
-
-
-class PlaceTable(Table):
-    """`[[subject.places]]`: one place of a subject.
-
-    `machine` is whose integers and pointers the state is made of, `release` the version of the code that defines the
-    format, where the worker is to report a certain one. A place of kind `command` names the `command` that serves the
-    artifact, whose path it is given, the `sources` of that command (globs) and the programs that it `needs`, each with
-    what gets it.
-    """
-
-    name: Annotated[str, Field(pattern=_PLACE_NAME)]
-    kind: PlaceKind
-    artifact: str | None = None
-    command: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    needs: Mapping[str, str] = Field(default_factory=dict)
-    arguments: tuple[str, ...] = ()
-    format: str | None = None
-    machine: Literal["host", "wasm32"] | None = None
-    release: str | None = None
-    memory: Size | None = None
-
-    @model_validator(mode="after")
-    def _artifact_fits(self) -> "PlaceTable":
-        if (self.kind is PlaceKind.VENV) == (self.artifact is not None):
-            raise ValueError(
-                "'artifact' names what the build command makes: places of any kind but venv need it, venv has none"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _command_fits(self) -> "PlaceTable":
-        if (self.kind is PlaceKind.COMMAND) == (not self.command or not self.sources):
-            raise ValueError("places of kind command need a 'command' that serves the artifact, and its 'sources'")
-        if self.kind is not PlaceKind.COMMAND and (self.command or self.sources or self.needs):
-            raise ValueError("'command', 'sources' and 'needs' are for places of kind command")
-        return self
+    """The most that a worker may have, such as '2 GiB'; a cell that needs more is `exhausted`."""
+    leak: Size = 64 << 10
+    """How much a reader may grow with each answer, all along."""
+    widest_expectation: PositiveInt = 50
+    """Cells that one `[[expect]]` may stand for: a wildcard in it hides no more than somebody can have looked at."""
 
 
 class RefusalTable(Table):
     """`[[subject.refusal]]`: one way in which this subject says no, and the reason it gives by it."""
 
     message: str
+    """A regular expression that is found in the message."""
     type: str | None = None
+    """The exception's type; any by default."""
     reason: Reason
+    """What it claims by that; the claim is checked against writer and reader."""
 
     @field_validator("message")
     @classmethod
@@ -192,55 +124,109 @@ class SubjectTable(Table):
     """`[[subject]]`: a package with serialized state."""
 
     name: Annotated[str, Field(pattern=_NAME)]
+    """What it is called in the matrix."""
     format: Annotated[str, Field(pattern=_NAME)]
+    """Targets of one format read each other's snapshots."""
     versions: Versions
-    places: Annotated[tuple[PlaceTable, ...], BeforeValidator(_places), Field(min_length=1)]
+    """Version numbers, or where they come from."""
+    places: Annotated[
+        tuple[PlaceTable, ...],
+        BeforeValidator(_places, json_schema_input_type=Annotated[tuple[PlaceTable | str, ...], Field(min_length=1)]),
+        Field(min_length=1),
+    ]
+    """Where it runs: each version in each place is a target."""
     adapter: Path | None = None
+    """The file that makes it write and read."""
     package: str | None = None
+    """Its name in the registry, where that is another one."""
+    install: tuple[str, ...] = ("{package}=={version}",)
+    """The requirements that its environments are made from; `{package}` and `{version}` stand for the target's."""
+    wheels: Path | None = None
+    """A folder of wheels and source distributions: versions that are there are not taken from the index."""
     python: str | None = None
+    """The interpreter of its environments: '3.12', a path, or a form with `{version}`."""
+    pythons: tuple[str, ...] = ()
+    """Several interpreters, an axis of their own."""
     deadline: PositiveFloat | None = None
+    """Seconds for one answer, where it is not the matrix's."""
     refusal: tuple[RefusalTable, ...] = ()
+    """Each way in which it says no."""
+
+    @model_validator(mode="after")
+    def _one_python(self) -> "SubjectTable":
+        if self.python is not None and self.pythons:
+            raise ValueError("'python' is one interpreter, 'pythons' are several: give one of both keys")
+        return self
+
+    @property
+    def distribution(self) -> str:
+        """The package's name in its registry."""
+        return self.package or self.name
 
 
 class PromiseTable(Table):
     """`[[promise]]`: what must hold."""
 
     writer: TargetPattern
+    """SUBJECT, SUBJECT/PLACE or SUBJECT@VERSION/PLACE, with `*` and version specifiers such as @>=1.3."""
     reader: TargetPattern
+    """As the writer."""
     scenarios: Globs = ("*",)
+    """Names of scenarios, with `*`."""
     where: tuple[Relation, ...] = ()
+    """Only pairs that stand to each other like this."""
     verdicts: Annotated[tuple[Verdict, ...], Field(min_length=1)]
+    """The verdicts that keep the promise."""
     why: str = ""
+    """The promise in a sentence, for the reports."""
 
 
 class ExpectTable(Table):
     """`[[expect]]`: a known failure, where it is being dealt with, and the day it stops being acceptable."""
 
     writer: TargetPattern
+    """SUBJECT, SUBJECT/PLACE or SUBJECT@VERSION/PLACE, with `*` and version specifiers such as @>=1.3."""
     reader: TargetPattern
+    """As the writer."""
     scenarios: Globs
+    """Names of scenarios, with `*`."""
     where: tuple[Relation, ...] = ()
+    """Only pairs that stand to each other like this."""
     verdicts: Annotated[tuple[Verdict, ...], Field(min_length=1)]
+    """How these cells end for now."""
     message: str = ""
+    """What the reader's message starts with."""
     link: Link
+    """Where it is being dealt with."""
     expires: Expiry
+    """The day until which it is acceptable, within a year."""
 
 
 class DiffersTable(Table):
     """`[[cpython-differs]]`: questions that a writer is known to answer otherwise than CPython, snapshot or not."""
 
     writer: TargetPattern
+    """SUBJECT, SUBJECT/PLACE or SUBJECT@VERSION/PLACE, with `*` and version specifiers such as @>=1.3."""
     scenarios: Globs
+    """Names of scenarios, with `*`."""
     questions: Globs = ("*",)
+    """Labels of questions, with `*`."""
     link: Link
+    """Where it is explained."""
     expires: Expiry
+    """The day until which it is acceptable, within a year."""
 
 
 class Configuration(Table):
     """The whole file."""
 
     matrix: MatrixTable = MatrixTable()
+    """Defaults for everything."""
     subject: Annotated[tuple[SubjectTable, ...], Field(min_length=1)]
+    """The packages whose state is crossed."""
     promise: tuple[PromiseTable, ...] = ()
+    """What must hold: a run fails when one of them does not."""
     expect: tuple[ExpectTable, ...] = ()
+    """Cells that are known to fail: they break no promise, until they end otherwise or the day has come."""
     cpython_differs: tuple[DiffersTable, ...] = ()
+    """Where writers are known to answer otherwise than CPython."""

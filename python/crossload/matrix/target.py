@@ -4,13 +4,19 @@ import hashlib
 import platform
 import struct
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from crossload.matrix.config import Config
-from crossload.matrix.tables import PlaceKind, PlaceTable, SubjectTable
+from crossload.matrix.pins import requirements_of
+from crossload.matrix.release import Environment, Release
+from crossload.matrix.tables import SubjectTable
+from crossload.matrix.target_tables import PlaceTable
 from crossload_adapter import ORACLE_VERSION, PROTOCOL_VERSION
+
+VENV, WASI = "venv", "wasi"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +40,16 @@ class Identity:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """One row and one column of the matrix."""
+    """One row and one column of the matrix.
+
+    `packages` are requirements, `pins` the same with all that they need and their digests, where these are locked;
+    `digest` is what the registry says of the package.
+    """
 
     subject: str
     version: str
     place: str
-    kind: PlaceKind
+    kind: str
     identity: Identity
     adapter: Path | None = None
     artifact: str = ""
@@ -48,10 +58,16 @@ class Target:
     needs: Mapping[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    wheels: Path | None = None
+    pins: tuple[str, ...] = ()
+    digest: str = ""
     python: str | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     memory: int | None = None
     deadline: float = 30.0
     start_deadline: float = 120.0
+    leak: int = 64 << 10
 
     @property
     def id(self) -> str:
@@ -75,27 +91,30 @@ class Launch:
     memory: int | None = None
 
 
-def targets_of(config: Config, versions: Mapping[str, tuple[str, ...]]) -> list[Target]:
+def targets_of(config: Config, releases: Mapping[str, Sequence[Release]]) -> list[Target]:
     """Every target of the configuration, in its order."""
     return [
-        _target(config, subject, version, place)
+        _target(config, subject, release, place, environment)
         for subject in config.tables.subject
-        for version in versions[subject.name]
+        for release in releases[subject.name]
         for place in subject.places
+        for environment in (release.environments if place.kind == VENV else release.environments[:1])
     ]
 
 
-def _target(config: Config, subject: SubjectTable, version: str, place: PlaceTable) -> Target:
+def _target(
+    config: Config, subject: SubjectTable, release: Release, place: PlaceTable, environment: Environment
+) -> Target:
     matrix = config.tables.matrix
-    wasm = (place.machine or ("wasm32" if place.kind is PlaceKind.WASI else "host")) == "wasm32"
+    wasm = (place.machine or ("wasm32" if place.kind == WASI else "host")) == "wasm32"
     return Target(
         subject=subject.name,
-        version=version,
-        place=place.name,
+        version=release.version,
+        place=_name(subject, place, environment),
         kind=place.kind,
         identity=Identity(
             subject=subject.name,
-            version=version,
+            version=release.version,
             format=place.format or subject.format,
             arch="wasm32" if wasm else platform.machine(),
             pointer_width=32 if wasm else struct.calcsize("P") * 8,
@@ -108,12 +127,26 @@ def _target(config: Config, subject: SubjectTable, version: str, place: PlaceTab
         sources=tuple(sorted(path for pattern in place.sources for path in config.root.glob(pattern))),
         needs=place.needs,
         arguments=place.arguments,
-        packages=(f"{subject.package or subject.name}=={version}",) if place.kind is PlaceKind.VENV else (),
-        python=subject.python,
+        packages=requirements_of(subject, release.version),
+        wheels=config.root / subject.wheels if subject.wheels else None,
+        pins=environment.pins,
+        digest=release.digest,
+        python=environment.python,
+        environment=place.environment,
+        settings=place.settings,
         memory=place.memory or matrix.memory,
         deadline=subject.deadline or matrix.deadline,
         start_deadline=matrix.start_deadline,
+        leak=matrix.leak,
     )
+
+
+def _name(subject: SubjectTable, place: PlaceTable, environment: Environment) -> str:
+    """A place of its own for each interpreter, where there are several."""
+    if place.kind != VENV or not subject.pythons:
+        return place.name
+    python = f"py{environment.python}"
+    return python if place.name == VENV else f"{place.name}-{python}"
 
 
 def fingerprint(target: Target, artifact: str, *programs: Path) -> str:
@@ -123,7 +156,8 @@ def fingerprint(target: Target, artifact: str, *programs: Path) -> str:
     stored results say which of them they met.
     """
     digest = hashlib.sha256()
-    for part in (ORACLE_VERSION, PROTOCOL_VERSION, target.id, artifact, target.arguments, target.identity):
+    settings = [part for part in (target.environment, target.settings) if part]
+    for part in (ORACLE_VERSION, PROTOCOL_VERSION, target.id, artifact, target.arguments, target.identity, *settings):
         digest.update(f"{part!r}\0".encode())
     for program in programs:
         for path in sorted(program.glob("*.py")) if program.is_dir() else [program]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from packaging.version import InvalidVersion, Version
 
@@ -10,6 +11,8 @@ from crossload.matrix.outcome import Outcome
 from crossload.matrix.tables import RefusalTable
 from crossload.matrix.target import Identity
 from crossload.matrix.vocabulary import Happening, Party, Reason, Relation, Verdict
+
+_NUMBERS = re.compile(r"\b(0x[0-9a-f]+|\d+)\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,13 @@ def said(outcome: Outcome) -> str:
     """The library's own words on one line."""
     text = f"{outcome.error_type}: {outcome.message}" if outcome.error_type else outcome.message
     return " ".join(text.split())
+
+
+@lru_cache(maxsize=4096)
+def alike(sentence: str) -> str:
+    """The same text for sentences that differ by numbers at most: such cells have one cause."""
+    # Thousands of cells share a few sentences.
+    return _NUMBERS.sub("#", sentence)
 
 
 def _refusal(outcome: Outcome, writer: Known, reader: Known, forms: Iterable[RefusalTable]) -> Judgement:

@@ -31,6 +31,11 @@ class Verdict(StrEnum):
         """Whether it speaks against the reader or the writer, so that it is run again before it counts."""
         return self in _FAILING
 
+    @property
+    def suspicious(self) -> bool:
+        """Whether it may be the machine's doing: another load on it, and the cell ends otherwise."""
+        return self in (Verdict.HUNG, Verdict.EXHAUSTED)
+
 
 _FAILING = frozenset(list(Verdict)[list(Verdict).index(Verdict.MISREFUSED) :])
 
@@ -109,6 +114,7 @@ class FaultKind(StrEnum):
     STRAY_OUTPUT = "output after the answer"
     LYING = "lies about its identity"
     KNOWS_UNKNOWN = "answered an unknown scenario"
+    BLIND = "answered without the snapshot"
     ORPHAN = "left a process behind"
     ADAPTER_ERROR = "adapter error"
 

@@ -43,24 +43,29 @@ class Worker:
         self.start()
         return self._call(verb, self.target.deadline, len(scenario.labels), fields)
 
-    def start(self) -> None:
-        """Make sure that a checked process runs. Raises `WorkerFault`."""
+    def start(self, settle: float = 0.0) -> bool:
+        """Make sure that a checked process runs; whether it is a new one. Raises `WorkerFault`.
+
+        `settle` are seconds in which one that ran may still spoil its last answer.
+        """
         if self._channel is not None:
             try:
-                self._channel.expect_silence()
+                self._channel.expect_silence(settle)
             except WorkerFault as fault:
                 self._channel = None
                 if self._out_of_turn is not None:
                     self._out_of_turn(fault)
-        if self._channel is None:
-            self.starts += 1
-            self._channel = Channel(self.launch.command, self.launch.environment, self.launch.memory, self._guard)
-            try:
-                self._check_identity()
-                self._check_honesty()
-            except WorkerFault:
-                self.close()
-                raise
+        if self._channel is not None:
+            return False
+        self.starts += 1
+        self._channel = Channel(self.launch.command, self.launch.environment, self.launch.memory, self._guard)
+        try:
+            self._check_identity()
+            self._check_honesty()
+        except WorkerFault:
+            self.close()
+            raise
+        return True
 
     def _check_identity(self) -> None:
         said = self._call("describe", self.target.start_deadline, 0, {}).fields
@@ -86,7 +91,7 @@ class Worker:
             if said.get(name) != value
         ]
         if lies:
-            raise self._fail(FaultKind.LYING, "; ".join(lies))
+            raise self.fail(FaultKind.LYING, "; ".join(lies))
 
     def _check_honesty(self) -> None:
         """A worker that answers a scenario which nobody wrote would answer anything."""
@@ -94,7 +99,7 @@ class Worker:
         made_up = {"name": f"made_up_{secrets.token_hex(4)}", "digest": digest_of(body), "body": body}
         answer = self._call("write", self.target.start_deadline, 0, {"scenario": made_up}, loosely=True)
         if answer.status is not Status.UNSUPPORTED:
-            raise self._fail(
+            raise self.fail(
                 FaultKind.KNOWS_UNKNOWN, f"answered {made_up['name']!r}, a made-up scenario, with {answer.status!r}"
             )
 
@@ -117,14 +122,15 @@ class Worker:
         try:
             identifier, answer = parse_answer(received, verb="describe" if loosely else verb, questions=questions)
         except MalformedError as problem:
-            raise self._fail(FaultKind.GARBAGE if problem.garbage else FaultKind.MALFORMED, str(problem)) from None
+            raise self.fail(FaultKind.GARBAGE if problem.garbage else FaultKind.MALFORMED, str(problem)) from None
         if identifier != self._last_id or type(identifier) is not int:
-            raise self._fail(FaultKind.WRONG_ID, f"request {self._last_id} was answered as {identifier!r}")
+            raise self.fail(FaultKind.WRONG_ID, f"request {self._last_id} was answered as {identifier!r}")
         if answer.status is Status.ERROR and not loosely:
-            raise self._fail(FaultKind.ADAPTER_ERROR, f"{answer.error_type}: {answer.error_message}", answer.traceback)
+            raise self.fail(FaultKind.ADAPTER_ERROR, f"{answer.error_type}: {answer.error_message}", answer.traceback)
         return answer
 
-    def _fail(self, kind: FaultKind, what: str, evidence: str = "") -> WorkerFault:
+    def fail(self, kind: FaultKind, what: str, evidence: str = "") -> WorkerFault:
+        """End the process, and make the fault that it is ended for."""
         channel, self._channel = self._channel, None
         last_words = channel.fail(kind, what).evidence if channel is not None else ""
         return WorkerFault(kind, what, f"{evidence}\n{last_words}".strip())
@@ -133,6 +139,11 @@ class Worker:
     def evidence(self) -> str:
         """What the process said on standard error during the last request."""
         return self._channel.evidence if self._channel is not None else ""
+
+    @property
+    def resident(self) -> int:
+        """Bytes of memory that the process holds."""
+        return self._channel.resident if self._channel is not None else 0
 
     def stop(self) -> WorkerFault | None:
         """Say `bye`; the fault is what the worker did on its way out."""

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from crossload.matrix.cell import CellResult
 from crossload.matrix.outcome import Difference
 from crossload.matrix.result import MatrixResult
+from crossload.matrix.verdict import alike
 from crossload.matrix.vocabulary import Verdict
 
-_NUMBERS = re.compile(r"\b(0x[0-9a-f]+|\d+)\b")
+OFFENDING_SHOWN = 5
+"""Cells of a broken promise that a text names; the results file and the page have them all."""
+
 _CHOICES = re.compile(r"(expected one of `[^`]*`, `[^`]*`), `.*", re.DOTALL)
 _DULL = frozenset({Verdict.SAME, Verdict.UNBUILDABLE})
 
@@ -65,7 +68,7 @@ def causes(result: MatrixResult) -> list[Cause]:
     groups: dict[tuple[Verdict, str], list[CellResult]] = {}
     for cell in result.cells:
         if cell.verdict not in _DULL and cell.verdict is not Verdict.WRONG:
-            groups.setdefault((cell.verdict, _NUMBERS.sub("#", _sentence(cell))), []).append(cell)
+            groups.setdefault((cell.verdict, alike(_sentence(cell))), []).append(cell)
     found = [
         Cause(verdict=verdict, why=_sentence(cells[0]), cells=tuple(cells)) for (verdict, _), cells in groups.items()
     ]

@@ -7,15 +7,14 @@ from typing import Any
 from crossload.matrix.cell import CellResult
 from crossload.matrix.result import MatrixResult
 from crossload.report.legend import LOOKS
-
-JSON_VERSION = 1
-"""Changes when a field is renamed, removed or given another meaning; a new field changes nothing."""
+from crossload.report.results_file import JSON_VERSION
 
 
 def matrix_json(result: MatrixResult) -> str:
-    """One JSON object, with a cell on each line so that two runs can be compared by line."""
+    """A `ResultsFile`, with a cell on each line so that two runs can be compared by line."""
     head = {
         "crossload-matrix": JSON_VERSION,
+        "made_by": result.made_by,
         "run": result.run,
         "started": result.started.isoformat(),
         "finished": result.finished.isoformat(),
@@ -30,6 +29,8 @@ def matrix_json(result: MatrixResult) -> str:
         "findings": [asdict(finding) for finding in result.findings],
         "faults": [asdict(fault) for fault in result.faults],
         "disagreements": [asdict(item) for item in result.disagreements],
+        "suspicions": [asdict(item) for item in result.suspicions],
+        "again": result.again,
     }
     cells = ",\n".join(json.dumps(_cell(cell)) for cell in result.cells)
     return f'{json.dumps(head, indent=1)[:-2]},\n "cells": [\n{cells}\n ]\n}}\n'
@@ -44,6 +45,8 @@ def _cell(result: CellResult) -> dict[str, Any]:
     }
     if result.unstable:
         cell["unstable"] = result.unstable
+    if result.suspicious:
+        cell["suspicious"] = True
     if result.outcome is not None:
         cell["seen"] = result.outcome.to_data()
     return cell

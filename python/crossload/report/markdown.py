@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
-from crossload.report.causes import causes, corruptions
+from crossload.report.causes import OFFENDING_SHOWN, causes, corruptions
 from crossload.report.grid import Grid, grids, unmade
 from crossload.report.legend import LOOKS
 from crossload.report.values import readable
@@ -32,6 +32,7 @@ def _lines(result: MatrixResult) -> Iterable[str]:
     yield from _wrong(result)
     yield from _causes(result)
     yield from _unstable(result)
+    yield from _suspicious(result)
     yield from _disagreements(result)
     yield from _faults(result)
 
@@ -68,7 +69,8 @@ def _findings(result: MatrixResult) -> Iterable[str]:
         mark = "✓" if finding.holds else "✗"
         yield f"- {mark} {finding.kind} `{finding.summary}`: {_escaped(finding.why)}"
         yield from (
-            f"  - `crossload matrix cell {cell.writer} {cell.reader} {cell.scenario}`" for cell in finding.cells
+            f"  - `crossload matrix cell {cell.writer} {cell.reader} {cell.scenario}`"
+            for cell in finding.cells[:OFFENDING_SHOWN]
         )
 
 
@@ -116,7 +118,19 @@ def _unstable(result: MatrixResult) -> Iterable[str]:
     unstable = [cell for cell in result.cells if cell.unstable]
     if unstable:
         yield from ("", "## Unstable cells", "")
-        yield from (f"- {_escaped(str(cell.cell))}: {cell.unstable}, then {cell.verdict}" for cell in unstable)
+        yield from (
+            f"- {_escaped(str(cell.cell))}: {cell.verdict}, and {cell.unstable} at another time" for cell in unstable
+        )
+
+
+def _suspicious(result: MatrixResult) -> Iterable[str]:
+    cells = [cell for cell in result.cells if cell.suspicious]
+    if cells or result.suspicions:
+        yield from ("", "## Suspicious", "")
+        yield from (f"- `{item.target}`: {item.what}" for item in result.suspicions)
+    if cells:
+        yield f"- {len(cells)} cells passed a deadline or ran out of memory, which may be the machine's doing:"
+        yield from (f"  - {_escaped(str(cell.cell))}: {cell.verdict}" for cell in cells)
 
 
 def _disagreements(result: MatrixResult) -> Iterable[str]:

@@ -1,9 +1,11 @@
 """One cell on a terminal: both sides, the snapshot, every question with both answers, and the verdict."""
 
+import base64
 import hashlib
+import json
 import shlex
-import string
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -12,17 +14,42 @@ from rich.text import Text
 
 from crossload.matrix.outcome import Writing
 from crossload.matrix.single import Side, SingleCell
+from crossload.report.hexdump import hexdump
 from crossload.report.legend import LOOKS
 from crossload.report.values import readable
-
-HEX_BYTES = 96
-_PRINTABLE = frozenset(string.printable[:95])
 
 
 def print_single(console: Console, single: SingleCell) -> None:
     """Everything that is known about the cell."""
     for part in _parts(single):
         console.print(part)
+
+
+def single_json(single: SingleCell) -> str:
+    """One JSON object: both sides, the snapshot, every question with both answers, and the verdict."""
+    writing = single.writing if single.writing is not None and single.writing.outcome is None else None
+    differing = {item.label: item.actual for item in single.outcome.differences} if single.outcome else {}
+    data = {
+        **single.cell._asdict(),
+        "verdict": single.judgement.verdict,
+        "why": single.judgement.why,
+        "sides": [
+            {
+                "target": side.target.id,
+                "command": side.command,
+                "artifact": side.artifact,
+                "identity": asdict(side.target.identity),
+                "detail": side.detail,
+            }
+            for side in single.sides
+        ],
+        "snapshot": base64.b64encode(writing.snapshot).decode("ascii") if writing else None,
+        "answers": dict(zip(single.scenario.labels, writing.answers, strict=True)) if writing else None,
+        "differing": differing,
+        "seen": single.outcome.to_data() if single.outcome else None,
+        "evidence": single.evidence,
+    }
+    return json.dumps(data, indent=1)
 
 
 def _parts(single: SingleCell) -> Iterable[RenderableType]:
@@ -52,10 +79,7 @@ def _side(role: str, side: Side) -> Iterable[RenderableType]:
 
 def _snapshot(snapshot: bytes) -> Iterable[RenderableType]:
     yield Text.assemble(("snapshot ", "bold"), f"{len(snapshot)} bytes, sha256:{hashlib.sha256(snapshot).hexdigest()}")
-    for offset in range(0, min(len(snapshot), HEX_BYTES), 16):
-        row = snapshot[offset : offset + 16]
-        shown = "".join(chr(byte) if chr(byte) in _PRINTABLE else "." for byte in row)
-        yield Text(f"  {offset:08x}  {row.hex(' '):<47}  {shown}", style="dim")
+    yield from (Text(f"  {line}", style="dim") for line in hexdump(snapshot))
 
 
 def _answers(single: SingleCell, writing: Writing) -> RenderableType:

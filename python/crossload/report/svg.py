@@ -18,8 +18,9 @@ THINNEST = 4.0
 _STYLE = """\
 text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #57606a; }
 .title { font-weight: 600; font-size: 15px; fill: #24292f; }
-.mark { font-size: 16px; font-weight: 700; fill: #ffffff; text-anchor: middle; }
-.count { font-size: 10px; fill: #ffffff; text-anchor: middle; }
+.mark { font-size: 16px; font-weight: 700; }
+.count { font-size: 10.5px; font-weight: 600; }
+.mark, .count { fill: #ffffff; text-anchor: middle; paint-order: stroke; stroke: #1b1f24cc; stroke-width: 2.5px; }
 .number { text-anchor: middle; }
 .writer { text-anchor: end; font-family: ui-monospace, monospace; font-size: 12px; }
 @media (prefers-color-scheme: dark) {

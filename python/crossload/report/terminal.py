@@ -9,7 +9,7 @@ from rich.text import Text
 
 from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
-from crossload.report.causes import Cause, causes, corruptions
+from crossload.report.causes import OFFENDING_SHOWN, Cause, causes, corruptions
 from crossload.report.grid import Grid, grids, unmade
 from crossload.report.legend import LOOKS
 from crossload.report.values import readable
@@ -34,6 +34,7 @@ def _parts(result: MatrixResult, where: str) -> Iterable[RenderableType]:
     yield from _wrong(result, where)
     yield from _causes(result, where)
     yield from _unstable(result)
+    yield from _suspicious(result)
     yield from _disagreements(result, where)
     yield from _faults(result)
     yield from _findings(result)
@@ -136,9 +137,20 @@ def _cause(cause: Cause) -> RenderableType:
 def _unstable(result: MatrixResult) -> Iterable[RenderableType]:
     unstable = [cell for cell in result.cells if cell.unstable]
     if unstable:
-        yield _heading(f"Unstable: {len(unstable)} cells ended otherwise at first")
+        yield _heading(f"Unstable: {len(unstable)} cells did not end alike each time")
         for cell in unstable[:CAUSES_SHOWN]:
-            yield Text(f"  {cell.cell}: {cell.unstable}, then {cell.verdict}")
+            yield Text(f"  {cell.cell}: {cell.verdict}, and {cell.unstable} at another time")
+        yield Text()
+
+
+def _suspicious(result: MatrixResult) -> Iterable[RenderableType]:
+    cells = [cell for cell in result.cells if cell.suspicious]
+    if cells or result.suspicions:
+        yield _heading("Suspicious")
+        yield from (Text.assemble("  ", (item.target, "bold"), f" {item.what}") for item in result.suspicions)
+        if cells:
+            doing = "passed a deadline or ran out of memory, which may be the machine's doing"
+            yield Text(f"  {len(cells)} cells {doing}, first {cells[0].cell}: {cells[0].verdict}")
         yield Text()
 
 
@@ -177,7 +189,7 @@ def _findings(result: MatrixResult) -> Iterable[RenderableType]:
         yield Text.assemble((f"  {mark} {finding.kind} ", style), f"{finding.summary}: {finding.why}")
         if not finding.holds:
             yield Text(f"      {finding.position}", style="dim")
-        for cell in finding.cells:
+        for cell in finding.cells[:OFFENDING_SHOWN]:
             yield Text(f"      crossload matrix cell {cell.writer} {cell.reader} {cell.scenario}")
     yield Text()
 

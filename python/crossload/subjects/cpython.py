@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import contextvars
 import datetime as dt
@@ -24,6 +23,7 @@ from crossload_adapter import (
     Written,
     canonical,
     environment_digest,
+    evaluate,
     machine,
     raised,
 )
@@ -74,7 +74,7 @@ def _run(scenario: Scenario) -> list[Canonical]:
     with host.installed():
         for feed in scenario.body["feeds"]:
             try:
-                _execute(feed["code"], names)
+                evaluate(feed["code"], names)
             except ScenarioError:
                 raise
             except Exception as error:
@@ -86,22 +86,11 @@ def _run(scenario: Scenario) -> list[Canonical]:
 
 def _ask(code: str, names: dict[str, Any]) -> Canonical:
     try:
-        return canonical(_execute(code, names))
+        return canonical(evaluate(code, names))
     except ScenarioError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever the question raises is its answer
         return raised(error)
-
-
-def _execute(code: str, names: dict[str, Any]) -> Any:
-    """Run a cell; its value is that of its last expression, if it ends in one."""
-    body = ast.parse(code).body
-    last = body[-1] if body else None
-    statements = body[:-1] if isinstance(last, ast.Expr) else body
-    exec(compile(ast.Module(statements, type_ignores=[]), "<scenario>", "exec"), names)  # noqa: S102 - the scenario's own code
-    if not isinstance(last, ast.Expr):
-        return None
-    return eval(compile(ast.Expression(last.value), "<scenario>", "eval"), names)  # noqa: S307 - as above
 
 
 class _Host:

@@ -55,7 +55,7 @@ def test_the_command_that_a_broken_promise_names_shows_the_cell(project: Project
     for part in (
         "thing_00: planted@1/honest → planted@1/flips-a-byte\nthing_00 stays.",
         "release: 1",
-        "00000000  5b 7b 22 63 6f 64 65 22",
+        "00000000  50 4c 4e 54 01",
         "the value  41               43",
         "✗ wrong: loaded, and answers differ: 'the value', 'the list'",
         "about to read",
@@ -129,7 +129,7 @@ def test_a_fault_has_its_exit_code(project: Project) -> None:
 def test_the_help_names_every_exit_code(project: Project) -> None:
     text = crossload(project, "matrix", "run", "--help", COLUMNS="120").stdout
     for line in (
-        "0: every promise holds",
+        "0: done, and every promise holds",
         "1: a promise or an expectation does not hold",
         "130: interrupted; the next run continues",
     ):

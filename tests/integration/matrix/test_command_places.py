@@ -65,11 +65,11 @@ def test_a_command_whose_sources_match_nothing_is_not_run(project: Project) -> N
 @pytest.mark.parametrize(
     ("lines", "reason"),
     [
-        (("command = ['sh']",), "need a 'command' that serves the artifact, and its 'sources'"),
-        (("sources = ['worker']",), "need a 'command' that serves the artifact, and its 'sources'"),
+        (("command = ['sh']",), "needs 'sources'"),
+        (("sources = ['worker']",), "needs 'command'"),
         (
             ("command = ['sh']", "sources = ['worker']", *VENV),
-            "'command', 'sources' and 'needs' are for places of kind command",
+            "'needs' can't be given for a place of kind venv",
         ),
     ],
     ids=["no-sources", "no-command", "venv-with-needs"],

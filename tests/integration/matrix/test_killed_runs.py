@@ -22,6 +22,15 @@ from .conftest import Project, verdicts
 PLACES = ("honest", "is-slow", "flips-a-byte", "refuses-falsely", "exits", "fails-after-loading")
 EXPECTED = {Verdict.SAME: 144, Verdict.WRONG: 72, Verdict.MISREFUSED: 72, Verdict.CRASHED: 72, Verdict.GARBLED: 72}
 
+COUNTING = """#!{python}
+import pathlib, sys
+here = pathlib.Path(sys.argv[0])
+print(sys.argv[1], file=here.with_name("starts").open("a"))
+sys.path.insert(0, str(here.with_name("real")))
+from planted.worker import main
+sys.exit(main())
+"""
+
 
 def start(project: Project, *more: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "crossload", "matrix", "run", "--jobs", "2", *more]
@@ -131,17 +140,16 @@ def test_stored_cells_are_not_run_again(large: Project) -> None:
 def test_processes_are_started_once_per_target_and_role(project: Project) -> None:
     project.write_scenarios(20)
     project.write_config("honest", "is-slow", "refuses-falsely")
-    worker = project.root / "worker"
-    counting = worker.read_text(encoding="utf-8").replace(
-        'STATE = pathlib.Path(os.environ["HOME"])\n',
-        'STATE = pathlib.Path(os.environ["HOME"])\nprint(FAULT, file=(STATE / "starts").open("a"))\n',
-    )
-    worker.write_text(counting, encoding="utf-8")
+    project.worker.rename(project.root / "real")
+    project.worker.write_text(COUNTING.format(python=sys.executable), encoding="utf-8")
+    project.worker.chmod(0o755)
     result = project.run()
     assert len(result.cells) == 180
     starts = Counter((project.root / "starts").read_text(encoding="utf-8").split())
-    # One writes and another reads; then fresh ones see failing cells again: all three wrote what one can't read.
-    assert starts == {"honest": 3, "is-slow": 3, "refuses-falsely": 4}
+    # Each writes in one process and reads in another. Then the first failing cell is seen again in two of its own, and
+    # the others of the same cause in one for each writer and one for the reader.
+    starts = Counter((project.root / "starts").read_text(encoding="utf-8").split())
+    assert sum(starts.values()) == 6 + 2 + 4
 
 
 def test_a_cell_that_hung_runs_again_once_its_deadline_is_longer(project: Project) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +12,14 @@ import pytest
 
 from crossload.matrix.config import load_config
 from crossload.matrix.listener import Listener
+from crossload.matrix.options import Options
 from crossload.matrix.places import wasi_runner
 from crossload.matrix.places.workshop import Workshop
-from crossload.matrix.run import Options, run_matrix
+from crossload.matrix.proof.project import SCENARIO
+from crossload.matrix.run import run_matrix
 from crossload.matrix.vocabulary import FaultKind, Verdict
 
-from .conftest import SCENARIO
+from .wheels import wheel_of
 
 if TYPE_CHECKING:
     from crossload.matrix.result import MatrixResult
@@ -80,30 +79,12 @@ reason = "writer-newer"
 """
 
 
-def wheel(folder: Path, version: int) -> None:
-    """A package with nothing in it but a format, as a wheel written by hand."""
-    info = f"tiny-{version}.0.dist-info"
-    files = {
-        "tiny.py": PACKAGE.format(version=version),
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}.0\n",
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    record = ""
-    for name, text in files.items():
-        digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")
-        record += f"{name},sha256={digest},{len(text.encode())}\n"
-    files[f"{info}/RECORD"] = f"{record}{info}/RECORD,,\n"
-    with zipfile.ZipFile(folder / f"tiny-{version}.0-py3-none-any.whl", "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-
-
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     wheels = tmp_path / "wheels"
     wheels.mkdir()
     for version in (1, 2):
-        wheel(wheels, version)
+        wheel_of(wheels, "tiny", f"{version}.0", {"tiny.py": PACKAGE.format(version=version)})
     monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setenv("UV_FIND_LINKS", str(wheels))
     (tmp_path / "adapter.py").write_text(ADAPTER, encoding="utf-8")
@@ -147,7 +128,7 @@ def test_an_environment_that_was_tampered_with_is_a_liar(project: Path) -> None:
 
 def test_an_environment_that_was_not_finished_is_made_again(project: Path) -> None:
     run(project)
-    for stamp in project.glob("cache/environments/*/crossload-environment-digest"):
+    for stamp in project.glob("cache/environments/*/crossload-environment"):
         stamp.unlink()
     (project / "build/matrix/results.sqlite").unlink()
     assert run(project).counts[Verdict.SAME] == 3

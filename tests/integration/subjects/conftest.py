@@ -18,8 +18,9 @@ import crossload.subjects
 import crossload_adapter
 from crossload.matrix.places import wasi_runner
 from crossload.matrix.places.venv import environment
-from crossload.matrix.places.workshop import UnbuildableError, Workshop
+from crossload.matrix.places.workshop import Workshop
 from crossload.matrix.scenario import Scenario, load_scenarios
+from crossload.matrix.tool import UnbuildableError
 from workbench.builder import Builder
 from workbench.faults import Fault
 from workbench.store import find_artifact

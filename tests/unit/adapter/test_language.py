@@ -12,6 +12,7 @@ import crossload_adapter
 FILES = sorted(Path(crossload_adapter.__file__).parent.glob("*.py"))
 STANDARD = {
     "argparse",
+    "ast",
     "base64",
     "contextlib",
     "csv",

@@ -7,7 +7,8 @@ import pytest
 
 from crossload.matrix.config import load_config
 from crossload.matrix.errors import ConfigError
-from crossload.matrix.tables import IndexVersions, today
+from crossload.matrix.tables import today
+from crossload.matrix.target_tables import IndexVersions
 from crossload.matrix.vocabulary import Reason, Verdict
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def test_a_whole_file_is_typed(tmp_path: Path) -> None:
     ("old", "new", "problem"),
     [
         ("deadline = 5", "deadlin = 5", "2:1: unknown key 'deadlin'; did you mean 'deadline'?"),
-        ("deadline = 5", "deadline = -5", "2:1: 'matrix.deadline': Input should be greater than 0 (found -5)"),
+        ("deadline = 5", "deadline = -5", "2:12: 'matrix.deadline': Input should be greater than 0 (found -5)"),
         ('format = "raw"\nadapter', "adapter", "4:1: 'subject.format' is missing"),
         (
             "newest-patch-of-minor",
@@ -88,53 +89,65 @@ def test_a_whole_file_is_typed(tmp_path: Path) -> None:
         (
             '">=1.0"',
             '"1.x"',
-            "8:30: 'subject.versions.newest-patch-of-minor': this is a version specifier, for example '>=1.0'",
+            "8:54: 'subject.versions.newest-patch-of-minor': this is a version specifier, for example '>=1.0'",
         ),
-        ('places = ["venv"]', 'places = ["vnev"]', "9:1: 'subject.places.kind' can't be 'vnev'; did you mean 'venv'?"),
+        (
+            'places = ["venv"]',
+            'places = ["vnev"]',
+            "9:11: 'subject.places.kind': there is no such kind of place; did you mean 'venv'?",
+        ),
         (
             "older than",
             "older (than",
-            "12:1: 'subject.refusal.message': this is a regular expression, and not a valid one: missing )",
+            "12:11: 'subject.refusal.message': this is a regular expression, and not a valid one: missing )",
         ),
         (
             "writer-older",
             "writer-oldr",
-            "13:1: 'subject.refusal.reason' can't be 'writer-oldr'; did you mean 'writer-older'?",
+            "13:10: 'subject.refusal.reason' can't be 'writer-oldr'; did you mean 'writer-older'?",
         ),
         (
             'memory = "2 GiB"',
             'memory = "2 GB"',
-            "24:1: 'subject.places.memory': a size is a number and B, KiB, MiB or GiB, for example '2 GiB'",
+            "24:10: 'subject.places.memory': a size is a number and B, KiB, MiB or GiB, for example '2 GiB'",
         ),
         (
             '"thing@>=1.2"',
             '"a b"',
-            "27:1: 'promise.writer': 'a b' is no target pattern; write SUBJECT, SUBJECT/PLACE or",
+            "27:10: 'promise.writer': 'a b' is no target pattern; write SUBJECT, SUBJECT/PLACE or",
         ),
         (
             '"thing@>=1.2"',
             '"thing@>=x"',
-            "27:1: 'promise.writer': '>=x' in 'thing@>=x' is no version specifier; write for example @>=1.3",
+            "27:10: 'promise.writer': '>=x' in 'thing@>=x' is no version specifier; write for example @>=1.3",
         ),
-        ('["same"]', '["sam"]', "29:1: 'promise.verdicts' can't be 'sam'; did you mean 'same'?"),
+        ('["same"]', '["sam"]', "29:13: 'promise.verdicts' can't be 'sam'; did you mean 'same'?"),
         (
             "https://example.com/1",
             "later",
-            "36:1: 'expect.link': String should match pattern '^https?://\\S+$' (found 'later')",
+            "36:8: 'expect.link': String should match pattern '^https?://\\S+$' (found 'later')",
         ),
         ("[[promise]]", "[[promise]", "26:10: Expected ']]' at the end of an array declaration"),
         ('adapter = "adapter.py"', 'adapter = "other.py"', "7:1: subject 'thing': there is no adapter 'other.py'"),
         (
             'adapter = "adapter.py"\n',
             "",
-            "4:1: subject 'thing' has a venv place and so needs an 'adapter', a Python file",
+            "4:1: subject 'thing' has a venv place and so needs an 'adapter', the file that serves it",
         ),
         ('name = "other"', 'name = "thing"', "15:1: there is a subject 'thing' already; give it more versions"),
         (
             'artifact = "worker"\n',
             "",
-            "20:1: 'subject.places': 'artifact' names what the build command makes:",
+            "20:1: 'subject.places': a place of kind artifact needs 'artifact'",
         ),
+        (
+            'verdicts = ["same"]',
+            'verdicts = [\n  "same", # as it should be\n  "sam",\n]',
+            "31:3: 'promise.verdicts' can't be 'sam'; did you mean 'same'?",
+        ),
+        ("deadline = 5", "  deadlin = 5", "2:3: unknown key 'deadlin'; did you mean 'deadline'?"),
+        ('"thing@>=1.2"', '"thign@>=1.2"', "27:10: there is no subject 'thign'; did you mean 'thing'?"),
+        ('writer = "*"\nreader = "other"', 'writer = "*"\nreader = "othr"', "33:10: there is no subject 'othr'; did"),
     ],
 )
 def test_an_error_has_its_position_and_a_suggestion(tmp_path: Path, old: str, new: str, problem: str) -> None:

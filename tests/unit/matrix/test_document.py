@@ -48,6 +48,27 @@ def test_a_key_is_found_at_its_line(location: list[int | str], position: str) ->
     assert parse(TEXT, name="f.toml").at(location) == position
 
 
+@pytest.mark.parametrize(
+    ("location", "value", "position"),
+    [
+        (["top"], "b", "f.toml:4:3"),
+        (["table", "first"], 1, "f.toml:11:9"),
+        (["list", 1, "inline", "right"], 2, "f.toml:18:30"),
+        (["list", 1, "inner", 0, "deep"], True, "f.toml:20:8"),
+        (["list", 0, "name"], "two", "f.toml:15:1"),
+        (["list", 0, "name"], None, "f.toml:15:1"),
+    ],
+    ids=["in a long array", "number", "in a table on a line", "truth value", "only of that key", "none"],
+)
+def test_a_value_is_found_where_it_stands(location: list[int | str], value: object, position: str) -> None:
+    assert parse(TEXT, name="f.toml").at(location, value) == position
+
+
+def test_a_key_that_is_indented_has_its_column() -> None:
+    document = parse("[table]\n  first = 1\n\tsecond = 2", name="f.toml")
+    assert [document.at(["table", key]) for key in ("first", "second")] == ["f.toml:2:3", "f.toml:3:2"]
+
+
 def test_positions_start_where_the_text_starts_in_its_file() -> None:
     assert parse("a = 1\nb = 2", name="s.py", first_line=5).at(["b"]) == "s.py:6:1"
 

@@ -12,7 +12,7 @@ def kinds() -> list[type[MatrixError]]:
 
 def test_every_kind_of_error_has_an_exit_code_of_its_own() -> None:
     codes = [kind.exit_code for kind in kinds()]
-    assert len(codes) == len(set(codes)) == 5
+    assert len(codes) == len(set(codes)) == 8
     assert not set(codes) & {ExitCode.OK, ExitCode.USAGE, ExitCode.INTERRUPTED}
 
 

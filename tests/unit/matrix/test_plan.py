@@ -7,13 +7,12 @@ from crossload.matrix.errors import NotFoundError
 from crossload.matrix.pattern import parse_pattern
 from crossload.matrix.plan import Plan, make_plan
 from crossload.matrix.scenario import Scenario
-from crossload.matrix.tables import PlaceKind
 from crossload.matrix.target import Identity, Target
 
 
 def target(subject: str, form: str) -> Target:
     identity = Identity(subject=subject, version="1", format=form, arch="any", pointer_width=64, byte_order="little")
-    return Target(subject=subject, version="1", place="native", kind=PlaceKind.ARTIFACT, identity=identity)
+    return Target(subject=subject, version="1", place="native", kind="artifact", identity=identity)
 
 
 TARGETS = [target("a", "raw"), target("b", "raw"), target("c", "own")]

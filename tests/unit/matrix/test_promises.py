@@ -9,7 +9,8 @@ from crossload.matrix.cell import Cell, CellResult
 from crossload.matrix.config import Config, load_config
 from crossload.matrix.oracle import Disagreement
 from crossload.matrix.outcome import Difference, Outcome
-from crossload.matrix.promises import Finding, declare, examine
+from crossload.matrix.promises import Finding, declare, examine, unexpected
+from crossload.matrix.release import Release
 from crossload.matrix.tables import today
 from crossload.matrix.target import Target, targets_of
 from crossload.matrix.verdict import Known
@@ -41,7 +42,7 @@ def config_with(folder: Path, more: str) -> Config:
 
 
 def targets(config: Config) -> list[Target]:
-    return targets_of(config, {"thing": ("1.0", "1.1")})
+    return targets_of(config, {"thing": (Release(version="1.0"), Release(version="1.1"))})
 
 
 def findings(config: Config, results: list[CellResult], *, partial: bool = False) -> list[Finding]:
@@ -121,6 +122,32 @@ def test_an_expected_failure_breaks_no_promise(tmp_path: Path) -> None:
 def test_an_expectation_that_is_no_longer_so_fails(tmp_path: Path, entry: str, cell: CellResult, why: str) -> None:
     (finding,) = findings(config_with(tmp_path, entry), [cell])
     assert (finding.holds, finding.why) == (False, why)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.UNBUILDABLE])
+def test_an_expectation_of_which_nothing_ran_fails(tmp_path: Path, verdict: Verdict) -> None:
+    (finding,) = findings(config_with(tmp_path, expect()), [result(OLD, NEW, verdict)])
+    assert (finding.holds, finding.why) == (False, "was not looked at: none of its cells ran")
+
+
+def test_an_expectation_stands_for_no_more_cells_than_somebody_looked_at(tmp_path: Path) -> None:
+    more = expect().replace('["keys"]', '"*"').replace('"thing@1.1"', '"*"')
+    cells = [result(OLD, NEW, Verdict.GARBLED, scenario=f"s{number}") for number in range(51)]
+    config = config_with(tmp_path, more)
+    (narrow,) = findings(config, cells[:50])
+    (wide,) = findings(config, cells)
+    assert (narrow.holds, wide.holds) == (True, False)
+    assert wide.why == "stands for 51 cells, and may for 50 (widest-expectation in [matrix]): name fewer"
+
+
+def test_what_breaks_a_promise_and_is_not_expected_is_found(tmp_path: Path) -> None:
+    config = config_with(tmp_path, PROMISE + expect())
+    made = targets(config)
+    known = {item.id: Known(target=item.id, identity=item.identity, release=item.version) for item in made}
+    expected, worse = result(OLD, NEW, Verdict.GARBLED), result(OLD, NEW, Verdict.WRONG)
+    other, unpromised = result(OLD, NEW, Verdict.GARBLED, scenario="other"), result(NEW, OLD, Verdict.WRONG)
+    assert unexpected(config, made, known, [expected, other, unpromised]) == [other]
+    assert unexpected(config, made, known, [worse]) == [worse]
 
 
 DIFFERS = (

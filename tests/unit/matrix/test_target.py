@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crossload.matrix.config import load_config
-from crossload.matrix.tables import PlaceKind
+from crossload.matrix.release import Release
 from crossload.matrix.target import Target, fingerprint, targets_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ places = [{ name = "wasi", kind = "wasi", artifact = "m", memory = "2 GiB", argu
 def targets(tmp_path: Path) -> list[Target]:
     (tmp_path / "a.py").touch()
     (tmp_path / "crossload.toml").write_text(CONFIG, encoding="utf-8")
-    return targets_of(load_config(tmp_path / "crossload.toml"), {"thing": ("1", "2"), "other": ("3",)})
+    releases = {"thing": (Release(version="1"), Release(version="2")), "other": (Release(version="3"),)}
+    return targets_of(load_config(tmp_path / "crossload.toml"), releases)
 
 
 def test_each_version_is_a_target_in_each_place(targets: list[Target]) -> None:
@@ -59,7 +60,7 @@ def test_an_identity_is_that_of_the_machine_the_state_is_made_of(targets: list[T
 
 def test_settings_come_from_the_nearest_table(targets: list[Target]) -> None:
     assert [(target.memory, target.deadline) for target in (targets[0], targets[4])] == [(1 << 30, 7), (2 << 30, 9)]
-    assert (targets[0].kind, targets[0].packages) == (PlaceKind.VENV, ("thing==1",))
+    assert (targets[0].kind, targets[0].packages) == ("venv", ("thing==1",))
 
 
 def test_a_fingerprint_changes_with_whatever_decides_an_answer(targets: list[Target], tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crossload.matrix.places.workshop import UnbuildableError, Workshop, exclusive, run_tool
+from crossload.matrix.places.workshop import Workshop, exclusive
+from crossload.matrix.tool import UnbuildableError, run_tool
 
 if TYPE_CHECKING:
     from pathlib import Path

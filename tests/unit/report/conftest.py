@@ -55,7 +55,18 @@ def result() -> MatrixResult:
         partial=False,
         planned=10,
         targets=(target(OLD, "raw"), target(NEW, "raw"), target(WASM, "own"), target(GONE, "raw", "no compiler")),
-        scenarios=(ScenarioRow(name="keys", summary="Keys stay.", digest="sha256:1"),),
+        scenarios=(
+            ScenarioRow(
+                name="keys",
+                summary="Keys stay.",
+                digest="sha256:1",
+                file="scenarios/keys.py",
+                body={"feeds": [], "questions": [{"label": "found | here", "code": "1 in d"}]},
+            ),
+            ScenarioRow(name="values", summary="Values stay.", digest="sha256:2"),
+            ScenarioRow(name="others", summary="Others stay.", digest="sha256:3"),
+        ),
+        made_by={"crossload": "0.1.0"},
         cells=(
             cell(OLD, OLD, Verdict.SAME),
             cell(OLD, NEW, Verdict.GARBLED, broken),

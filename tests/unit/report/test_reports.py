@@ -14,11 +14,12 @@ from crossload.matrix.errors import ExitCode
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.vocabulary import Happening, Verdict
 from crossload.report.causes import causes, corruptions
-from crossload.report.files import write_reports
+from crossload.report.files import REPORTS, write_reports
 from crossload.report.grid import grids, unmade
-from crossload.report.json_file import JSON_VERSION, matrix_json
+from crossload.report.json_file import matrix_json
 from crossload.report.legend import LOOKS
 from crossload.report.markdown import matrix_markdown
+from crossload.report.results_file import JSON_VERSION
 from crossload.report.svg import matrix_svg
 from crossload.report.terminal import print_matrix
 
@@ -97,7 +98,7 @@ def test_the_terminal_shows_every_part(result: MatrixResult) -> None:
         "thing@1.1/wasm lies about its identity (starting): version is '9'",
         "✗ promise thing → thing: same: 1 of 2 cells are 1 wrong",
         "crossload matrix cell thing@1.1/native thing@1.0/native keys",
-        "10 cells over 1 scenarios: 3 same, 3 unbuildable, 1 not_run, 2 garbled, 1 wrong; 10 cached; 2.0 s",
+        "10 cells over 3 scenarios: 3 same, 3 unbuildable, 1 not_run, 2 garbled, 1 wrong; 10 cached; 2.0 s",
     ):
         assert part in text
 
@@ -155,8 +156,8 @@ def test_corrupt_cells_are_shown_by_scenario(result: MatrixResult) -> None:
 
 def test_every_report_is_written(result: MatrixResult, tmp_path: Path) -> None:
     paths = write_reports(result, tmp_path / "out")
-    assert [path.name for path in paths] == ["matrix.json", "matrix.md", "matrix.svg"]
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["matrix.json", "matrix.md", "matrix.svg"]
+    assert [path.name for path in paths] == list(REPORTS)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(REPORTS)
 
 
 @pytest.mark.parametrize(

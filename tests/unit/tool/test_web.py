@@ -54,4 +54,6 @@ def test_without_node_it_says_what_to_install(tmp_path: Path) -> None:
 def test_a_part_that_is_not_there_is_named_with_those_that_are() -> None:
     ran = run_python(TOOL / "web.py", "pages")
     assert ran.code == 2
-    assert "there is no part pages; there are: types, docs, golden, host, limits, page, values, matrix" in ran.err
+    assert (
+        "there is no part pages; there are: types, docs, golden, host, limits, page, report, values, matrix" in ran.err
+    )

@@ -1,39 +1,22 @@
-"""Where targets run: each kind of place is a module with the same two functions, listed here once.
+"""Where targets run: the kit's kinds of place, each a module of its own; `crossload.matrix.kinds` lists them."""
 
-- `missing(target) -> str | None`: what this machine lacks for such a target, with the command that would get it.
-- `prepare(target, workshop) -> Launch`: make the target and say how to start its worker. Raises `UnbuildableError`.
-"""
+from dataclasses import replace
 
-from typing import Protocol
-
-from crossload.matrix.places import artifact, command, venv, wasi
-from crossload.matrix.places.workshop import UnbuildableError, Workshop
-from crossload.matrix.tables import PlaceKind
+from crossload.matrix.kinds import load_kind
+from crossload.matrix.places.workshop import Workshop
 from crossload.matrix.target import Launch, Target
+from crossload.matrix.tool import UnbuildableError
 
-__all__ = ["PLACES", "UnbuildableError", "Workshop", "prepare"]
-
-
-class Place(Protocol):
-    """What a module of this package offers."""
-
-    def missing(self, target: Target, /) -> str | None: ...
-
-    def prepare(self, target: Target, workshop: Workshop) -> Launch: ...
-
-
-PLACES: dict[PlaceKind, Place] = {
-    PlaceKind.VENV: venv,
-    PlaceKind.ARTIFACT: artifact,
-    PlaceKind.WASI: wasi,
-    PlaceKind.COMMAND: command,
-}
+__all__ = ["UnbuildableError", "Workshop", "prepare"]
 
 
 def prepare(target: Target, workshop: Workshop) -> Launch:
     """Make one target in its place. Raises `UnbuildableError` with the reason."""
-    place = PLACES[target.kind]
-    lack = place.missing(target)
+    kind = load_kind(target.kind)
+    lack = kind.missing(target)
     if lack is not None:
         raise UnbuildableError(lack)
-    return place.prepare(target, workshop)
+    launch = kind.prepare(target, workshop)
+    if not isinstance(launch, Launch):
+        raise UnbuildableError(f"the kind of place {target.kind!r} made {launch!r}, which is no Launch")
+    return replace(launch, environment={**target.environment, **launch.environment})

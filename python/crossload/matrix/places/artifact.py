@@ -3,9 +3,13 @@
 import os
 
 from crossload.matrix.places import venv
-from crossload.matrix.places.workshop import UnbuildableError, Workshop
+from crossload.matrix.places.workshop import Workshop
 from crossload.matrix.target import Launch, Target, fingerprint
+from crossload.matrix.tool import UnbuildableError
 from crossload_adapter import file_digest
+
+NEEDS = frozenset({"artifact"})
+TAKES: frozenset[str] = frozenset()
 
 
 def missing(target: Target) -> str | None:

@@ -2,9 +2,13 @@
 
 import shutil
 
-from crossload.matrix.places.workshop import UnbuildableError, Workshop
+from crossload.matrix.places.workshop import Workshop
 from crossload.matrix.target import Launch, Target, fingerprint
+from crossload.matrix.tool import UnbuildableError
 from crossload_adapter import file_digest
+
+NEEDS = frozenset({"artifact", "command", "sources"})
+TAKES = frozenset({"needs"})
 
 
 def missing(target: Target) -> str | None:

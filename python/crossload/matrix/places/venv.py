@@ -1,4 +1,4 @@
-"""A place that is a virtual environment of its own, made by uv, with one package installed from the index."""
+"""A place that is a virtual environment of its own, made by uv, with the packages of one version installed."""
 
 import shutil
 import sys
@@ -6,21 +6,34 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import crossload_adapter
-from crossload.matrix.places.workshop import UnbuildableError, Workshop, exclusive, run_tool
+from crossload.matrix.interpreters import Interpreter, find_interpreter
+from crossload.matrix.places.wheels import installed
+from crossload.matrix.places.workshop import Workshop, exclusive
 from crossload.matrix.target import Launch, Target, fingerprint
+from crossload.matrix.tool import UnbuildableError, find_uv, run_tool
 from crossload_adapter import environment_digest
 
-_STAMP = "crossload-environment-digest"
+NEEDS = frozenset({"adapter"})
+TAKES: frozenset[str] = frozenset()
+
+_STAMP = "crossload-environment"
 
 
-def missing(_target: Target) -> str | None:
-    """Says so when there is no uv."""
-    return None if find_uv() else "uv is not installed; get it with: python -m pip install uv"
+def missing(target: Target) -> str | None:
+    """Says so when there is no uv, or not the interpreter that is asked for."""
+    if find_uv() is None:
+        return "uv is not installed; get it with: python -m pip install uv"
+    try:
+        _interpreter(target.python)
+    except UnbuildableError as lack:
+        return str(lack)
+    return None
 
 
 def prepare(target: Target, workshop: Workshop) -> Launch:
-    """An environment with the target's packages and what they need."""
-    return launch(target, environment(target.packages, target.python, workshop))
+    """An environment with the target's packages and what they need: as the lock pins them, where it does."""
+    requirements, digest = installed(target)
+    return launch(target, environment(requirements, target.python, workshop, digest=digest))
 
 
 def launch(target: Target, folder: Path) -> Launch:
@@ -45,9 +58,12 @@ def launch(target: Target, folder: Path) -> Launch:
 
 
 def environment(requirements: Sequence[str], python: str | None, workshop: Workshop, *, digest: str = "") -> Path:
-    """The cached environment for requirements; `digest` is that of a file they name. Raises `UnbuildableError`."""
-    interpreter = python or sys.executable
-    folder = workshop.folder("environments", *requirements, digest, interpreter, sys.version)
+    """The cached environment for requirements; `digest` is that of a file they name. Raises `UnbuildableError`.
+
+    `python` is a version, or the path of an interpreter; without one it is the interpreter that runs the kit.
+    """
+    interpreter, version = _interpreter(python)
+    folder = workshop.folder("environments", *requirements, digest, interpreter, version)
     stamp = folder / _STAMP
     with exclusive(folder):
         # The stamp is written last: an environment without it was interrupted, and is made again.
@@ -56,18 +72,41 @@ def environment(requirements: Sequence[str], python: str | None, workshop: Works
             uv = find_uv() or "uv"
             run_tool([uv, "venv", "--quiet", "--no-python-downloads", "--python", interpreter, str(folder)])
             if requirements:
-                workshop.tell(f"installing {' '.join(requirements)}")
-                run_tool([uv, "pip", "install", "--quiet", "--python", str(folder / "bin" / "python"), *requirements])
+                workshop.tell(
+                    f"installing {' '.join(requirement.split(' --hash=')[0] for requirement in requirements)}"
+                )
+                _install(uv, folder, requirements)
             packages = sorted(str(path) for path in folder.glob("lib/python3*/site-packages"))
             if not packages:
                 raise UnbuildableError(f"uv made an environment without site-packages at {folder}")
             temporary = folder / f"{_STAMP}.new"
-            temporary.write_text(environment_digest(packages), encoding="ascii")
+            temporary.write_text(environment_digest(packages, _version(folder)), encoding="ascii")
             temporary.replace(stamp)
     return folder
 
 
-def find_uv() -> str | None:
-    """The uv that is installed beside the kit, or the one on the path."""
-    beside = Path(sys.executable).with_name("uv")
-    return str(beside) if beside.exists() else shutil.which("uv")
+def _interpreter(python: str | None) -> tuple[str, str]:
+    """The path of an interpreter, and what tells it from one that came to the same path later."""
+    if python is None:
+        return sys.executable, sys.version
+    if Path(python).is_absolute():
+        return python, ""
+    found: Interpreter = find_interpreter(python)
+    return str(found.path), str(found.version)
+
+
+def _install(uv: str, folder: Path, requirements: Sequence[str]) -> None:
+    asked = folder / "crossload-requirements.txt"
+    asked.write_text("\n".join(requirements), encoding="utf-8")
+    # What the lock pins is complete, and every file of it has to be one that it names.
+    pinned = ["--no-deps", "--require-hashes"] if "--hash=" in requirements[0] else []
+    python = str(folder / "bin" / "python")
+    run_tool([uv, "pip", "install", "--quiet", "--python", python, *pinned, "--requirements", str(asked)])
+
+
+def _version(folder: Path) -> str:
+    """What uv says that the environment's interpreter is; its worker says so by itself."""
+    settings = (folder / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
+    return next(
+        value.strip() for key, _, value in (line.partition("=") for line in settings) if key.strip() == "version_info"
+    )

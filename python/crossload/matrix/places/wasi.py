@@ -9,6 +9,9 @@ from crossload.matrix.places.workshop import Workshop
 from crossload.matrix.target import Launch, Target, fingerprint
 from crossload_adapter import file_digest
 
+NEEDS = frozenset({"artifact"})
+TAKES: frozenset[str] = frozenset()
+
 DEFAULT_MEMORY = 1 << 30
 
 

@@ -1,10 +1,9 @@
-"""What places share: the cache folder, the build command and its artifacts, and running an outside tool."""
+"""What places share: the cache folder, and the build command with its artifacts."""
 
 import contextlib
 import fcntl
 import hashlib
 import json
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -13,9 +12,7 @@ from pathlib import Path
 
 import platformdirs
 
-
-class UnbuildableError(Exception):
-    """A target can't be made here; the message is the tool's own reason."""
+from crossload.matrix.tool import UnbuildableError, run_tool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,36 +71,3 @@ def exclusive(folder: Path) -> Iterator[None]:
     with folder.with_name(f"{folder.name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def run_tool(command: Sequence[str], *, cwd: Path | None = None, tell: Callable[[str], None] | None = None) -> str:
-    """Run an outside tool and return its standard output; each line it says on standard error goes to `tell`.
-
-    Raises `UnbuildableError` with its last lines when it fails.
-    """
-    try:
-        process = subprocess.Popen(
-            command,
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
-        )
-    except OSError as error:
-        raise UnbuildableError(f"{command[0]} can't be run: {error.strerror}") from None
-    output: list[str] = []
-    said: list[str] = []
-    with process:
-        reader = threading.Thread(target=lambda: output.extend(process.stdout or ()))
-        reader.start()
-        for line in process.stderr or ():
-            said.append(line.rstrip())
-            if tell is not None:
-                tell(said[-1])
-        reader.join()
-    if process.returncode != 0:
-        words = [line for line in said if line.strip()] or [line.rstrip() for line in output]
-        raise UnbuildableError("\n".join(words[-12:]) or f"{Path(command[0]).name} exited with {process.returncode}")
-    return "".join(output)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from crossload.matrix.executor import Executor, Reports
-from crossload.matrix.guard import Guard
+from crossload.matrix.executor import Reports, Work
+from crossload.matrix.local import local
 
 
 def test_an_interrupt_between_the_starts_of_two_threads_is_still_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,11 +23,10 @@ def test_an_interrupt_between_the_starts_of_two_threads_is_still_an_interrupt(mo
         raise AssertionError("there is nothing to report")
 
     monkeypatch.setattr(threading.Thread, "start", interrupted)
-    reports = Reports(wrote=never, read=never, not_run=never, fault=never, described=never, writing=never)
-    guard = Guard()
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            Executor([], [], reports, guard, jobs=2).run([], [])
-    finally:
-        guard.close()
+    reports = Reports(
+        wrote=never, read=never, not_run=never, fault=never, suspect=never, described=never, writing=never
+    )
+    work = Work(ready=[], scenarios=[], writes=[], reads=[], jobs=2)
+    with local() as executor, pytest.raises(KeyboardInterrupt):
+        executor.run(work, reports)
     assert not started[0].is_alive()

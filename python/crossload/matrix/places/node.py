@@ -1,0 +1,94 @@
+"""A place that is a folder of its own with one npm package in it, served by an adapter in JavaScript."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import crossload_adapter
+from crossload.matrix.places.workshop import Workshop, exclusive
+from crossload.matrix.target import Launch, Target, fingerprint
+from crossload.matrix.tool import UnbuildableError, run_tool
+from crossload_adapter import file_digest, folder_digest
+
+NEEDS = frozenset({"adapter"})
+TAKES = frozenset({"settings"})
+"""In `settings`, `npm` are more arguments to its install command, such as `--cpu=wasm32`."""
+
+LIBRARY = "crossload-adapter"
+_STAMP = "crossload-folder"
+_INSTALL = ("npm", "install", "--ignore-scripts", "--save-exact", "--no-audit", "--no-fund", "--loglevel=error")
+
+
+def missing(_target: Target) -> str | None:
+    """Names the programs that are not installed, and what gets them."""
+    lacks = [
+        f"{program} is not installed; get it with: apt-get install {package}"
+        for program, package in (("node", "nodejs"), ("npm", "npm"))
+        if shutil.which(program) is None
+    ]
+    return "; ".join(lacks) or None
+
+
+def prepare(target: Target, workshop: Workshop) -> Launch:
+    """A folder with the package and what it needs, and the adapter beside it, so that it can import the package."""
+    if target.adapter is None:
+        raise UnbuildableError(f"subject {target.subject!r} needs an 'adapter', the JavaScript file that serves it")
+    folder = _installed(target, workshop)
+    artifact = (folder / _STAMP).read_text(encoding="ascii")
+    library = Path(crossload_adapter.__file__).parent / "javascript"
+    adapter = _beside(folder, target.adapter, library)
+    return Launch(
+        command=("node", str(adapter), *target.arguments),
+        artifact=artifact,
+        fingerprint=fingerprint(target, artifact, *_files(target.adapter.parent), *_files(library)),
+        memory=None,  # node reserves far more addresses than it uses
+    )
+
+
+def _installed(target: Target, workshop: Workshop) -> Path:
+    packages = [package.replace("==", "@") for package in target.packages]
+    options = [str(option) for option in target.settings.get("npm", ())]
+    folder = workshop.folder("node", *packages, *options, target.digest)
+    with exclusive(folder):
+        # The stamp is written last: a folder without it was interrupted, and is made again.
+        if not (folder / _STAMP).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True, mode=0o700)
+            (folder / "package.json").write_text('{"private": true}\n', encoding="ascii")
+            workshop.tell(f"installing {' '.join(packages)}")
+            run_tool([*_INSTALL, *options, *packages], cwd=folder)
+            _check_integrity(target, folder)
+            temporary = folder / f"{_STAMP}.new"
+            temporary.write_text(folder_digest(folder / "node_modules"), encoding="ascii")
+            temporary.replace(folder / _STAMP)
+    return folder
+
+
+def _check_integrity(target: Target, folder: Path) -> None:
+    """Npm compares what it unpacks with what the registry says now; the lock holds what it said then."""
+    lock = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))
+    name = target.packages[0].partition("==")[0]
+    found = lock["packages"][f"node_modules/{name}"].get("integrity")
+    if target.digest and found != target.digest:
+        raise UnbuildableError(f"{name} {target.version} is {found}, and locked is {target.digest}")
+
+
+def _beside(folder: Path, adapter: Path, library: Path) -> Path:
+    """A copy of the adapter and of the library below the folder: node looks for packages from a file upwards."""
+    contents = "".join(file_digest(path) for path in (*_files(adapter.parent), *_files(library)))
+    place = folder / "adapters" / hashlib.sha256(contents.encode()).hexdigest()[:16]
+    with exclusive(place):
+        if not place.exists():
+            temporary = place.with_name(f"{place.name}.new")
+            shutil.rmtree(temporary, ignore_errors=True)
+            shutil.copytree(library, temporary / "node_modules" / LIBRARY)
+            for path in _files(adapter.parent):
+                shutil.copy(path, temporary / path.name)
+            temporary.replace(place)
+    return place / adapter.name
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.iterdir()) if path.suffix in (".mjs", ".js", ".cjs", ".json"))

@@ -1,0 +1,20 @@
+"""A naive Bayes classifier."""
+# /// scenario
+# suspend = "idle"
+# cpython = false
+# ///
+
+# %% feed
+points = np.array([[i % 7, (i * 3) % 5, i * 0.1] for i in range(60)], dtype=float)
+labels = np.array([(i * i) % 3 for i in range(60)])
+targets = points @ np.array([1.0, -2.0, 0.5]) + 1
+
+# %% feed
+from sklearn.naive_bayes import GaussianNB
+
+state = GaussianNB().fit(points, labels)
+
+# %% ask: predicted
+state.predict(points[:10])
+# %% ask: probabilities
+state.predict_proba(points[:4])
