@@ -18,6 +18,7 @@ GROUP = "crossload.places"
 
 OWN: Mapping[str, str] = {
     "artifact": "crossload.matrix.places.artifact",
+    "cargo": "crossload.matrix.places.cargo",
     "command": "crossload.matrix.places.command",
     "go": "crossload.matrix.places.go",
     "node": "crossload.matrix.places.node",
