@@ -44,3 +44,12 @@ def test_the_c_program_in_the_documentation_is_the_one_that_is_compiled() -> Non
     compiled = ROOT / "crates" / "crossload-c" / "tests" / "c" / "example.c"
     assert shown is not None
     assert shown[1] == compiled.read_text(encoding="utf-8")
+
+
+def test_the_adapter_in_rust_in_the_documentation_is_the_one_that_the_crate_compiles() -> None:
+    shown = re.search(r"```rust\n(.*?)```", (ROOT / "docs" / "adapters.md").read_text(encoding="utf-8"), re.DOTALL)
+    crate = (ROOT / "crates" / "crossload-adapter" / "src" / "lib.rs").read_text(encoding="utf-8")
+    compiled = re.search(r"//! ```no_run\n(.*?)//! ```", crate, re.DOTALL)
+    assert shown is not None
+    assert compiled is not None
+    assert shown[1] == re.sub(r"^//! ?", "", compiled[1], flags=re.MULTILINE)
