@@ -1,4 +1,4 @@
-"""The adapter in Python that the documentation shows is a subject as it stands there; node's place runs JavaScript's."""
+"""The adapter in Python that the documentation shows is a subject as it stands there."""
 
 from __future__ import annotations
 

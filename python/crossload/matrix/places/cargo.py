@@ -14,7 +14,7 @@ from crossload.matrix.tool import UnbuildableError, run_tool
 
 NEEDS = frozenset({"adapter"})
 TAKES = frozenset({"settings"})
-"""In `settings`, `features` are those of the crate, and `dependencies` what else the adapter needs, as in Cargo.toml."""
+"""In `settings`, `features` are the crate's, and `dependencies` what else the adapter needs, as in Cargo.toml."""
 
 
 def missing(_target: Target) -> str | None:
