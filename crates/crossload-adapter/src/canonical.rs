@@ -16,11 +16,20 @@ pub fn int(value: impl fmt::Display) -> Value {
     json!({"int": value.to_string()})
 }
 
-/// A float by its bits; every NaN is the same value.
+/// A float by its bits.
 #[must_use]
 pub fn float(value: f64) -> Value {
-    let text = if value.is_nan() { "nan".to_owned() } else { format!("{:016x}", value.to_bits()) };
-    json!({"float": text})
+    json!({"float": bits(value)})
+}
+
+/// IEEE-754 bits as big-endian hex; every NaN is the same value.
+#[must_use]
+pub fn bits(value: f64) -> String {
+    if value.is_nan() {
+        "nan".to_owned()
+    } else {
+        format!("{:016x}", value.to_bits())
+    }
 }
 
 /// Bytes.
