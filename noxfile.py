@@ -83,6 +83,16 @@ def c(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def checker(session: nox.Session) -> None:
+    """Put the type checker's wheel into dist/, and test it, which compiles for minutes; arguments go to pytest."""
+    session.run("python", "tool/build.py", "--into=dist", "checker-wheel")
+    session.run("python", "tool/equip.py", "test", "--wheel=wheel", "--wheel=checker-wheel")
+    tests = ["tests/integration/checking", "tests/integration/test_docs.py", "-k=checking"]
+    session.run("python", "-m", "pytest", *(session.posargs or tests))
+    session.run("python", "tool/check_rust.py", "style", "--workspace=checker")
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Print what sessions, calls and snapshots cost beside pydantic-monty; `-- --write` also renews docs/costs.md."""
     session.run("python", "tool/equip.py", "bench", "--wheel=wheel")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from benchmark.contestants import Crossload, PydanticMonty
 from benchmark.page import Targets, page
+from benchmark.processes import first_answers
 from benchmark.workloads import PROGRAMS, STATES, computations, host_calls, journals, lives, replays, snapshots, starts
 from workbench.cache import write_atomically
 from workbench.faults import run_main
@@ -56,15 +57,17 @@ def measure(rounds: int) -> Sequence[Measured]:
     """Every workload, telling of each as it begins."""
     native, wasm = Crossload("native", "native"), Crossload("wasm", "wasm")
     small = Crossload("native, compressed", "native", compress=True)
+    limited = Crossload("native, memory limit", "native", max_memory=64 << 20)
     silent = Crossload("native, no journal", "native", journal=False)
     silent_wasm = Crossload("wasm, no journal", "wasm", journal=False)
     with PydanticMonty.started() as peer:
         plan: list[Callable[[int], Measured]] = [
-            functools.partial(starts, [native, wasm, peer], peer.name),
+            first_answers,
+            functools.partial(starts, [native, limited, wasm, peer], peer.name),
             functools.partial(lives, [native, wasm, peer], peer.name),
             functools.partial(host_calls, [native, wasm, peer], peer.name),
             functools.partial(journals, [native, silent, wasm, silent_wasm], silent.name),
-            *(functools.partial(computations, kind, [native, wasm, peer], native.name) for kind in PROGRAMS),
+            *(functools.partial(computations, kind, [native, limited, wasm, peer], native.name) for kind in PROGRAMS),
             replays,
             *(
                 functools.partial(snapshots, state, verb, [native, small, wasm, peer])

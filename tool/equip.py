@@ -30,7 +30,11 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("lock", help=f"of: {', '.join(sorted(path.stem for path in LOCKS.glob('*.txt')))}")
     parser.add_argument(
-        "--wheel", metavar="ARTIFACT", help="also this artifact of tool/build.py: wheel or fallback-wheel"
+        "--wheel",
+        metavar="ARTIFACT",
+        action="append",
+        default=[],
+        help="also this artifact of tool/build.py, e.g. wheel or fallback-wheel; may be repeated",
     )
     options = parser.parse_args(arguments)
     lock = LOCKS / f"{options.lock}.txt"
@@ -44,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
         )
     wheels: list[Artifact] = []
     if options.wheel:
-        Builder(root=ROOT).build([options.wheel], wheels.append)
+        Builder(root=ROOT).build(options.wheel, wheels.append)
     equip(lock, wheels)
     return 0
 

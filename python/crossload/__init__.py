@@ -1,5 +1,6 @@
 """Suspend sandboxed Python in one build, resume it in another, and prove which builds can."""
 
+from crossload.checking import Checker, CheckReport, Diagnostic, check
 from crossload.errors import (
     BackendUnavailableError,
     Build,
@@ -9,6 +10,7 @@ from crossload.errors import (
     Frame,
     GuestError,
     GuestSyntaxError,
+    GuestTypingError,
     LimitError,
     MemoryLimitError,
     OutputLimitError,
@@ -32,9 +34,10 @@ from crossload.errors import (
     TimeLimitError,
     UsageError,
 )
+from crossload.files import MountDir, Mounts
+from crossload.handlers import NOT_HANDLED, OsHandler
 from crossload.inspection import SnapshotInfo, inspect_snapshot
 from crossload.past import JournalState, Restored
-from crossload.serve import NOT_HANDLED, OsHandler
 from crossload.session import Session
 from crossload.settings import JournalBudget, OSPolicy, RandomSeed, ResourceLimits, TimeZone
 from crossload.steps import Call, Complete, ExternalResult, Futures, NameLookup, OsCall, SourceRange, Step
@@ -55,10 +58,13 @@ __all__ = [
     "Build",
     "BuiltinProxy",
     "Call",
+    "CheckReport",
+    "Checker",
     "ClassProxy",
     "Complete",
     "ConversionError",
     "CrossloadError",
+    "Diagnostic",
     "EngineFaultError",
     "ExternalResult",
     "FileHandle",
@@ -66,6 +72,7 @@ __all__ = [
     "Futures",
     "GuestError",
     "GuestSyntaxError",
+    "GuestTypingError",
     "HostFunction",
     "InstanceProxy",
     "JournalBudget",
@@ -73,6 +80,8 @@ __all__ = [
     "LimitError",
     "MemoryLimitError",
     "ModuleProxy",
+    "MountDir",
+    "Mounts",
     "NameLookup",
     "OSPolicy",
     "OsCall",
@@ -107,5 +116,6 @@ __all__ = [
     "TimeZone",
     "Unrepresentable",
     "UsageError",
+    "check",
     "inspect_snapshot",
 ]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crossload.checking.report import CheckReport
+
 __all__ = [
     "BackendUnavailableError",
     "Build",
@@ -17,6 +19,7 @@ __all__ = [
     "Frame",
     "GuestError",
     "GuestSyntaxError",
+    "GuestTypingError",
     "LimitError",
     "LimitKind",
     "MemoryLimitError",
@@ -170,6 +173,14 @@ class SleepLimitError(LimitError):
 
     kind = "sleep"
     unit = "seconds"
+
+
+class GuestTypingError(CrossloadError):
+    """A check found something wrong with a program. `report` says what."""
+
+    def __init__(self, report: CheckReport) -> None:
+        super().__init__(str(report))
+        self.report = report
 
 
 class UsageError(CrossloadError):

@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from crossload.errors import ConversionError, SessionStateError
+from crossload.handlers import NOT_HANDLED
 from crossload.steps import UNHANDLED, UNKNOWN, Call, Futures, NameLookup, OsCall
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Coroutine, Mapping
 
+    from crossload.files import Mounts
+    from crossload.handlers import OsHandler
     from crossload.steps import Answer, SettledResult, Step
     from crossload.waiting import Waiting
 
-__all__ = ["NOT_HANDLED", "OsHandler", "answer"]
-
-
-class _NotHandled:
-    def __repr__(self) -> str:
-        return "NOT_HANDLED"
-
-
-NOT_HANDLED = _NotHandled()
-"""What an OS handler returns to leave a call to the sandbox's default, an error."""
-
-
-class OsHandler(Protocol):
-    """Answers the guest's calls of the operating system; returns `NOT_HANDLED` for those it leaves alone."""
-
-    def __call__(self, *, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], is_async: bool) -> Any:
-        """Return the call's result, or raise what the guest is to see. If `is_async`, it may give an awaitable."""
-        ...
+__all__ = ["answer"]
 
 
 def answer(
-    step: Call | OsCall | NameLookup | Futures, lookup: Mapping[str, Any], os: OsHandler | None, waiting: Waiting
+    step: Call | OsCall | NameLookup | Futures,
+    lookup: Mapping[str, Any],
+    mounts: Mounts | None,
+    os: OsHandler | None,
+    waiting: Waiting,
 ) -> Coroutine[Any, Any, Step]:
     """Answer one question and return what the guest does next."""
     match step:
         case Call():
             return _answer_call(step, lookup, waiting)
         case OsCall():
-            return _answer_os(step, os, waiting)
+            return _answer_os(step, mounts, os, waiting)
         case NameLookup():
             return step.reply.send(_name(step, lookup), waiting)
         case Futures():
@@ -92,7 +83,21 @@ def _keep(step: Call | OsCall, result: Awaitable[Any], waiting: Waiting) -> None
     )
 
 
-async def _answer_os(step: OsCall, handler: OsHandler | None, waiting: Waiting) -> Step:
+async def _answer_os(step: OsCall, mounts: Mounts | None, handler: OsHandler | None, waiting: Waiting) -> Step:
+    answered = None if mounts is None else await _answer_file(step, mounts, waiting)
+    return await _answer_by_handler(step, handler, waiting) if answered is None else answered
+
+
+async def _answer_file(step: OsCall, mounts: Mounts, waiting: Waiting) -> Step | None:
+    work = functools.partial(mounts, name=step.function_name, args=step.args, kwargs=step.kwargs)
+    try:
+        result = await waiting.call(work)
+    except Exception as error:  # noqa: BLE001 - as above
+        return await _settled(step, {"exception": error}, waiting)
+    return None if result is NOT_HANDLED else await _settled(step, {"return_value": result}, waiting)
+
+
+async def _answer_by_handler(step: OsCall, handler: OsHandler | None, waiting: Waiting) -> Step:
     if handler is None:
         return await step.reply.send(UNHANDLED, waiting)
     try:

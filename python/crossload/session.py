@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import sys
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from crossload import codec, responses, serve
+from crossload import codec, envelope, responses, serve
 from crossload.backends import open_transport
 from crossload.dialog import Dialog
 from crossload.errors import SettingError
+from crossload.files import Mounts, section
 from crossload.past import JournalState, Restored
 from crossload.seal.admission import admit, check_seal
 from crossload.settings import (
@@ -25,7 +25,7 @@ from crossload.steps import Complete
 from crossload.waiting import BLOCKING, finish
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from types import TracebackType
 
     from typing_extensions import Self
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from crossload.backends import BackendName
     from crossload.dialog import PrintCallback
     from crossload.errors import Build
+    from crossload.files import MountDir
+    from crossload.handlers import OsHandler
     from crossload.seal import KeyRing
     from crossload.settings import OSPolicy
     from crossload.steps import Call, Futures, NameLookup, OsCall, Step
@@ -42,9 +44,6 @@ __all__ = ["Session", "SnapshotFormat"]
 
 SnapshotFormat = Literal["crossload", "monty"]
 """`crossload` is the envelope that opens correctly or not at all; `monty` is the interpreter's raw dump."""
-
-# Bytes of the SHA-256 at the end of a snapshot.
-_DIGEST_LEN = 32
 
 # The backend's hard deadline is for what the interpreter's own clock can't stop: it comes this much later.
 _GRACE = (1.05, 0.002)
@@ -82,6 +81,7 @@ class Session:
         limits: ResourceLimits | None = None,
         os_policy: OSPolicy | None = None,
         journal: bool | JournalBudget = True,
+        mount: MountDir | Iterable[MountDir] | None = None,
     ) -> None:
         if not isinstance(script_name, str):
             raise TypeError(f"script_name is a str, not {type(script_name).__name__}")
@@ -90,7 +90,7 @@ class Session:
             settings["limits"] = encode_limits(limits)
         if os_policy:
             settings["os_policy"] = encode_policy(os_policy)
-        self._start("open", settings, backend=backend, limits=limits)
+        self._start("open", settings, backend=backend, limits=limits, mount=mount)
 
     @classmethod
     def load(
@@ -105,6 +105,7 @@ class Session:
         verify: bool = False,
         max_replay_secs: float | None = None,
         print_callback: PrintCallback | None = None,
+        mount: MountDir | Iterable[MountDir] | None = None,
     ) -> Self:
         """Open a snapshot, correctly or not at all.
 
@@ -133,9 +134,10 @@ class Session:
             raise TypeError(f"a snapshot is bytes, not {type(data).__name__}")
         _check_format(format)
         snapshot = admit(bytes(data), keys, raw=format == "monty", backend=backend, trusted=trusted)
+        snapshot, files = envelope.detach(snapshot, section.SECTION)
         arguments: dict[str, Any] = {"data": snapshot, "format": format}
         # This process hashes several times as fast as the sandbox.
-        if backend == "wasm" and format == "crossload" and _is_intact(snapshot):
+        if backend == "wasm" and format == "crossload" and envelope.is_intact(snapshot):
             arguments["intact"] = True
         if limits:
             arguments["limits"] = encode_limits(limits)
@@ -151,6 +153,8 @@ class Session:
             limits=limits,
             print_callback=print_callback,
             max_replay_secs=max_replay_secs,
+            mount=mount,
+            files=files,
         )
         return session
 
@@ -163,9 +167,14 @@ class Session:
         limits: ResourceLimits | None,
         print_callback: PrintCallback | None = None,
         max_replay_secs: float | None = None,
+        mount: MountDir | Iterable[MountDir] | None = None,
+        files: bytes | None = None,
     ) -> None:
         self.backend = backend
         self._restored: Restored | None = None
+        self._mounts = None if mount is None else Mounts(mount)
+        if files is not None:
+            section.restore(files, self._mounts)
         transport = open_transport(backend)
         self._dialog = Dialog(transport, print_callback or _print_to_host)
         try:
@@ -232,6 +241,11 @@ class Session:
         return self._restored
 
     @property
+    def mounts(self) -> Mounts | None:
+        """What answers the guest's file operations; for `feed_start`, `step.resume_with(session.mounts)`."""
+        return self._mounts
+
+    @property
     def journal(self) -> JournalState:
         """How the session's journal stands: how large it is, and whether it was given up."""
         return JournalState(**self._exchange("journal", {})["journal"])
@@ -259,7 +273,7 @@ class Session:
         inputs: Mapping[str, Any] | None = None,
         external_lookup: Mapping[str, Any] | None = None,
         print_callback: PrintCallback | None = None,
-        os: serve.OsHandler | None = None,
+        os: OsHandler | None = None,
         cwd: str | None = None,
     ) -> Any:
         """Run `code` to its end and return the value of its last expression, or None.
@@ -283,7 +297,7 @@ class Session:
         inputs: Mapping[str, Any] | None = None,
         external_lookup: Mapping[str, Any] | None = None,
         print_callback: PrintCallback | None = None,
-        os: serve.OsHandler | None = None,
+        os: OsHandler | None = None,
         cwd: str | None = None,
     ) -> Any:
         """As `feed_run`, in asyncio's event loop, which goes on meanwhile.
@@ -306,7 +320,7 @@ class Session:
         feed: dict[str, Any],
         lookup: Mapping[str, Any],
         print_callback: PrintCallback,
-        os: serve.OsHandler | None,
+        os: OsHandler | None,
         waiting: Waiting,
     ) -> Any:
         dialog = self._dialog
@@ -315,7 +329,7 @@ class Session:
             step = await dialog.feed(feed, print_callback, waiting)
             while not isinstance(step, Complete):
                 dialog.heed()
-                step = await serve.answer(step, lookup, os, waiting)
+                step = await serve.answer(step, lookup, self._mounts, os, waiting)
         except BaseException:
             # The feed can't go on without its driver: the session returns to idle, as after a guest's exception.
             if dialog.question is not None and not busy and not dialog.closed:
@@ -362,12 +376,18 @@ class Session:
         _check_format(format)
         check_seal(seal, raw=format == "monty")
         arguments: dict[str, Any] = {"format": format, "compress": compress}
-        hashing = self.backend == "wasm" and format == "crossload"
+        files = None if self._mounts is None else section.save(self._mounts)
+        if files is not None and format == "monty":
+            raise SettingError("a raw dump can't hold what the guest wrote through its mounts")
+        # What has to be hashed anew, or in the sandbox, is hashed here.
+        hashing = format == "crossload" and (self.backend == "wasm" or files is not None)
         if hashing:
             arguments["digest"] = False
         snapshot: bytes = self._exchange("dump", arguments)["dump"]
+        if files is not None:
+            snapshot = envelope.attach(snapshot, section.SECTION, files)
         if hashing:
-            snapshot += hashlib.sha256(snapshot).digest()
+            snapshot = envelope.finish(snapshot)
         return snapshot if seal is None else seal.seal(snapshot)
 
     def _exchange(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -394,11 +414,6 @@ def _feed(code: str, inputs: Mapping[str, Any] | None, cwd: str | None, registry
 def _check_format(name: str) -> None:
     if name not in get_args(SnapshotFormat):
         raise SettingError(f"a snapshot's format is one of {', '.join(get_args(SnapshotFormat))}, not {name!r}")
-
-
-def _is_intact(snapshot: bytes) -> bool:
-    """Whether the digest at a snapshot's end is right."""
-    return hashlib.sha256(memoryview(snapshot)[:-_DIGEST_LEN]).digest() == snapshot[-_DIGEST_LEN:]
 
 
 def _deadline(limits: ResourceLimits) -> float | None:

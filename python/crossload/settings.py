@@ -41,7 +41,7 @@ class ResourceLimits(TypedDict, total=False):
     max_turn_duration_secs: float | None
     """Seconds that a feed may run between two questions to the host."""
     max_memory: int | None
-    """Bytes that the guest's values may take. Only the wasm backend can enforce it; native refuses the setting."""
+    """Bytes that the guest's values may take. In native, guests that have this limit run one at a time."""
     gc_interval: int | None
     """Allocations between two runs of the sandbox's cycle collector (default 100,000)."""
     max_output: int | None

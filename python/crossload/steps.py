@@ -10,10 +10,12 @@ from uuid import UUID  # noqa: TC003 - as above
 from crossload import codec
 from crossload.errors import SettingError
 from crossload.exceptions import guest_exception
+from crossload.handlers import NOT_HANDLED
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
 
+    from crossload.handlers import OsHandler
     from crossload.waiting import Waiting
 
 __all__ = [
@@ -154,6 +156,14 @@ class Call(_AnyCall):
 @dataclass(frozen=True, kw_only=True)
 class OsCall(_AnyCall):
     """The guest called the operating system: files, environment, clock, entropy, or the import of a host module."""
+
+    def resume_with(self, handler: OsHandler) -> Step:
+        """Answer the call as the handler does: with what it returns or raises; `session.mounts` is one."""
+        try:
+            result = handler(name=self.function_name, args=self.args, kwargs=self.kwargs, is_async=False)
+        except Exception as error:  # noqa: BLE001 - whatever it raises is the guest's to handle
+            return self.resume({"exception": error})
+        return self.resume_not_handled() if result is NOT_HANDLED else self.resume({"return_value": result})
 
     def resume_not_handled(self) -> Step:
         """Leave the call to the sandbox's default, an error that names what is missing."""

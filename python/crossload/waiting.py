@@ -37,6 +37,10 @@ class Waiting(Protocol):
         """Sleep; `check` as above."""
         ...
 
+    async def call(self, function: Callable[[], _Result]) -> _Result:
+        """Call what may take a while, and wait for it also where nobody does any more."""
+        ...
+
     def keep(self, call_id: int, result: Awaitable[Any]) -> None:
         """Begin to wait for a call's result, where `awaits`."""
         ...
@@ -63,6 +67,9 @@ class _Blocking:
         while (left := end - time.monotonic()) > 0:
             time.sleep(min(left, _GLANCE))
             check()
+
+    async def call(self, function: Callable[[], _Result]) -> _Result:
+        return function()
 
     def keep(self, call_id: int, result: Awaitable[Any]) -> None:
         raise NotImplementedError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -10,8 +11,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+NEEDS = {
+    "type-checking": pytest.mark.skipif(
+        importlib.util.find_spec("crossload_checker") is None,
+        reason="the checker is not installed; run `./tool/nox -s checker`",
+    )
+}
+"""What the programs of a page need beyond the package."""
+
 PROGRAMS = [
-    pytest.param(program, id=f"{page.stem}-{number}")
+    pytest.param(program, id=f"{page.stem}-{number}", marks=NEEDS.get(page.stem, ()))
     for page in sorted((ROOT / "docs").glob("*.md"))
     for number, program in enumerate(re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL))
 ]

@@ -66,6 +66,16 @@ def test_a_folder_that_others_may_write_to_is_not_used(cache: Path, caplog: pyte
     assert (compilations(caplog), list(cache.iterdir())) == (2, [])
 
 
+def test_a_file_that_others_may_write_to_is_not_run(cache: Path, caplog: pytest.LogCaptureFixture) -> None:
+    answer()
+    (kept,) = cache.iterdir()
+    kept.chmod(0o666)
+    assert answer() == 42
+    assert compilations(caplog) == 2
+    assert "the compiled sandbox of the cache is not this user's alone" in caplog.messages
+    assert [path.stat().st_mode & 0o077 for path in cache.iterdir()] == [0]
+
+
 def test_a_folder_that_cant_be_made_is_done_without(cache: Path, caplog: pytest.LogCaptureFixture) -> None:
     cache.parent.write_text("a file is in the way")
     assert (answer(), answer()) == (42, 42)

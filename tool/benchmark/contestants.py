@@ -66,17 +66,19 @@ class _CrossloadProgram:
 
 @dataclass(frozen=True)
 class Crossload:
-    """A backend of crossload, with its journal or without."""
+    """A backend of crossload, with its journal or without, and with a limit on memory or without."""
 
     name: str
     backend: BackendName
     journal: bool = True
     compress: bool = False
+    max_memory: int | None = None
 
     @contextlib.contextmanager
     def open(self) -> Iterator[Program]:
         """A fresh session."""
-        with Session(backend=self.backend, journal=self.journal, limits=LIMITS) as session:
+        limits: ResourceLimits = {**LIMITS, "max_memory": self.max_memory}
+        with Session(backend=self.backend, journal=self.journal, limits=limits) as session:
             yield _CrossloadProgram(session, compress=self.compress)
 
     def load(self, data: bytes, *, idle: bool) -> Session:

@@ -61,9 +61,7 @@ def open_and_feed(
     damaged: Damaged, backend: BackendName, settings: Damage, note: Callable[[Ending], None]
 ) -> tuple[Ending, str]:
     """Load it, and if it loads, feed it; return how that ended and what was said. `note` hears when it is loaded."""
-    limits: ResourceLimits = {"max_feed_duration_secs": settings.feed_seconds}
-    if backend == "wasm":
-        limits["max_memory"] = settings.max_memory
+    limits: ResourceLimits = {"max_feed_duration_secs": settings.feed_seconds, "max_memory": settings.max_memory}
     unraised: list[str] = []
     # What is raised where nobody can catch it: while something is freed.
     sys.unraisablehook = lambda error: unraised.append(f"{error.exc_type.__name__}: {error.exc_value}, not raised")

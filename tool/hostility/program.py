@@ -100,9 +100,8 @@ def _ending(header: Mapping[str, Any], backend: BackendName, where: str, default
         known = ", ".join(sorted(_BACKEND_KEYS))
         raise _unusable(f"unknown key {', '.join(sorted(unknown))} of {backend}", where, f"use {known}")
     limits = {**defaults["limits"], **header.get("limits", {}), **own.get("limits", {})}
-    if backend == "native":
-        # It refuses the setting, as it could not keep it.
-        limits.pop("max_memory", None)
+    # TOML has no null: false lifts a limit.
+    limits = {name: limit for name, limit in limits.items() if limit is not False}
     said = {**header, **own}
     outcome = said.get("expect")
     if outcome is None:

@@ -1,10 +1,10 @@
-"""The kind of recipe that puts engine.wasm into a wheel, with the native extension or without it."""
+"""The kind of recipe that puts engine.wasm into a wheel, with the native extension and machine code or without."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workbench.wheel import rewrite_wheel
+from workbench.wheel import check_budget, rewrite_wheel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from workbench.recipe import Bench
     from workbench.store import Artifact
 
-ENGINE = "crossload/engine.wasm"
+PACKAGE = "crossload"
 NATIVE = ("crossload/_native*.so", "crossload/_native*.pyd", "crossload.libs/*")
 
 
 def parts(recipe: Mapping[str, Any]) -> list[str]:
-    """The wheel to start from, and the engine to add."""
-    return [recipe["wheel"], recipe["engine"]]
+    """The wheel to start from, and what to add."""
+    return [recipe["wheel"], *recipe["add"]]
 
 
 def facts(bench: Bench) -> list[str]:
@@ -30,8 +30,12 @@ def facts(bench: Bench) -> list[str]:
 
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     """Write the wheel."""
-    native = bench.recipe["native"]
-    wheel, engine = parts[bench.recipe["wheel"]], parts[bench.recipe["engine"]]
-    return rewrite_wheel(
-        wheel.path, directory, add={ENGINE: engine.path}, drop=() if native else NATIVE, pure=not native
+    recipe = bench.recipe
+    native = recipe["native"]
+    add = {f"{PACKAGE}/{parts[name].path.name}": parts[name].path for name in recipe["add"]}
+    made = rewrite_wheel(
+        parts[recipe["wheel"]].path, directory, add=add, drop=() if native else NATIVE, pure=not native
     )
+    if "budget" in recipe:
+        check_budget(made, recipe["budget"])
+    return made

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench import assembly, crate, library, maturin
+from workbench import assembly, crate, library, maturin, package, precompiled
 from workbench.cargo import staged
 from workbench.faults import UsageFault
 from workbench.interpreter import over
@@ -31,7 +31,14 @@ if TYPE_CHECKING:
     from workbench.sources import Sources
     from workbench.store import Artifact
 
-KINDS: Mapping[str, Kind] = {"crate": crate, "library": library, "maturin": maturin, "assembly": assembly}
+KINDS: Mapping[str, Kind] = {
+    "crate": crate,
+    "library": library,
+    "maturin": maturin,
+    "precompiled": precompiled,
+    "assembly": assembly,
+    "package": package,
+}
 
 TABLE = Path(__file__).resolve().parent.parent / "artifacts.toml"
 

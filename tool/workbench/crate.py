@@ -58,7 +58,10 @@ def compile_crate(bench: Bench, selected: Sequence[str], link_arguments: Sequenc
     command += [f"--target={toolchain.target}", *toolchain.cargo_arguments]
     # Arguments after the dashes reach the crate itself only, so that its dependencies are compiled once for all crates.
     run_logged(
-        bench.name, [*command, "--", *link_arguments], cwd=source, environment=release_environment(toolchain, source)
+        bench.name,
+        [*command, "--", *link_arguments],
+        cwd=bench.workspace.root,
+        environment=release_environment(toolchain, source),
     )
 
 
@@ -70,9 +73,10 @@ def output_directory(bench: Bench) -> Path:
 
 def inputs(bench: Bench) -> list[Path]:
     """The files that a recipe's result is made from."""
-    crates = bench.workspace.closure(bench.recipe["crate"])
+    shared = [bench.directory / name for name in SHARED]
+    crates = [bench.directory / directory for directory in bench.workspace.closure(bench.recipe["crate"])]
     apart = set(bench.sources.below(directory / name for directory in crates for name in APART))
-    found = bench.sources.below([*SHARED, *crates, *bench.recipe.get("sources", [])])
+    found = bench.sources.below([*shared, *crates, *bench.recipe.get("sources", [])])
     return [name for name in found if name not in apart and not name.name.endswith(JAVASCRIPT)]
 
 

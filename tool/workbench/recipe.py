@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from workbench.faults import WorkspaceFault
@@ -12,7 +13,6 @@ from workbench.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from workbench.need import Toolchain
     from workbench.sources import Sources
@@ -62,10 +62,15 @@ class Bench:
         """The cargo profile to compile with."""
         return str(self.recipe.get("profile", "release"))
 
+    @property
+    def directory(self) -> Path:
+        """Where the recipe's cargo workspace is, relative to the sources."""
+        return Path(self.recipe.get("workspace", "."))
+
     @functools.cached_property
     def workspace(self) -> Workspace:
         """The cargo workspace among the sources."""
-        return Workspace(root=self.sources.root)
+        return Workspace(root=self.sources.root / self.directory)
 
 
 class Kind(Protocol):

@@ -1,4 +1,4 @@
-"""Making one wheel out of another: files added or left out, tags and RECORD to match, the same bytes each time.
+"""Making wheels, of files or out of another wheel: tags and RECORD to match, the same bytes each time.
 
 The format is that of the binary distribution specification of the Python Packaging User Guide.
 """
@@ -24,6 +24,9 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 PURE_TAG = "py3-none-any"
 
+LISTED = 3
+"""How many of its files are named when a wheel is too large."""
+
 
 def rewrite_wheel(
     source: Path, directory: Path, *, add: Mapping[str, Path], drop: Iterable[str] = (), pure: bool = False
@@ -48,6 +51,39 @@ def rewrite_wheel(
     contents[record] = (_record(contents, record), 0o644)
     _write(directory / name, contents)
     return directory / name
+
+
+def write_wheel(directory: Path, contents: Mapping[str, bytes], metadata: Mapping[str, str]) -> Path:
+    """Write a wheel without native code around these files, and return its path in `directory`.
+
+    `metadata` holds the fields of its METADATA; `Name` and `Version` are among them.
+    """
+    stem = f"{metadata['Name'].replace('-', '_')}-{metadata['Version']}"
+    information = f"{stem}.dist-info"
+    files = {name: (content, 0o644) for name, content in contents.items()}
+    fields = "".join(f"{name}: {value}\n" for name, value in {"Metadata-Version": "2.4", **metadata}.items())
+    files[f"{information}/METADATA"] = (fields.encode(), 0o644)
+    files[f"{information}/WHEEL"] = (_pure_marker(b"Wheel-Version: 1.0\nGenerator: crossload"), 0o644)
+    record = f"{information}/RECORD"
+    files[record] = (_record(files, record), 0o644)
+    path = directory / f"{stem}-{PURE_TAG}.whl"
+    _write(path, files)
+    return path
+
+
+def check_budget(wheel: Path, most: int) -> None:
+    """Raise `BuildFault`, which names the largest of its files, if a wheel takes more bytes than it may."""
+    total = wheel.stat().st_size
+    if total <= most:
+        return
+    with zipfile.ZipFile(wheel) as archive:
+        largest = sorted(archive.infolist(), key=lambda entry: entry.compress_size, reverse=True)[:LISTED]
+    listing = ", ".join(f"{entry.filename} {entry.compress_size:,}" for entry in largest)
+    raise BuildFault(
+        f"the wheel takes {total:,} bytes of {most:,} that it may; of them {listing}",
+        where=str(wheel),
+        remedy="make it smaller, or raise its budget in tool/artifacts.toml and say why",
+    )
 
 
 def _read(source: Path, drop: Iterable[str]) -> dict[str, tuple[bytes, int]]:
@@ -80,10 +116,11 @@ def _record(contents: Mapping[str, tuple[bytes, int]], record: str) -> bytes:
 def _write(path: Path, contents: Mapping[str, tuple[bytes, int]]) -> None:
     # The specification asks archivers to put the .dist-info files at the end.
     names = sorted(contents, key=lambda name: (".dist-info/" in name, name.endswith("/RECORD"), name))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             content, mode = contents[name]
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.external_attr = (0o100000 | mode) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
+            # The archive's own level is not taken for an entry like this.
+            archive.writestr(entry, content, compresslevel=9)

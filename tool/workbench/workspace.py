@@ -46,6 +46,8 @@ class Workspace:
     def crates(self) -> dict[str, Path]:
         """The members by package name, each with its directory relative to the root."""
         members: dict[str, Path] = {}
+        if "package" in self.manifest:
+            members[str(self.manifest["package"]["name"])] = Path()
         for pattern in self.manifest.get("workspace", {}).get("members", []):
             for directory in sorted(self.root.glob(pattern)):
                 if (directory / "Cargo.toml").is_file():

@@ -8,12 +8,14 @@
 //! Sessions start by the thousand: nothing is done before the first request that could be done when the module is
 //! linked, and no page of memory is touched that the session does not need.
 
-mod allocator;
 mod fault;
 
 use std::{cell::RefCell, sync::Once};
 
 use crossload_engine::Machine;
+
+#[global_allocator]
+static ALLOCATOR: crossload_meter::Allocator = crossload_meter::Allocator;
 
 /// Bytes that the buffer for small requests holds.
 const SMALL_LEN: usize = 64 * 1024;
@@ -47,7 +49,6 @@ fn start() {
             unsafe { __wasm_call_ctors() }
         }
         fault::install();
-        allocator::begin();
     });
 }
 
@@ -56,7 +57,6 @@ fn start() {
 /// For up to 64 KiB it is always the same one; a larger one is valid until the next call of any function.
 #[unsafe(no_mangle)]
 pub extern "C" fn crossload_buffer(length: usize) -> *mut u8 {
-    // Before the first large request: what it takes is not to count as the engine's own.
     start();
     if length <= SMALL_LEN {
         return SMALL.with_borrow_mut(|small| small.as_mut_ptr());

@@ -208,7 +208,8 @@ void crossload_buffer_free(crossload_buffer *buffer);
  * Opens a session.
  *
  * `settings` is a JSON object with the arguments of the protocol's "open", or nothing, for the defaults:
- * `{"limits": {"max_feed_duration_secs": 1}}`. `max_memory` is refused: in this process nothing enforces it.
+ * `{"limits": {"max_feed_duration_secs": 1, "max_memory": 33554432}}`. Sessions with `max_memory` take turns: a call that
+ * runs the guest of one waits until no other's guest runs.
  */
 crossload_status crossload_open(const char *settings,
                                 size_t settings_len,

@@ -32,3 +32,6 @@ mod turn;
 
 #[cfg(test)]
 mod tests;
+
+#[global_allocator]
+static ALLOCATOR: crossload_meter::Allocator = crossload_meter::Allocator;

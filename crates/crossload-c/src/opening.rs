@@ -19,7 +19,8 @@ use crate::{
 /// Opens a session.
 ///
 /// `settings` is a JSON object with the arguments of the protocol's "open", or nothing, for the defaults:
-/// `{"limits": {"max_feed_duration_secs": 1}}`. `max_memory` is refused: in this process nothing enforces it.
+/// `{"limits": {"max_feed_duration_secs": 1, "max_memory": 33554432}}`. Sessions with `max_memory` take turns: a call that
+/// runs the guest of one waits until no other's guest runs.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crossload_open(
     settings: *const c_char,
@@ -94,24 +95,11 @@ pub unsafe extern "C" fn crossload_dump(
 fn arguments(name: &str, text: &str, ours: &[&str]) -> Result<Map, Failure> {
     let mut arguments = Map::default();
     for (key, value) in settings(name, text)? {
-        if key == "limits" && has(&value, "max_memory") {
-            return Err(Failure::Engine {
-                status: CrossloadStatus::Setting,
-                message: "max_memory can't be enforced in the host's own process; leave it out, or run the guest in \
-                          engine.wasm"
-                    .to_owned(),
-                details: Vec::new(),
-            });
-        }
         if !ours.contains(&key.as_str()) {
             arguments.add_setting(&key, &value);
         }
     }
     Ok(arguments)
-}
-
-fn has(value: &JsonValue<'_>, key: &str) -> bool {
-    matches!(value, JsonValue::Object(entries) if entries.iter().any(|(name, _)| name == key))
 }
 
 fn trusted(options: &str) -> Result<bool, Failure> {

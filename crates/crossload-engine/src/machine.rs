@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crossload_meter::{Counting, Turn};
 use crossload_snapshot::Event;
 use monty_types::CollectedStreams;
 
@@ -25,6 +26,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Machine {
     session: Option<Session>,
+    /// Bytes that the session holds, where they are counted.
+    held: isize,
     proven: Proven,
 }
 
@@ -32,7 +35,7 @@ impl Machine {
     /// A machine without a session: the first request opens or loads one.
     #[must_use]
     pub const fn new() -> Self {
-        Self { session: None, proven: Proven::measured() }
+        Self { session: None, held: 0, proven: Proven::measured() }
     }
 
     /// The same machine with another table of whose state it may load.
@@ -43,19 +46,51 @@ impl Machine {
 
     /// Carries out one request and returns its response.
     ///
+    /// Guests with a memory limit run one at a time: this waits for those of other machines.
+    ///
     /// # Panics
     /// Where the interpreter does, which on well-formed snapshots and any source is a bug of it.
     pub fn call(&mut self, request: &[u8]) -> Vec<u8> {
-        let levels = self.session.as_ref().map_or(0, Session::max_recursion_depth);
-        stack::with_room(levels, 0, || self.carry_out(request).unwrap_or_else(|error| response::error(&error)))
+        let counting = self.limits_memory().then(|| Counting::resume(self.held));
+        self.call_counting(request, counting)
     }
 
-    fn carry_out(&mut self, request: &[u8]) -> Result<Vec<u8>, EngineError> {
+    /// As [`call`](Self::call), but waits so long at most, and otherwise has done nothing.
+    ///
+    /// # Panics
+    /// As [`call`](Self::call).
+    pub fn try_call(&mut self, request: &[u8], patience: Duration) -> Option<Vec<u8>> {
+        if !self.limits_memory() || !Request::runs_guest(request) {
+            return Some(self.call(request));
+        }
+        let _turn = Turn::take_within(patience)?;
+        Some(self.call(request))
+    }
+
+    fn limits_memory(&self) -> bool {
+        self.session.as_ref().is_some_and(Session::limits_memory)
+    }
+
+    fn call_counting(&mut self, request: &[u8], mut counting: Option<Counting>) -> Vec<u8> {
+        let levels = self.session.as_ref().map_or(0, Session::max_recursion_depth);
+        let response = stack::with_room(levels, 0, || {
+            self.carry_out(request, &mut counting).unwrap_or_else(|error| response::error(&error))
+        });
+        if let Some(counting) = counting {
+            // What is the host's from here on will be freed when nobody counts.
+            self.held = counting.finish() - response.capacity().cast_signed();
+        }
+        response
+    }
+
+    /// Where a session begins, so does its counting, if its memory has a limit, or the snapshot may bring one along.
+    fn carry_out(&mut self, request: &[u8], counting: &mut Option<Counting>) -> Result<Vec<u8>, EngineError> {
         let (operation, arguments) = Request::split(request)?;
         match Request::decode_parts(operation, arguments)? {
             Request::Describe => Ok(response::build()),
             Request::Open(config) => {
                 self.vacant()?;
+                *counting = config.limits.guest.max_memory.map(|_| Counting::resume(0));
                 let seed = seed(&config)?;
                 let session = self.session.insert(Session::open(*config, Some(&seed)));
                 session.record(&Event { operation, arguments, given: &seed, ..NOTHING });
@@ -63,6 +98,7 @@ impl Machine {
             }
             Request::Load(load) => {
                 self.vacant()?;
+                *counting = Some(Counting::resume(0));
                 let started = Instant::now();
                 let mut loaded = snapshot::load(&load, &self.proven)?;
                 if let Some((limits, arguments)) = load.ceiling {
@@ -83,6 +119,7 @@ impl Machine {
             Request::Dump(form) => Ok(response::dump(&snapshot::dump(self.session()?, form)?)),
             request => {
                 let session = self.session()?;
+                session.heed(operation, arguments);
                 let mut output = CollectedStreams::default();
                 let outcome = session.perform(request, &mut output)?;
                 if session.past().journal().is_some() {

@@ -1,8 +1,8 @@
 //! What a session knows of its own past: its journal and the budget of that, and where the journal begins.
 
+use crossload_meter::uncounted;
 use crossload_snapshot::{Event, Journal};
 use minicbor::Encoder;
-use monty_types::allocate_into_baseline;
 
 use crate::EngineError;
 
@@ -71,7 +71,7 @@ impl Past {
         budget: Budget,
     ) -> Result<Self, EngineError> {
         let journal = match (journal, lost) {
-            (Some(bytes), None) => Ok(allocate_into_baseline(|| Journal::parse(bytes))?),
+            (Some(bytes), None) => Ok(uncounted(|| Journal::parse(bytes))?),
             (_, Some(lost)) => Err(lost),
             (None, None) => Err(Lost::never("it was taken out of the snapshot")),
         };
@@ -79,13 +79,13 @@ impl Past {
             Ok(journal) => events_before(journal.as_bytes())?,
             Err(_) => 0,
         };
-        let base = allocate_into_baseline(|| base.map(<[u8]>::to_vec));
+        let base = uncounted(|| base.map(<[u8]>::to_vec));
         Ok(Self { journal, base, before, budget })
     }
 
     /// The past of a session at the moment when a compacted journal's present epoch began.
     pub(crate) fn of_epoch(base: &[u8], journal: &[u8], budget: Budget) -> Result<Self, EngineError> {
-        let base = Some(allocate_into_baseline(|| base.to_vec()));
+        let base = Some(uncounted(|| base.to_vec()));
         let mut past = Self { journal: Ok(Journal::default()), base, before: 0, budget };
         past.before = events_before(journal)?;
         if let Some(epoch) = Journal::events(journal).next() {
@@ -97,6 +97,11 @@ impl Past {
     /// Appends an event, if there is a journal. One that would pass its budget is given up whole: half of one rebuilds
     /// nothing.
     pub(crate) fn push(&mut self, event: &Event<'_>) {
+        // The journal is the engine's own: the guest's memory limit does not count it.
+        uncounted(|| self.push_here(event));
+    }
+
+    fn push_here(&mut self, event: &Event<'_>) {
         let journal = match &mut self.journal {
             Ok(journal) => journal,
             Err(lost) => {
@@ -104,8 +109,7 @@ impl Past {
                 return;
             }
         };
-        // The journal is the engine's own: the guest's memory limit does not count it.
-        allocate_into_baseline(|| journal.push(event));
+        journal.push(event);
         let Budget { events, bytes } = self.budget;
         let exceeded = if journal.len() > events {
             format!("{events} events")

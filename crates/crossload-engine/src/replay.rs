@@ -70,6 +70,7 @@ pub(crate) fn replay(journal: &[u8], base: Option<Session>, max: Option<Duration
         if !identities.is_empty() {
             rewrite(&mut arguments, &identities);
         }
+        session.heed(event.operation, &arguments);
         session.clock = Clock::Recorded(event.given.to_vec(), 0);
         let mut output = CollectedStreams::default();
         let request = Request::decode_parts(event.operation, &arguments)?;

@@ -141,6 +141,11 @@ impl<'b> Request<'b> {
         Ok((operation, &bytes[d.position()..]))
     }
 
+    /// Whether the guest runs in a request, as far as can be told before it is decoded.
+    pub(crate) fn runs_guest(bytes: &[u8]) -> bool {
+        matches!(Request::split(bytes), Ok(("feed" | "answer" | "answer_name" | "answer_futures", _)))
+    }
+
     /// Reads an operation's arguments.
     pub(crate) fn decode_parts(operation: &str, bytes: &'b [u8]) -> Result<Self, EngineError> {
         let mut d = Decoder::new(bytes);

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crossload_meter::{Alarm, Turn};
 use crossload_snapshot::{Event, Journal};
 use monty::{Dump, MontyRepl, ReplOsCall, ReplProgress, ReplStartError, Session as DumpedSession, SessionRef};
 use monty_types::{
@@ -18,9 +19,11 @@ use crate::{
     EngineError, RequestError,
     clock::Clock,
     config::Config,
+    deadline::Deadline,
+    evaluation,
     host::HostState,
     identities::Identities,
-    limits::{Fired, Limits, max_recursion_depth},
+    limits::{Fired, Kind, Limits, max_recursion_depth},
     monty_api,
     past::Past,
     request::{Answer, Request},
@@ -60,6 +63,10 @@ pub(crate) struct Session {
     /// The clock's readings in the present turn.
     readings: Vec<u8>,
     past: Past,
+    /// Whether the guest may evaluate texts that it made itself.
+    evaluates: bool,
+    /// When the present turn has to be over, where that can be seen to.
+    deadline: Option<Deadline>,
     /// Those that outcomes showed the host.
     pub(crate) identities: Identities,
 }
@@ -93,6 +100,8 @@ impl Session {
             clock,
             readings: Vec::new(),
             past: Past::begin(config.journal),
+            evaluates: false,
+            deadline: None,
             identities: Identities::default(),
         }
     }
@@ -112,6 +121,7 @@ impl Session {
         for event in past.journal().into_iter().flat_map(|journal| Journal::events(journal.as_bytes())) {
             identities.note(event?.identities);
         }
+        let evaluates = evaluation::may_be_known(&past)?;
         let mut session = Self {
             state,
             script_name: dump.script_name,
@@ -120,6 +130,8 @@ impl Session {
             clock: Clock::Elsewhere,
             readings: Vec::new(),
             past,
+            evaluates,
+            deadline: None,
             identities,
         };
         session.clock = session.live_clock();
@@ -136,14 +148,32 @@ impl Session {
         self.tracker().and_then(max_recursion_depth).unwrap_or(0)
     }
 
+    /// Whether the guest's memory has a limit, by which it has to be counted.
+    pub(crate) fn limits_memory(&self) -> bool {
+        self.tracker().is_some_and(|tracker| tracker.max_memory().is_some())
+    }
+
+    /// Takes note of a request before it is carried out.
+    pub(crate) fn heed(&mut self, operation: &str, arguments: &[u8]) {
+        self.evaluates = self.evaluates || evaluation::is_passed_in(operation, arguments);
+    }
+
     /// Carries out a request that belongs to a session's course.
     pub(crate) fn perform(
         &mut self,
         request: Request<'_>,
         output: &mut CollectedStreams,
     ) -> Result<Option<Outcome>, EngineError> {
-        let source = if let Request::Feed { code, .. } = &request { code.len() } else { 0 };
-        stack::with_room(self.max_recursion_depth(), source, || self.perform_here(request, output))
+        // A replay has a turn of its own where it goes on from a session that had a limit then.
+        let turn = self.limits_memory().then(Turn::take);
+        let (first, source) = if let Request::Feed { code, .. } = &request { (true, code.len()) } else { (false, 0) };
+        self.deadline = self.tracker().filter(|_| turn.is_some()).and_then(|tracker| Deadline::of(tracker, first));
+        let _alarm = self.deadline.and_then(|deadline| deadline.watch(source));
+        let levels = self.max_recursion_depth();
+        // No text is larger than the guest's memory.
+        let text = self.tracker().and_then(ResourceTracker::max_memory).unwrap_or(self.host.text.source);
+        let text = if self.evaluates { text } else { 0 };
+        stack::with_room_to_evaluate(levels, source, text, || self.perform_here(request, output))
     }
 
     fn perform_here(
@@ -449,13 +479,26 @@ impl Session {
             Err(failed) => {
                 let ReplStartError { repl, error } = *failed;
                 self.host.sleeps.clear();
-                let fired = Fired::behind(&error, repl.tracker(), &self.host);
+                let (error, fired) = self.fired(error, repl.tracker());
                 self.state = match fired.and_then(|fired| fired.kind.ends_session()) {
                     Some(why) => State::Ended(why),
                     None => State::Idle(Box::new(repl)),
                 };
                 Outcome::Raised(error, fired)
             }
+        }
+    }
+
+    /// The limit that ended a turn, if one did. One on memory that only the alarm had fire stands for that on time.
+    fn fired(&self, error: MontyException, tracker: &ResourceTracker) -> (MontyException, Option<Fired>) {
+        let fired = Fired::behind(&error, tracker, &self.host);
+        match (self.deadline, fired) {
+            (Some(deadline), Some(Fired { kind: Kind::Memory, .. })) if Alarm::rang() => {
+                let late = deadline.error();
+                let fired = Fired::behind(&late, tracker, &self.host);
+                (late, fired)
+            }
+            _ => (error, fired),
         }
     }
 

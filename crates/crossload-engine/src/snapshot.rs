@@ -2,9 +2,9 @@
 
 use std::{borrow::Cow, time::Duration};
 
+use crossload_meter::uncounted;
 use crossload_snapshot::{Envelope, HashClass, Journal, SnapshotError, Writer, draft, finish, write};
 use monty::Dump;
-use monty_types::allocate_into_baseline;
 
 use crate::{
     EngineError, Proven,
@@ -27,6 +27,8 @@ pub(crate) const HOST: &str = "host";
 pub(crate) const JOURNAL: &str = "journal";
 /// A snapshot of the session as it was when its journal was compacted: where the journal goes on from.
 const BASE: &str = "base";
+/// Files that the guest wrote, which a host keeps for it, and takes out before it hands the snapshot on.
+const FILES: &str = "files";
 
 /// Writes a snapshot of `session`.
 pub(crate) fn dump(session: &Session, form: DumpForm) -> Result<Vec<u8>, EngineError> {
@@ -53,8 +55,7 @@ pub(crate) fn compact(session: &mut Session) -> Result<(), EngineError> {
     let state = session.dump()?;
     let host = session.host().encode(&Past::lost("it is the base of one"));
     // As with the journal, the guest's memory limit does not count it.
-    let base = allocate_into_baseline(|| write(&this_build(), &[(HOST, &host), (STATE, &state)]));
-    session.begin_epoch(base)
+    uncounted(|| session.begin_epoch(write(&this_build(), &[(HOST, &host), (STATE, &state)])))
 }
 
 /// How a session came back.
@@ -270,7 +271,12 @@ pub(crate) fn load(load: &Load<'_>, proven: &Proven) -> Result<Loaded, EngineErr
         return Ok(Loaded { session, path: Path::State, verified: false, warnings: Vec::new() });
     }
     let envelope = if load.intact { Envelope::parse_intact(load.bytes) } else { Envelope::parse(load.bytes) }?;
+    let holds_files = envelope.find(FILES).is_some();
     let snapshot = Snapshot::unpack(envelope)?;
+    if holds_files {
+        let reason = "it holds files that its guest wrote, and this host can't give them back to it";
+        return Err(snapshot.incompatible(reason.to_owned()));
+    }
     match snapshot.decide(proven, load.replay)? {
         Decision::State => {
             let (_, lost, budget) = snapshot.host()?;

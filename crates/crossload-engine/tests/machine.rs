@@ -256,6 +256,17 @@ fn without_a_journal_another_hash_class_is_refused() {
 }
 
 #[test]
+fn a_snapshot_whose_host_kept_files_for_it_is_refused_where_no_host_took_them_out() {
+    let snapshot = dump(&mut opened());
+    let envelope = Envelope::parse(&snapshot).unwrap();
+    let (host, state) = (envelope.require("host").unwrap(), envelope.require("state").unwrap());
+    let snapshot = write(&envelope.writer, &[("host", &host), ("state", &state), ("files", b"\xa0")]);
+    let (kind, message) = error(&Machine::new().call(&load(&snapshot)));
+    assert_eq!(kind, "incompatible");
+    assert!(message.contains("it holds files that its guest wrote"), "{message}");
+}
+
+#[test]
 fn an_event_that_was_changed_is_a_divergence() {
     let mut machine = opened();
     machine.call(&feed("x = 1"));

@@ -4,6 +4,9 @@
 mod error;
 mod machine;
 
+#[global_allocator]
+static ALLOCATOR: crossload_meter::Allocator = crossload_meter::Allocator;
+
 /// The engine as a native extension.
 #[pyo3::pymodule(name = "_native")]
 mod native {

@@ -5,6 +5,7 @@ use std::{
     mem,
     panic::{self, AssertUnwindSafe},
     sync::{Mutex, Once, PoisonError, TryLockError},
+    time::Duration,
 };
 
 use pyo3::{prelude::*, types::PyBytes};
@@ -16,6 +17,9 @@ thread_local! {
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 static HOOK: Once = Once::new();
+
+/// How long a call waits for guests of other sessions before its host may think again.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// An engine machine in this process.
 #[pyclass(frozen, module = "crossload._native")]
@@ -45,7 +49,9 @@ impl Machine {
     }
 
     /// Carries out one request and returns its response, without holding the interpreter lock.
-    fn call<'py>(&self, py: Python<'py>, request: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    ///
+    /// Returns None, and has done nothing, where some 20 ms were too short to wait for guests that have to run before.
+    fn call<'py>(&self, py: Python<'py>, request: &[u8]) -> PyResult<Option<Bound<'py, PyBytes>>> {
         let response = py.detach(|| {
             let mut machine = match self.inner.try_lock() {
                 Ok(machine) => machine,
@@ -53,9 +59,9 @@ impl Machine {
                 // The machine marks itself broken before it runs the guest: its own answer is better than ours.
                 Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             };
-            panic::catch_unwind(AssertUnwindSafe(|| machine.call(request)))
+            panic::catch_unwind(AssertUnwindSafe(|| machine.try_call(request, PATIENCE)))
                 .map_err(|_| Fault::new_err(PANIC.take().unwrap_or_else(|| "the interpreter panicked".to_owned())))
         })?;
-        Ok(PyBytes::new(py, &response))
+        Ok(response.map(|response| PyBytes::new(py, &response)))
     }
 }

@@ -1,4 +1,4 @@
-"""The compiled module: made once per wasmtime version and kept in the user's private cache."""
+"""The compiled module: from the wheel or made here, once per wasmtime version, and kept in the user's private cache."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 import wasmtime
 
+from crossload.backends.precompiled import read_precompiled
 from crossload.errors import BackendUnavailableError
 
 if TYPE_CHECKING:
@@ -28,22 +29,39 @@ _COMPILING = "compiling the sandbox for this machine, once"
 _LOG = logging.getLogger("crossload")
 
 
-def load_module(engine: wasmtime.Engine) -> wasmtime.Module:
-    """Return `engine.wasm` compiled for this machine, from the cache where it is there and whole.
+def load_module(engine: wasmtime.Engine, module: bytes | None = None) -> wasmtime.Module:
+    """Return a module, else `engine.wasm`, compiled for this machine: as the cache has it, else as the wheel has it.
 
-    Compiling takes seconds; loading takes milliseconds. A compiled module is machine code, so the cache is only used
-    in a directory that belongs to this user alone.
+    Only where neither is there, whole and fit for this machine is it compiled. That takes seconds; loading takes
+    milliseconds. A compiled module is machine code, so the cache is only used where nobody but this user can have
+    written it. The log says which way was taken.
     """
-    module = _module_bytes()
-    cached = _cache_path(module)
-    if cached is not None and (compiled := _read(cached)) is not None:
-        with contextlib.suppress(wasmtime.WasmtimeError):  # Compiled with other engine settings.
-            return wasmtime.Module.deserialize(engine, compiled)
-    with _notice():
-        fresh = wasmtime.Module(engine, module)
+    given, module = module, _module_bytes() if module is None else module
+    version = metadata.version("wasmtime")
+    cached = _cache_path(module, version)
+    if cached is not None and (kept := _load(engine, _read(cached), "the cache")) is not None:
+        return kept
+    fresh = _load(engine, read_precompiled(module, version), "the installation") if given is None else None
+    if fresh is None:
+        with _notice():
+            fresh = wasmtime.Module(engine, module)
     if cached is not None:
         _write(cached, fresh.serialize())
     return fresh
+
+
+def _load(engine: wasmtime.Engine, compiled: bytes | None, place: str) -> wasmtime.Module | None:
+    """Return the module as some place has it, or None where that has none or this engine can't run it here."""
+    if compiled is None:
+        return None
+    try:
+        loaded = wasmtime.Module.deserialize(engine, compiled)
+    except wasmtime.WasmtimeError as error:
+        # On one line: wasmtime says over several what its reason is.
+        _LOG.info("the compiled sandbox of %s does not fit this machine: %s", place, " ".join(str(error).split()))
+        return None
+    _LOG.info("took the compiled sandbox from %s", place)
+    return loaded
 
 
 @contextlib.contextmanager
@@ -73,7 +91,7 @@ def _module_bytes() -> bytes:
         ) from None
 
 
-def _cache_path(module: bytes) -> Path | None:
+def _cache_path(module: bytes, version: str) -> Path | None:
     """Return where the compiled module is kept, or None where no private directory can be had."""
     folder = Path(platformdirs.user_cache_dir("crossload")) / "compiled"
     try:
@@ -81,20 +99,36 @@ def _cache_path(module: bytes) -> Path | None:
         status = folder.stat()
     except OSError:
         return None
-    if os.name == "posix" and (status.st_uid != os.getuid() or status.st_mode & 0o022):
+    if not _is_own(status):
         return None
     digest = hashlib.sha256(module).hexdigest()[:32]
-    return folder / f"{digest}-wasmtime-{metadata.version('wasmtime')}"
+    return folder / f"{digest}-wasmtime-{version}"
+
+
+def _is_own(status: os.stat_result) -> bool:
+    """Whether something belongs to this user and nobody else may write to it. On Windows its place says so already."""
+    return os.name != "posix" or (status.st_uid == os.getuid() and not status.st_mode & 0o022)
 
 
 def _read(path: Path) -> bytes | None:
-    """Return the compiled module if its digest matches, else None: a file cut off by a full disk must not be run."""
+    """Return the compiled module if it is this user's and its digest matches, else None.
+
+    A file cut off by a full disk must not be run, and neither must one that came into the directory before others were
+    shut out of it.
+    """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            if not _is_own(os.fstat(file.fileno())):
+                _LOG.info("the compiled sandbox of the cache is not this user's alone")
+                return None
+            content = file.read()
     except OSError:
         return None
     digest, compiled = content[:_DIGEST_LEN], content[_DIGEST_LEN:]
-    return compiled if hashlib.sha256(compiled).digest() == digest else None
+    if hashlib.sha256(compiled).digest() != digest:
+        _LOG.info("the compiled sandbox of the cache is damaged")
+        return None
+    return compiled
 
 
 def _write(path: Path, compiled: bytes | bytearray) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crossload._native import Busy, Fault, Machine
-from crossload.errors import EngineFaultError, SessionBusyError, SessionClosedError, SettingError
+from crossload.errors import EngineFaultError, SessionBusyError, SessionClosedError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -22,14 +22,16 @@ class NativeTransport:
         self._machine: Machine | None = Machine()
 
     def run(self, request: bytes, *, turn: bool, brisk: bool = False) -> Generator[bytes | None, None, None]:
-        """Carry out one request, letting other threads run. It can't be stopped: it has one step only."""
+        """Carry out one request, letting other threads run. Once the guest runs, it can't be stopped.
+
+        Guests with a memory limit run one at a time: steps of some 20 ms pass until it is this one's turn.
+        """
         del turn  # There is no deadline that a turn of the guest would have and other requests not.
         if brisk:
             yield None
-        if self._machine is None:
-            raise SessionClosedError("the session was closed")
         try:
-            response = self._machine.call(request)
+            while (response := self._open().call(request)) is None:
+                yield None
         except Busy:
             raise SessionBusyError("another thread, or a host function of its own, is inside this session") from None
         except Fault as fault:
@@ -38,14 +40,17 @@ class NativeTransport:
         yield response
 
     def limit(self, *, max_memory: int | None, deadline: float | None) -> None:
-        """Refuse a memory limit: in the host's process there is no allocator to enforce one per session."""
-        del deadline  # The interpreter's own clock enforces it; a native loop that never looks can't be stopped.
-        if max_memory is not None:
-            raise SettingError("max_memory can't be enforced by the native backend; use backend='wasm' or leave it out")
+        """Do nothing: in the host's process there is nothing behind the limits that the interpreter keeps itself."""
 
     def close(self) -> None:
         """Free the machine."""
         self._machine = None
+
+    def _open(self) -> Machine:
+        machine = self._machine
+        if machine is None:
+            raise SessionClosedError("the session was closed")
+        return machine
 
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ import wasmtime
 
 from crossload.backends.artifact import load_module
 from crossload.backends.clock import Clock
+from crossload.backends.configuration import configure
 from crossload.backends.instance import Instance, Module
 
 __all__ = ["SPARES", "Runtime", "shared_runtime"]
@@ -19,9 +20,6 @@ __all__ = ["SPARES", "Runtime", "shared_runtime"]
 SPARES: Final = 16
 """Instances that wait at most. Each takes some 100 KB."""
 
-# Stack for wasm frames, in bytes: of the 2 MiB that each call has, wasmtime's own frames keep the rest. The
-# interpreter's recursion limit fires first on every program of its corpus.
-_STACK: Final = 3 << 19
 # The request `["describe", {}]`, which leaves nothing behind: it touches what every session touches.
 _DESCRIBE: Final = b"\x82\x68describe\xa0"
 # Bytes after which wasmtime's source of chance takes a new seed from the system.
@@ -29,14 +27,14 @@ _RESEED: Final = 64 << 10
 
 
 class Runtime:
-    """What all machines of the process share, and instances that wait for one to be opened."""
+    """What all machines of the process share, and instances that wait for one to be opened.
 
-    def __init__(self) -> None:
-        config = wasmtime.Config()
-        config.epoch_interruption = True
-        config.max_wasm_stack = _STACK
-        self._engine = wasmtime.Engine(config)
-        self._module = Module(self._engine, load_module(self._engine))
+    The machines are of the engine's module, or of another one with the same entries.
+    """
+
+    def __init__(self, module: bytes | None = None) -> None:
+        self._engine = wasmtime.Engine(configure())
+        self._module = Module(self._engine, load_module(self._engine, module))
         self.clock = Clock(self._engine)
         # What each was asked and answered, oldest first.
         self._spares: list[tuple[bytes | None, Instance, bytes | None]] = []

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from crossload.backends import Transport
     from crossload.backends.instance import Instance
+    from crossload.backends.runtime import Runtime
 
 __all__ = ["WasmTransport"]
 
@@ -42,10 +43,10 @@ _HEADROOM: Final = 64 << 20
 
 
 class WasmTransport:
-    """A machine in an instance of its own."""
+    """A machine in an instance of its own: one of the engine's, unless another runtime is given."""
 
-    def __init__(self) -> None:
-        self._runtime = shared_runtime()
+    def __init__(self, runtime: Runtime | None = None) -> None:
+        self._runtime = shared_runtime() if runtime is None else runtime
         # Taken by the first request, which says how it has to be opened.
         self._instance: Instance | None = None
         self._opening: bytes | None = None

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import cbor2
 
-from crossload import responses
+from crossload import envelope, responses
 from crossload.backends import call, open_transport
 from crossload.errors import EngineFaultError, LimitError, SettingError
+from crossload.files import section
 from crossload.inspection.info import (
     Answer,
     Damage,
@@ -56,8 +57,13 @@ def inspect_snapshot(
     if not 0 < longest <= _LONGEST:
         raise SettingError(f"longest must be between 1 and {_LONGEST}, not {longest}")
     arguments = {"data": bytes(data), "longest": longest, "ends": _UNBOUNDED if events is None else max(0, events)}
+    rest, files = envelope.detach(bytes(data), section.SECTION)
     try:
-        return _info(_ask({**arguments, "restore": True}, backend))
+        described = _ask({**arguments, "data": rest, "restore": True}, backend)
+        if files is not None:
+            # The decision is about what the engine is given; the description, about what is there.
+            described = {**_ask({**arguments, "restore": False}, backend), "decision": described["decision"]}
+        return _info(described)
     except (EngineFaultError, LimitError) as fault:
         # What this build can't decode even in the sandbox, it can still describe.
         described = _ask({**arguments, "restore": False}, backend)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import cbor2
 
-from crossload import responses
+from crossload import envelope, responses
 from crossload.backends import call, open_transport
 from crossload.errors import (
     CrossloadError,
@@ -22,6 +22,7 @@ from crossload.errors import (
     TimeLimitError,
     UsageError,
 )
+from crossload.files import section
 from crossload.inspection.reading import inspect_snapshot
 from crossload.inspection.status import Status
 
@@ -133,9 +134,11 @@ def _replay(data: bytes, backend: BackendName, seconds: float, known: dict[str, 
 
 def _load(data: bytes, backend: BackendName, seconds: float) -> dict[str, Any]:
     transport = open_transport(backend)
+    # A replay has the answers that its guest got about files: it needs none.
+    rest, _ = envelope.detach(data, section.SECTION)
     try:
         transport.limit(max_memory=_MEMORY if backend == "wasm" else None, deadline=seconds + _GRACE)
-        arguments = {"data": data, "replay": True, "max_replay_secs": seconds}
+        arguments = {"data": rest, "replay": True, "max_replay_secs": seconds}
         response = cbor2.loads(call(transport, cbor2.dumps(["load", arguments]), turn=True))
     finally:
         transport.close()

@@ -25,10 +25,10 @@ from crossload import (
 )
 from crossload.backends import wasm
 from crossload.backends.runtime import SPARES
-from tests.integration.engine.stage import ENDLESS, LONG, SLEEP, TURN, Row, Stage, rows, state
+from tests.integration.engine.stage import ENDLESS, LONG, SLEEP, TURN, Row, Stage, is_busy, rows, state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
 
     from crossload.backends import BackendName
 
@@ -217,6 +217,44 @@ def _(stage: Stage) -> None:
 @situation("a session is interrupted while it is idle")
 def _(stage: Stage) -> None:
     stage.session.interrupt()
+
+
+@contextlib.contextmanager
+def waiting_for_another(stage: Stage, **limits: float) -> Iterator[None]:
+    """Have the stage's session, which has these limits, wait for its turn while another's guest runs."""
+    stage.reopen(limits={"max_memory": 8 << 20, **limits})
+    with Session(backend=stage.backend, limits={"max_memory": 8 << 20}) as other:
+        thread = threading.Thread(target=other.feed_run, args=(LONG,))
+        thread.start()
+        while not is_busy(other):
+            time.sleep(0.001)
+        try:
+            yield
+        finally:
+            stage.over()
+            thread.join()
+
+
+@situation("a session that waits for another's guest is closed")
+def _(stage: Stage) -> None:
+    with waiting_for_another(stage):
+        stage.soon(stage.session.close)
+        stage.session.feed_run("1")
+
+
+@situation("a session that waits for another's guest is interrupted")
+def _(stage: Stage) -> None:
+    with waiting_for_another(stage):
+        stage.soon(stage.session.interrupt)
+        stage.session.feed_run("1")
+
+
+@situation("a session that waits for another's guest is allowed to run for less long than it waits")
+def _(stage: Stage) -> None:
+    with waiting_for_another(stage, max_feed_duration_secs=TURN / 5):
+        started = time.monotonic()
+        assert stage.session.feed_run("1") == 1
+        assert time.monotonic() - started > TURN / 2
 
 
 @situation("Ctrl-C comes while the guest runs")
@@ -462,6 +500,28 @@ print(seen, session.feed_run("1"))
 """
     assert stage.program(FORK + play) == "SessionBusyError 1"
     raise_as_the_child_did()
+
+
+@situation("a session is used by a child, when a thread of its parent ran another with a memory limit")
+def _(stage: Stage) -> None:
+    play = f"""
+import threading, time, warnings
+warnings.simplefilter("ignore", DeprecationWarning)  # for forking beside a thread, as is the point here
+limits = dict(max_memory=8 << 20)
+session, other = Session(backend=backend, limits=limits), Session(backend=backend, limits=limits)
+thread = threading.Thread(target=other.feed_run, args=({LONG!r},))
+thread.start()
+time.sleep(0.1)
+
+def use():
+    began = time.monotonic()
+    value = session.feed_run("40 + 2")
+    return value, time.monotonic() - began < {TURN / 2}
+
+print(child(use))
+thread.join()
+"""
+    assert stage.program(FORK + play) == "(42, True)"
 
 
 def raise_as_the_child_did() -> None:

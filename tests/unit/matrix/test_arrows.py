@@ -36,8 +36,8 @@ INSPECTION = {
     "info": {"status", "crossload.errors"},
     "status": {"crossload.enums"},
     "source": set(),
-    "reading": {"info", "crossload.backends", "crossload.errors", "crossload.responses"},
-    "rehearsal": {"reading", "status", "crossload.backends", "crossload.errors", "crossload.responses"},
+    "reading": {"info", "crossload.backends", "crossload.errors", "crossload.files"},
+    "rehearsal": {"reading", "status", "crossload.backends", "crossload.errors", "crossload.files"},
     "worker": {"rehearsal", "source", "status"},
     "fleet": {"rehearsal", "source", "status", "crossload.backends", "crossload.matrix"},
 }

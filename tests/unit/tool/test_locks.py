@@ -39,6 +39,12 @@ def test_every_lock_is_made_from_the_requirements_as_they_are() -> None:
     assert lock.main(["--check"]) == 0
 
 
+def test_wasmtime_is_locked_at_one_version() -> None:
+    # Else the engine that a wheel brings compiled would be for another one than the tests run with.
+    pins = {line for path in LOCKS for line in path.read_text().splitlines() if line.startswith("wasmtime==")}
+    assert len(pins) == 1
+
+
 def test_a_changed_requirement_makes_the_locks_that_hold_it_stale(checkout: Path) -> None:
     pyproject = checkout / "pyproject.toml"
     pyproject.write_text(pyproject.read_text().replace('"typer>=', '"typer>=0.0.1,>='))
@@ -69,5 +75,5 @@ def test_a_missing_lock_is_stale(checkout: Path) -> None:
 def test_an_unknown_lock_is_a_fault_that_lists_the_known_ones() -> None:
     with pytest.raises(UsageFault) as caught:
         lock.main(["nope"])
-    assert caught.value.remedy.startswith("name one of: nox, build, kit, test, ")
+    assert caught.value.remedy.startswith("name one of: nox, build, runtime, kit, test, ")
     assert ", monty-1.0.0, monty-1.2.0, monty-1.3.0" in caught.value.remedy

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from workbench.faults import BuildFault
-from workbench.wheel import rewrite_wheel
+from workbench.wheel import check_budget, rewrite_wheel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +99,17 @@ def test_executable_files_stay_executable(native: Path, tmp_path: Path) -> None:
         modes = {entry.filename: (entry.external_attr >> 16) & 0o777 for entry in archive.infolist()}
     assert modes["thing-1.0.data/scripts/run"] == 0o755
     assert modes["thing/__init__.py"] == 0o644
+
+
+def test_a_wheel_beyond_its_budget_is_a_fault_that_names_its_largest_files(native: Path) -> None:
+    size = native.stat().st_size
+    check_budget(native, size)
+    with pytest.raises(BuildFault) as caught:
+        check_budget(native, size - 1)
+    assert caught.value.what.startswith(
+        f"the wheel takes {size:,} bytes of {size - 1:,} that it may; of them thing-1.0.dist-info/WHEEL {len(MARKER)}, "
+    )
+    assert "tool/artifacts.toml" in caught.value.remedy
 
 
 def test_an_archive_that_is_no_wheel_is_a_fault(tmp_path: Path) -> None:

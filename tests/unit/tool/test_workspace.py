@@ -50,6 +50,13 @@ def test_members_are_found_by_package_name(workspace: Workspace) -> None:
     }
 
 
+def test_a_crate_that_is_a_workspace_of_its_own_is_its_member(repository: Repository) -> None:
+    crate(repository, ".", "single", "[workspace]\n")
+    workspace = Workspace(root=repository.root)
+    assert workspace.crates == {"single": Path()}
+    assert workspace.closure("single") == [Path()]
+
+
 @pytest.mark.parametrize(
     ("name", "directories"),
     [

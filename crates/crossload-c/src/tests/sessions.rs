@@ -121,7 +121,7 @@ fn settings_that_can_not_hold_are_refused() {
         ("[]", CrossloadStatus::InvalidArgument),
         (r#"{"limit": {}}"#, CrossloadStatus::Request),
         (r#"{"limits": {"max_feed_duration_secs": -1.5}}"#, CrossloadStatus::Setting),
-        (r#"{"limits": {"max_memory": 1000000}}"#, CrossloadStatus::Setting),
+        (r#"{"limits": {"max_memory": -1}}"#, CrossloadStatus::Setting),
     ] {
         assert_eq!(open(settings), Err(status), "{settings}");
     }

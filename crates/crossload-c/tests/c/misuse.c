@@ -50,7 +50,7 @@ static void arguments_that_can_not_be_are_refused(void)
     crossload_session session = opened("");
     crossload_step step;
     crossload_buffer buffer;
-    FAILS(SETTING, crossload_open(TEXT("{\"limits\": {\"max_memory\": 1}}"), &(crossload_session){0}));
+    FAILS(SETTING, crossload_open(TEXT("{\"limits\": {\"max_memory\": -1}}"), &(crossload_session){0}));
     FAILS(INVALID_ARGUMENT, crossload_open("{", 1, &(crossload_session){0}));
     FAILS(INVALID_ARGUMENT, crossload_open(NULL, 0, NULL));
     FAILS(INVALID_ARGUMENT, crossload_feed(session, NULL, 7, NULL, 0, &step));

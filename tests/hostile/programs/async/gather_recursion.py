@@ -1,7 +1,6 @@
 """A gather in a gather, for ever."""
 # /// hostile
-# expect = "limit time"
-# limits = { max_feed_duration_secs = 0.3 }
+# expect = "limit memory"
 # ///
 
 import asyncio

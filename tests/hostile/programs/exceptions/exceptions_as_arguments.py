@@ -1,7 +1,6 @@
 """Exceptions made of the text of exceptions, doubling."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "value True", limits = { max_feed_duration_secs = 60 }, gap = "memory" }
 # limits = { max_feed_duration_secs = 60 }
 # ///
 

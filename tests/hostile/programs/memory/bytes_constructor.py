@@ -1,7 +1,7 @@
 """Bytes of a terabyte, asked for by their number."""
 # /// hostile
 # expect = "raises OverflowError"
-# native = { expect = "died", gap = "memory" }
+# native = { expect = "limit memory" }
 # ///
 
 bytes(10**12)

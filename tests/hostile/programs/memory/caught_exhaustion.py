@@ -1,7 +1,6 @@
 """A program that catches everything, and goes on growing."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "died", gap = "memory" }
 # limits = { max_feed_duration_secs = 30 }
 # ///
 

@@ -1,7 +1,6 @@
 """Text centered in a terabyte."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "died", gap = "memory" }
 # ///
 
 "x".center(10**12, "-")

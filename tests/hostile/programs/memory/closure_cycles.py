@@ -1,7 +1,6 @@
 """Closures that hold themselves, made and dropped for ever."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "limit time", limits = { max_feed_duration_secs = 0.5 }, gap = "memory" }
 # ///
 
 def knot():

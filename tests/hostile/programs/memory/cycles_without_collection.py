@@ -1,7 +1,6 @@
 """Cycles with the collector turned all but off."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "limit time", limits = { max_feed_duration_secs = 0.5 }, gap = "memory" }
 # limits = { max_feed_duration_secs = 30, gc_interval = 4_000_000_000 }
 # ///
 

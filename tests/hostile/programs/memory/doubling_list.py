@@ -1,7 +1,6 @@
 """A list that doubles until there is no room."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "died", gap = "memory" }
 # limits = { max_feed_duration_secs = 10 }
 # ///
 

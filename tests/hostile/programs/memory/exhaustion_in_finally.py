@@ -1,7 +1,6 @@
 """A program that asks for more as it is being ended."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "died", gap = "memory" }
 # ///
 
 try:

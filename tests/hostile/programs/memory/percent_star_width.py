@@ -1,7 +1,7 @@
 """A percent format whose width is an argument."""
 # /// hostile
 # expect = "raises OverflowError"
-# native = { expect = "died", gap = "memory" }
+# native = { expect = "limit memory" }
 # ///
 
 "%*d" % (10**12, 5)

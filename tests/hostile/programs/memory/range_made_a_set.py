@@ -1,7 +1,6 @@
 """A range of a trillion made a set."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "died", gap = "memory" }
 # limits = { max_feed_duration_secs = 30 }
 # ///
 

@@ -1,7 +1,7 @@
 """A list of a hundred billion elements by multiplication."""
 # /// hostile
 # expect = "raises OverflowError"
-# native = { expect = "died", gap = "memory" }
+# native = { expect = "limit memory" }
 # ///
 
 [None] * 10**11

@@ -1,7 +1,7 @@
 """Text of a terabyte by multiplication."""
 # /// hostile
 # expect = "raises OverflowError"
-# native = { expect = "died", gap = "memory" }
+# native = { expect = "limit memory" }
 # ///
 
 "x" * 10**12

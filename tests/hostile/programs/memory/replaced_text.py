@@ -1,7 +1,6 @@
 """A replacement that squares the length."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "died", gap = "memory" }
 # ///
 
 s = "a" * 1_000_000

@@ -1,7 +1,7 @@
 """A value that is small in memory and exponential as text."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "value 102408188", limits = { max_feed_duration_secs = 60 }, gap = "memory" }
+# native = { expect = "value 102408188", gap = "memory" }
 # limits = { max_feed_duration_secs = 30 }
 # ///
 

@@ -1,7 +1,6 @@
 """A function whose cache never forgets."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "limit time", limits = { max_feed_duration_secs = 0.5 }, gap = "memory" }
 # limits = { max_feed_duration_secs = 30 }
 # ///
 

@@ -1,7 +1,6 @@
 """A call with a million arguments."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "value 1000000" }
 # limits = { max_feed_duration_secs = 5 }
 # ///
 

@@ -2,7 +2,7 @@
 # /// hostile
 # expect = "limit recursion"
 # after = "ended"
-# native = { expect = "died", gap = "eval" }
+# native = { expect = "syntax" }
 # ///
 
 eval("1" + "+1" * 500_000)

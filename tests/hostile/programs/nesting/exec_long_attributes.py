@@ -2,7 +2,7 @@
 # /// hostile
 # expect = "limit recursion"
 # after = "ended"
-# native = { expect = "died", gap = "eval" }
+# native = { expect = "syntax" }
 # ///
 
 exec("x" + ".a" * 500_000)

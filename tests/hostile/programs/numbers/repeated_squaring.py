@@ -1,7 +1,6 @@
 """A number squared until there is no room."""
 # /// hostile
 # expect = "limit time"
-# native = { expect = "hung", seconds = 3, gap = "builtin" }
 # limits = { max_feed_duration_secs = 1 }
 # ///
 

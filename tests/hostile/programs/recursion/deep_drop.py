@@ -1,7 +1,6 @@
 """A list a million deep is dropped."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "value None" }
 # limits = { max_feed_duration_secs = 5 }
 # ///
 

@@ -1,7 +1,6 @@
 """A list a million deep is there when the session closes."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "value 1" }
 # limits = { max_feed_duration_secs = 5 }
 # ///
 

@@ -1,7 +1,7 @@
 """A frozen set a hundred thousand deep, compared."""
 # /// hostile
 # expect = "limit recursion"
-# limits = { max_feed_duration_secs = 5 }
+# limits = { max_feed_duration_secs = 5, max_memory = 134_217_728 }
 # ///
 
 x, y = frozenset([1]), frozenset([1])

@@ -3,7 +3,7 @@
 # expect = "limit recursion"
 # after = "ended"
 # native = { expect = "limit recursion" }
-# limits = { max_recursion_depth = 50_000, max_feed_duration_secs = 5 }
+# limits = { max_recursion_depth = 50_000, max_feed_duration_secs = 5, max_memory = 134_217_728 }
 # ///
 
 x, y = frozenset([1]), frozenset([1])

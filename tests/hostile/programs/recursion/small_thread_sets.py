@@ -1,7 +1,7 @@
 """Frozen sets compared a thousand deep in a thread of half a megabyte."""
 # /// hostile
 # expect = "limit recursion"
-# limits = { max_feed_duration_secs = 5 }
+# limits = { max_feed_duration_secs = 5, max_memory = 134_217_728 }
 # stack = 524288
 # ///
 

@@ -1,7 +1,6 @@
 """A replacement that repeats what it found."""
 # /// hostile
 # expect = "limit time"
-# native = { expect = "hung", seconds = 3, gap = "builtin" }
 # limits = { max_feed_duration_secs = 0.3 }
 # ///
 

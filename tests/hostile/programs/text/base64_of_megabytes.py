@@ -1,7 +1,6 @@
 """Base64 of Base64 of Base64, growing."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "value True", limits = { max_feed_duration_secs = 60 }, gap = "memory" }
 # ///
 
 import base64

@@ -1,7 +1,6 @@
 """Characters that a normalization makes eighteen of."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "hung", seconds = 3, gap = "builtin" }
 # ///
 
 import unicodedata

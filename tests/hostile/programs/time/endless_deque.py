@@ -1,7 +1,6 @@
 """The last ten of all natural numbers."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "limit time", limits = { max_feed_duration_secs = 0.5 }, gap = "memory" }
 # ///
 
 import itertools

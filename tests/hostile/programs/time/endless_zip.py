@@ -1,7 +1,6 @@
 """Two endless iterators, side by side."""
 # /// hostile
 # expect = "limit memory"
-# native = { expect = "limit time", limits = { max_feed_duration_secs = 0.5 }, gap = "memory" }
 # ///
 
 import itertools

@@ -1,0 +1,1 @@
+"""The module of the type checker, which crossload runs: install it as `crossload[check]`."""
