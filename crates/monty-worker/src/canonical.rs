@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, io};
 
-use base64::{Engine, prelude::BASE64_STANDARD};
+use crossload_adapter::canonical::{bits, bytes, float, int};
 use monty_types::{
     ExcType, MontyDate, MontyDateTime, MontyTime, ObjectRef, StringRepr,
     unstable::{self, MontyNode, NodeId},
@@ -10,8 +10,6 @@ use monty_types::{
 use serde::Serialize;
 use serde_json::{Serializer, Value, json, ser::Formatter};
 use thiserror::Error;
-
-pub(crate) const ORACLE_VERSION: u32 = 1;
 
 /// Deeper values are an error: many JSON readers stop near here, so an answer must not depend on them.
 const MAX_DEPTH: usize = 200;
@@ -72,11 +70,11 @@ fn leaf(node: &MontyNode) -> Option<Value> {
         MontyNode::None => Value::Null,
         MontyNode::Bool(value) => json!(value),
         MontyNode::String(text) => json!(text),
-        MontyNode::Int(value) => json!({"int": value.to_string()}),
-        MontyNode::BigInt(value) => json!({"int": value.to_string()}),
-        MontyNode::Float(value) => json!({"float": float_bits(*value)}),
-        MontyNode::Complex(value) => json!({"complex": [float_bits(value.real), float_bits(value.imag)]}),
-        MontyNode::Bytes(bytes) => json!({"bytes": BASE64_STANDARD.encode(bytes)}),
+        MontyNode::Int(value) => int(value),
+        MontyNode::BigInt(value) => int(value),
+        MontyNode::Float(value) => float(*value),
+        MontyNode::Complex(value) => json!({"complex": [bits(value.real), bits(value.imag)]}),
+        MontyNode::Bytes(value) => bytes(value),
         MontyNode::Ellipsis => json!({"ellipsis": true}),
         MontyNode::Decimal(text) => json!({"decimal": text}),
         MontyNode::Path(path) => json!({"path": path}),
@@ -94,11 +92,6 @@ fn leaf(node: &MontyNode) -> Option<Value> {
         MontyNode::Repr(text) => json!({"repr": without_addresses(text)}),
         _ => return None,
     })
-}
-
-/// IEEE-754 bits as big-endian hex; every NaN is the same value.
-fn float_bits(value: f64) -> String {
-    if value.is_nan() { "nan".to_owned() } else { format!("{:016x}", value.to_bits()) }
 }
 
 fn last_part(dotted: &str) -> &str {

@@ -4,28 +4,18 @@
 //! of the interpreter ends the process, as it would end any process that embeds the crate; its message is on stderr.
 #![forbid(unsafe_code)]
 
+mod adapter;
 mod answers;
 mod canonical;
 mod decode;
-mod identity;
 mod play;
-mod protocol;
 mod scenario;
 mod session;
 
-use std::{
-    io::{self, BufReader, BufWriter},
-    process::ExitCode,
-};
+use std::process::ExitCode;
+
+use crossload_adapter::serve;
 
 fn main() -> ExitCode {
-    let requests = BufReader::new(io::stdin().lock());
-    let answers = BufWriter::new(io::stdout().lock());
-    match protocol::serve(requests, answers) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("monty-worker: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    serve(&mut adapter::Monty)
 }

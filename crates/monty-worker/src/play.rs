@@ -1,5 +1,6 @@
 //! Plays a scenario: up to its snapshot, and from there on.
 
+use crossload_adapter::Written;
 use monty::DumpEncodeError;
 use monty_types::{MontyException, MontyObject};
 use serde_json::{Value, json};
@@ -25,8 +26,6 @@ pub(crate) enum Problem {
     Failed(String),
     #[error("loaded a session suspended at {found:?}, saved at {saved:?}")]
     Elsewhere { found: &'static str, saved: &'static str },
-    #[error("{0}")]
-    Request(String),
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
     #[error("{0}")]
@@ -43,18 +42,11 @@ impl Problem {
             Self::Refused(_) => "DumpError",
             Self::Failed(_) => "GuestRaised",
             Self::Elsewhere { .. } => "Suspension",
-            Self::Request(_) => "Request",
             Self::Scenario(_) => "ScenarioError",
             Self::Dump(_) => "DumpEncodeError",
             Self::TooDeep(_) => "TooDeep",
         }
     }
-}
-
-/// A snapshot, and the answers of the very session that it was taken from.
-pub(crate) struct Written {
-    pub(crate) snapshot: Vec<u8>,
-    pub(crate) answers: Vec<Value>,
 }
 
 pub(crate) fn write(scenario: &Scenario) -> Result<Written, Problem> {
@@ -197,18 +189,14 @@ mod tests {
     use super::*;
 
     fn scenario(suspend: &str, at: usize, answers: &Value, code: &str, question: &str) -> Scenario {
-        Scenario::deserialize(json!({
-            "name": "test",
-            "digest": "",
-            "body": {
-                "feeds": [{"code": code}],
-                "suspend": suspend,
-                "at": at,
-                "answers": answers,
-                "questions": [{"label": "", "code": question}],
-            },
-        }))
-        .unwrap()
+        let body = json!({
+            "feeds": [{"code": code}],
+            "suspend": suspend,
+            "at": at,
+            "answers": answers,
+            "questions": [{"label": "", "code": question}],
+        });
+        Scenario { name: "a scenario".to_owned(), body: Body::deserialize(body).unwrap() }
     }
 
     fn each_kind() -> Vec<Scenario> {

@@ -5,10 +5,17 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Scenario {
     pub(crate) name: String,
     pub(crate) body: Body,
+}
+
+impl Scenario {
+    /// Fails with what the body lacks.
+    pub(crate) fn of(sent: &crossload_adapter::Scenario) -> Result<Self, serde_json::Error> {
+        Ok(Self { name: sent.name.clone(), body: Body::deserialize(&sent.body)? })
+    }
 }
 
 #[derive(Debug, Deserialize)]

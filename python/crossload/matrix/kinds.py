@@ -18,7 +18,9 @@ GROUP = "crossload.places"
 
 OWN: Mapping[str, str] = {
     "artifact": "crossload.matrix.places.artifact",
+    "cargo": "crossload.matrix.places.cargo",
     "command": "crossload.matrix.places.command",
+    "go": "crossload.matrix.places.go",
     "node": "crossload.matrix.places.node",
     "venv": "crossload.matrix.places.venv",
     "wasi": "crossload.matrix.places.wasi",

@@ -19,7 +19,7 @@ class IndexVersions(Table):
     Yanked versions are left out.
     """
 
-    index: Literal["pypi", "npm", "crates", "git"]
+    index: Literal["pypi", "npm", "crates", "go", "git"]
     """The registry, or `git` for the tags of the working repository."""
     newest_patch_of_minor: Specifier | None = None
     """Of these versions, such as '>=1.0', the newest patch of each minor, and the oldest of all."""
@@ -47,7 +47,7 @@ class PlaceTable(Table):
     name: Annotated[str, Field(pattern=_PLACE_NAME)]
     """What it is called in target names."""
     kind: str
-    """How its targets are made: venv, artifact, wasi, command, node, or a kind that a package adds."""
+    """How its targets are made: venv, artifact, wasi, command, node, go, cargo, or a kind that a package adds."""
     artifact: str | None = None
     """What the build command is asked for."""
     command: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Registries of three kinds, as small as they can be, served from this machine to the real clients."""
+"""Registries of four kinds, as small as they can be, served from this machine to the real clients."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import io
 import json
 import tarfile
 import threading
+import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -80,13 +81,30 @@ def packed(folder: str, files: Mapping[str, str]) -> bytes:
     return packed.getvalue()
 
 
-def crate(registry: Registry, name: str, versions: Mapping[str, bool]) -> None:
-    """Publish empty libraries to a sparse index; those that are True are yanked."""
+def go_module(registry: Registry, name: str, versions: Mapping[str, str]) -> None:
+    """Publish versions as a module proxy does, each of one Go file."""
+    registry.files[f"/{name}/@v/list"] = "".join(f"v{version}\n" for version in versions).encode()
+    for day, (version, source) in enumerate(versions.items(), 1):
+        manifest = f"module {name}\n".encode()
+        about = {"Version": f"v{version}", "Time": f"2024-01-{day:02}T12:00:00Z"}
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as archive:
+            archive.writestr(f"{name}@v{version}/go.mod", manifest)
+            archive.writestr(f"{name}@v{version}/module.go", source)
+        files = {"info": json.dumps(about).encode(), "mod": manifest, "zip": content.getvalue()}
+        registry.files.update({f"/{name}/@v/v{version}.{kind}": body for kind, body in files.items()})
+        registry.files[f"/{name}/@latest"] = files["info"]
+
+
+def crate(
+    registry: Registry, name: str, versions: Mapping[str, bool], *, sources: Mapping[str, str] | None = None
+) -> None:
+    """Publish libraries to a sparse index, empty but for those in `sources`; those that are True are yanked."""
     registry.files["/config.json"] = json.dumps({"dl": f"{registry.address}/dl"}).encode()
     entries = []
     for day, (version, yanked) in enumerate(versions.items(), 1):
         manifest = f'[package]\nname = "{name}"\nversion = "{version}"\nedition = "2021"\n'
-        content = packed(f"{name}-{version}", {"Cargo.toml": manifest, "src/lib.rs": ""})
+        content = packed(f"{name}-{version}", {"Cargo.toml": manifest, "src/lib.rs": (sources or {}).get(version, "")})
         registry.files[f"/dl/{name}/{version}/download"] = content
         entry = {
             "name": name,

@@ -15,6 +15,7 @@ from crossload.matrix.proof.project import SCENARIO
 from crossload.matrix.run import run_matrix
 from crossload.matrix.vocabulary import FaultKind, Verdict
 
+from .adapters_page import shown
 from .registries import npm_package, served
 
 if TYPE_CHECKING:
@@ -27,32 +28,7 @@ pytestmark = pytest.mark.skipif(
     shutil.which("npm") is None or shutil.which("node") is None, reason="needs node and npm: apt-get install npm"
 )
 
-ADAPTER = """
-import { Adapter, identity, packageVersion, refusing, serve } from "crossload-adapter";
-import { dump, load } from "tiny";
-
-class Tiny extends Adapter {
-  describe() {
-    return identity({ subject: "tiny", version: packageVersion("tiny"), format: "tiny" });
-  }
-
-  write({ body }) {
-    console.log("what a subject prints is no answer");
-    return { snapshot: dump(body.feeds), answers: body.questions.map(({ label }) => label) };
-  }
-
-  read({ body }, snapshot) {
-    const feeds = refusing(() => load(snapshot));
-    return { answers: body.questions.map(({ label }, at) => (feeds.length ? label : at)) };
-  }
-
-  rewrite(_scenario, snapshot) {
-    return dump(refusing(() => load(snapshot)));
-  }
-}
-
-await serve(new Tiny());
-"""
+ADAPTER = shown("js")
 
 PACKAGE = """
 const VERSION = %d;

@@ -1,4 +1,4 @@
-"""npm and cargo are asked for versions as they are configured: here, for registries that this machine serves."""
+"""npm, cargo and go are asked for versions as they are configured: here, for registries that this machine serves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crossload.matrix.indexes import INDEXES, IndexProblem, Published
 from crossload.matrix.indexes.choice import choose
 from crossload.matrix.target_tables import IndexVersions
 
-from .registries import Registry, crate, npm_package, served
+from .registries import Registry, crate, go_module, npm_package, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 node = pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm: apt-get install npm")
 rust = pytest.mark.skipif(shutil.which("cargo") is None, reason="needs cargo: apt-get install cargo")
+
+go = pytest.mark.skipif(shutil.which("go") is None, reason="needs go: apt-get install golang-go")
 
 
 @pytest.fixture
@@ -29,6 +31,8 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Regist
         monkeypatch.setenv("npm_config_registry", registry.address)
         monkeypatch.setenv("npm_config_cache", str(tmp_path / "npm"))
         monkeypatch.setenv("npm_config_fetch_retries", "0")
+        for name, value in {"PROXY": registry.address, "SUMDB": "off", "MODCACHE": str(tmp_path / "go")}.items():
+            monkeypatch.setenv(f"GO{name}", value)
         monkeypatch.setenv("CARGO_HOME", str(tmp_path / "cargo"))
         (tmp_path / "cargo").mkdir()
         (tmp_path / "cargo" / "config.toml").write_text(
@@ -74,8 +78,24 @@ def test_cargo_lists_versions_with_their_days_and_digests(registry: Registry, tm
     ]
 
 
-@pytest.mark.parametrize("index", [pytest.param("npm", marks=node), pytest.param("crates", marks=rust)])
+@go
+def test_go_lists_versions(registry: Registry, tmp_path: Path) -> None:
+    go_module(
+        registry, "example.test/thing", dict.fromkeys(("1.0.0", "1.0.1", "1.1.0-rc.1", "1.1.0"), "package thing\n")
+    )
+    found = asked("go", "example.test/thing", tmp_path, newest_patch_of_minor=">=1.0.1")
+    assert [item.version for item in found] == ["1.0.1", "1.1.0"]
+
+
+@pytest.mark.parametrize(
+    ("index", "package"),
+    [
+        pytest.param("npm", "nothing", marks=node),
+        pytest.param("crates", "nothing", marks=rust),
+        pytest.param("go", "example.test/nothing", marks=go),
+    ],
+)
 @pytest.mark.usefixtures("registry")
-def test_a_package_that_is_not_there_is_named(index: str, tmp_path: Path) -> None:
-    with pytest.raises(IndexProblem, match="'nothing'"):
-        asked(index, "nothing", tmp_path, every=">=0")
+def test_a_package_that_is_not_there_is_named(index: str, package: str, tmp_path: Path) -> None:
+    with pytest.raises(IndexProblem, match=f"'{package}'"):
+        asked(index, package, tmp_path, every=">=0")

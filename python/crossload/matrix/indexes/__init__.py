@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
-from crossload.matrix.indexes import crates, git, npm, pypi
+from crossload.matrix.indexes import crates, git, go, npm, pypi
 from crossload.matrix.indexes.published import IndexProblem, Published
 from crossload.matrix.target_tables import IndexVersions
 
@@ -22,4 +22,4 @@ class Index(Protocol):
     def published(self, package: str, wanted: IndexVersions, root: Path, /) -> Iterable[Published]: ...
 
 
-INDEXES: dict[str, Index] = {"crates": crates, "git": git, "npm": npm, "pypi": pypi}
+INDEXES: dict[str, Index] = {"crates": crates, "git": git, "go": go, "npm": npm, "pypi": pypi}

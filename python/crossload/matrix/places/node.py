@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import crossload_adapter
-from crossload.matrix.places.workshop import Workshop, exclusive
+from crossload.matrix.places.workshop import Workshop, exclusive, made_once
 from crossload.matrix.target import Launch, Target, fingerprint
 from crossload.matrix.tool import UnbuildableError, run_tool
 from crossload_adapter import file_digest, folder_digest
@@ -17,7 +17,6 @@ TAKES = frozenset({"settings"})
 """In `settings`, `npm` are more arguments to its install command, such as `--cpu=wasm32`."""
 
 LIBRARY = "crossload-adapter"
-_STAMP = "crossload-folder"
 _INSTALL = ("npm", "install", "--ignore-scripts", "--save-exact", "--no-audit", "--no-fund", "--loglevel=error")
 
 
@@ -35,8 +34,7 @@ def prepare(target: Target, workshop: Workshop) -> Launch:
     """A folder with the package and what it needs, and the adapter beside it, so that it can import the package."""
     if target.adapter is None:
         raise UnbuildableError(f"subject {target.subject!r} needs an 'adapter', the JavaScript file that serves it")
-    folder = _installed(target, workshop)
-    artifact = (folder / _STAMP).read_text(encoding="ascii")
+    folder, artifact = _installed(target, workshop)
     library = Path(crossload_adapter.__file__).parent / "javascript"
     adapter = _beside(folder, target.adapter, library)
     return Launch(
@@ -47,23 +45,19 @@ def prepare(target: Target, workshop: Workshop) -> Launch:
     )
 
 
-def _installed(target: Target, workshop: Workshop) -> Path:
+def _installed(target: Target, workshop: Workshop) -> tuple[Path, str]:
     packages = [package.replace("==", "@") for package in target.packages]
     options = [str(option) for option in target.settings.get("npm", ())]
     folder = workshop.folder("node", *packages, *options, target.digest)
-    with exclusive(folder):
-        # The stamp is written last: a folder without it was interrupted, and is made again.
-        if not (folder / _STAMP).exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True, mode=0o700)
-            (folder / "package.json").write_text('{"private": true}\n', encoding="ascii")
-            workshop.tell(f"installing {' '.join(packages)}")
-            run_tool([*_INSTALL, *options, *packages], cwd=folder)
-            _check_integrity(target, folder)
-            temporary = folder / f"{_STAMP}.new"
-            temporary.write_text(folder_digest(folder / "node_modules"), encoding="ascii")
-            temporary.replace(folder / _STAMP)
-    return folder
+
+    def make() -> str:
+        (folder / "package.json").write_text('{"private": true}\n', encoding="ascii")
+        workshop.tell(f"installing {' '.join(packages)}")
+        run_tool([*_INSTALL, *options, *packages], cwd=folder)
+        _check_integrity(target, folder)
+        return folder_digest(folder / "node_modules")
+
+    return folder, made_once(folder, make)
 
 
 def _check_integrity(target: Target, folder: Path) -> None:

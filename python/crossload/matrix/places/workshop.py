@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import hashlib
 import json
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,9 @@ from pathlib import Path
 import platformdirs
 
 from crossload.matrix.tool import UnbuildableError, run_tool
+
+STAMP = "crossload-folder"
+"""The file in a folder that is finished; what is in it tells one content from another."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +66,20 @@ class Workshop:
         """A cache folder for one thing, by everything that decides its content."""
         digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
         return self.cache / kind / digest
+
+
+def made_once(folder: Path, make: Callable[[], str]) -> str:
+    """What `make` said when it filled the folder, which is empty when it is called and filled at most once."""
+    stamp = folder / STAMP
+    with exclusive(folder):
+        # The stamp is written last: a folder without it was interrupted, and is made again.
+        if not stamp.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True, mode=0o700)
+            temporary = folder / f"{STAMP}.new"
+            temporary.write_text(make(), encoding="ascii")
+            temporary.replace(stamp)
+        return stamp.read_text(encoding="ascii")
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""A logistic regression of three classes."""
+"""A logistic regression of two classes."""
 # /// scenario
 # suspend = "idle"
 # cpython = false
