@@ -172,3 +172,10 @@ def tutorial(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Write the locks in tool/locks/ anew; arguments name some of them, or ask to --upgrade."""
     session.run(sys.executable, "tool/lock.py", *session.posargs)
+
+
+@nox.session(default=False)
+def audit(session: nox.Session) -> None:
+    """Judge the wheels in dist/ as an index and their users will; arguments name other files."""
+    session.run("python", "tool/equip.py", "audit")
+    session.run("python", "tool/audit.py", *session.posargs)
