@@ -179,3 +179,10 @@ def audit(session: nox.Session) -> None:
     """Judge the wheels in dist/ as an index and their users will; arguments name other files."""
     session.run("python", "tool/equip.py", "audit")
     session.run("python", "tool/audit.py", *session.posargs)
+
+
+@nox.session(default=False)
+def licenses(session: nox.Session) -> None:
+    """Check the licenses of all dependencies, and that wheels state theirs; `-- --write` renews what they carry."""
+    session.run("python", "tool/equip.py", "lint")
+    session.run("python", "tool/licenses.py", *session.posargs)
