@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Judge the files in dist/, or those that are named, as an index and its users will; print a table of what was found."""
+"""Judge the files in dist/, or those that are named, as an index and its users will, and print what was found."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Finding:
 def main(arguments: Sequence[str]) -> int:
     """Return 1 when a check found something."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", nargs="*", metavar="FILE", type=Path, help="all wheels and archives in dist/ by default")
+    parser.add_argument("files", nargs="*", metavar="FILE", type=Path, help="all that is in dist/ by default")
     options = parser.parse_args(arguments)
     files = options.files or sorted((ROOT / "dist").glob("*.whl")) + sorted((ROOT / "dist").glob("*.tar.gz"))
     if not files:
@@ -70,17 +70,7 @@ def audit(file: Path) -> Iterator[Finding]:
     if file.suffix != ".whl":
         return
     yield _bill(file)
-    for tag in _LINUX.finditer(file.stem):
-        shown = subprocess.run(
-            [sys.executable, "-m", "auditwheel", "show", "--json", str(file)],
-            env=_environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        said = shown.stderr.strip().splitlines()
-        passed, detail = judge(tag, json.loads(shown.stdout), table["newest"]) if not shown.returncode else (False, said[-1])
-        yield Finding(file=file, check="platform", passed=passed, detail=detail)
+    yield from (_platform(file, tag, table["newest"]) for tag in _LINUX.finditer(file.stem))
 
 
 def judge(tag: re.Match[str], shown: Mapping[str, Any], newest: Mapping[str, str]) -> tuple[bool, str]:
@@ -94,6 +84,13 @@ def judge(tag: re.Match[str], shown: Mapping[str, Any], newest: Mapping[str, str
     if shown["external_libs"]:
         return False, f"libraries that no machine need have: {', '.join(sorted(shown['external_libs']))}"
     return True, f"consistent with {shown['overall_tag']}"
+
+
+def _platform(wheel: Path, tag: re.Match[str], newest: Mapping[str, str]) -> Finding:
+    command = [sys.executable, "-m", "auditwheel", "show", "--json", str(wheel)]
+    shown = subprocess.run(command, env=_environment(), capture_output=True, text=True, check=False)
+    passed, detail = judge(tag, json.loads(shown.stdout), newest) if not shown.returncode else (False, shown.stderr)
+    return Finding(file=wheel, check="platform", passed=passed, detail=" ".join(detail.split()))
 
 
 def _numbers(tag: re.Match[str]) -> tuple[int, ...]:

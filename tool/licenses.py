@@ -56,8 +56,8 @@ def main(arguments: Sequence[str]) -> int:
             write_atomically(path, text)
         elif not path.is_file() or path.read_text(encoding="utf-8") != text:
             complaints.append(f"{path.relative_to(ROOT)} is not as it would be written now: give this --write")
-    for license, count in Counter(dependency.license for dependency in found).most_common():
-        print(f"{count:5}  {license or '(none stated)'}")
+    for stated, count in Counter(dependency.license for dependency in found).most_common():
+        print(f"{count:5}  {stated or '(none stated)'}")
     print(f"{len(found)} packages; {len(shipped)} of them are in wheels")
     for complaint in complaints:
         print(f"licenses: {complaint}", file=sys.stderr)
@@ -105,7 +105,6 @@ def bill(crates: Crates, shipped: Sequence[str]) -> str:
     product = f"pkg:pypi/crossload@{version}"
     text = json.dumps(
         {
-            "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
             "bomFormat": "CycloneDX",
             "specVersion": "1.6",
             "version": 1,

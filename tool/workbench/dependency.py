@@ -94,8 +94,8 @@ class Crates:
     def dependency(self, key: str) -> Dependency:
         """The package; the slash that old ones put between alternatives is no SPDX."""
         package = self.packages[key]
-        license = (package["license"] or "").replace("/", " OR ")
-        return Dependency(ecosystem="cargo", name=package["name"], version=package["version"], license=license)
+        stated = (package["license"] or "").replace("/", " OR ")
+        return Dependency(ecosystem="cargo", name=package["name"], version=package["version"], license=stated)
 
     def directory(self, key: str) -> Path:
         """Where its source is."""
@@ -112,7 +112,7 @@ def checksums(lock: Path) -> dict[tuple[str, str], str]:
 
 
 def python(lock: Path, words: Mapping[str, str], stated: Mapping[str, str]) -> list[Dependency]:
-    """The packages of a lock that is installed here; `words` are SPDX for what they say, `stated` for what they don't."""
+    """The packages of a lock that is installed here; `words` is SPDX for what they say, `stated` for what they don't."""
     return [
         Dependency(ecosystem="pypi", name=name, version=version, license=stated.get(name) or _license(name, words))
         for name, version in sorted(set(_PIN.findall(lock.read_text(encoding="utf-8"))))
