@@ -112,7 +112,7 @@ def checksums(lock: Path) -> dict[tuple[str, str], str]:
 
 
 def python(lock: Path, words: Mapping[str, str], stated: Mapping[str, str]) -> list[Dependency]:
-    """The packages of a lock that is installed here; `words` is SPDX for what they say, `stated` for what they don't."""
+    """The packages of a lock that is installed; `words` is SPDX for what they say, `stated` for what they do not."""
     return [
         Dependency(ecosystem="pypi", name=name, version=version, license=stated.get(name) or _license(name, words))
         for name, version in sorted(set(_PIN.findall(lock.read_text(encoding="utf-8"))))
