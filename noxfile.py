@@ -186,3 +186,31 @@ def licenses(session: nox.Session) -> None:
     """Check the licenses of all dependencies, and that wheels state theirs; `-- --write` renews what they carry."""
     session.run("python", "tool/equip.py", "lint")
     session.run("python", "tool/licenses.py", *session.posargs)
+
+
+@nox.session(default=False)
+def workflows(session: nox.Session) -> None:
+    """Read .github/ with actionlint, where Go is installed, and with zizmor."""
+    session.run("python", "tool/equip.py", "workflows")
+    session.run("python", "tool/check_workflows.py")
+
+
+@nox.session(default=False)
+def platform_wheels(session: nox.Session) -> None:
+    """Let cibuildwheel make and test this system's wheel, into dist/, where no other system can: macOS and Windows."""
+    session.run("python", "tool/equip.py", "workflows")
+    session.run("python", "-m", "cibuildwheel", "--output-dir=dist", *session.posargs)
+
+
+@nox.session(default=False)
+def upgrade(session: nox.Session) -> None:
+    """Write the newest releases of all subjects into the matrix's lock, and say what is new."""
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("crossload", "lock", "--upgrade", *session.posargs)
+
+
+@nox.session(default=False)
+def publish(session: nox.Session) -> None:
+    """Sign and upload what is in dist/ as the release that a tag names; `-- v1.2.3 --dry-run` only checks that it is."""
+    session.run("python", "tool/equip.py", "audit")
+    session.run("python", "tool/publish.py", *session.posargs)
