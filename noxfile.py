@@ -178,6 +178,7 @@ def lock(session: nox.Session) -> None:
 def audit(session: nox.Session) -> None:
     """Judge the wheels in dist/ as an index and their users will; arguments name other files."""
     session.run("python", "tool/equip.py", "audit")
+    session.run("python", "-m", "pytest", "--quiet", "tests/integration/test_audit.py")
     session.run("python", "tool/audit.py", *session.posargs)
 
 
@@ -186,13 +187,15 @@ def licenses(session: nox.Session) -> None:
     """Check the licenses of all dependencies, and that wheels state theirs; `-- --write` renews what they carry."""
     session.run("python", "tool/equip.py", "lint")
     session.run("python", "tool/licenses.py", *session.posargs)
+    session.run("python", "-m", "pytest", "--quiet", "tests/unit/tool/test_licenses.py")
 
 
 @nox.session(default=False)
 def workflows(session: nox.Session) -> None:
-    """Read .github/ with actionlint, where Go is installed, and with zizmor."""
+    """Read .github/ with actionlint, where Go is installed, and with zizmor, and see which wheels would be made."""
     session.run("python", "tool/equip.py", "workflows")
     session.run("python", "tool/check_workflows.py")
+    session.run("python", "-m", "pytest", "--quiet", "tests/unit/tool/test_workflows.py")
 
 
 @nox.session(default=False)
@@ -211,6 +214,6 @@ def upgrade(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def publish(session: nox.Session) -> None:
-    """Sign and upload what is in dist/ as the release that a tag names; `-- v1.2.3 --dry-run` only checks that it is."""
+    """Let cibuildwheel make and test this system's wheel, into dist/: on macOS and Windows, where no other can."""
     session.run("python", "tool/equip.py", "audit")
     session.run("python", "tool/publish.py", *session.posargs)

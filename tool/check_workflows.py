@@ -35,9 +35,8 @@ def main(arguments: Sequence[str]) -> int:
     zizmor = [str(Path(sys.executable).parent / "zizmor"), "--offline", "--pedantic", "--no-progress", str(WORKFLOWS)]
     if run_shown(zizmor, cwd=ROOT, environment=os.environ):
         found.append("zizmor")
-    print(
-        f"{len(files)} workflows; {f'see above for what was found by: {chr(44).join(found)}' if found else 'nothing found'}"
-    )
+    found_by = f"see above for what was found by: {', '.join(found)}" if found else "nothing found"
+    print(f"{len(files)} workflows; {found_by}")
     return int(bool(found))
 
 
