@@ -5,14 +5,18 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("abi3audit", reason="the audit's tools are not installed; `./tool/nox -s audit` runs this")
 
+from typing import TYPE_CHECKING
+
 import audit
 from workbench.wheel import rewrite_wheel, write_wheel
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MISSING = [name for name in ("auditwheel", "check_wheel_contents", "twine") if importlib.util.find_spec(name) is None]
 pytestmark = [
@@ -34,7 +38,9 @@ def wheel(tmp_path: Path) -> Path:
     return make(tmp_path)
 
 
-def make(folder: Path, *, code: str = STABLE, described: bool = True, name: str = TAG, **files: bytes) -> Path:
+def make(
+    folder: Path, *, code: str = STABLE, described: bool = True, name: str = TAG, file: tuple[str, bytes] | None = None
+) -> Path:
     """A wheel with a compiled extension, laid out as crossload's are."""
     source, library = folder / "native.c", folder / "native.so"
     source.write_text(code)
@@ -42,10 +48,12 @@ def make(folder: Path, *, code: str = STABLE, described: bool = True, name: str 
     described_as = {"Description-Content-Type": "text/markdown", "Description": "Some."} if described else {}
     contents = {"crossload/__init__.py": b"one = 1\n", "crossload_adapter/__init__.py": b"two = 2\n"}
     contents |= {"crossload/_native.abi3.so": library.read_bytes()}
-    contents |= {"crossload-1.0.0.dist-info/sboms/sbom.cdx.json": audit.SBOM.read_bytes(), **files}
+    contents |= {
+        "crossload-1.0.0.dist-info/sboms/sbom.cdx.json": audit.SBOM.read_bytes(),
+        **dict([file] if file else []),
+    }
     metadata = {"Name": "crossload", "Version": "1.0.0", **described_as}
-    pure = write_wheel(folder, {path: content for path, content in contents.items() if content}, metadata)
-    return tagged(pure, name)
+    return tagged(write_wheel(folder, contents, metadata), name)
 
 
 def tagged(pure: Path, name: str) -> Path:
@@ -79,7 +87,7 @@ def test_a_wheel_that_does_not_describe_itself_is_found(tmp_path: Path) -> None:
 
 
 def test_a_stray_package_is_found(tmp_path: Path) -> None:
-    ((check, detail),) = found(make(tmp_path, **{"tests/__init__.py": b"pass\n"})).items()
+    ((check, detail),) = found(make(tmp_path, file=("tests/__init__.py", b"pass\n"))).items()
     assert (check, "W005" in detail) == ("contents", True)
 
 
@@ -89,7 +97,7 @@ def test_a_symbol_beyond_the_stable_abi_is_found(tmp_path: Path) -> None:
 
 
 def test_another_bill_of_materials_is_found(tmp_path: Path) -> None:
-    other = make(tmp_path, **{"crossload-1.0.0.dist-info/sboms/sbom.cdx.json": b"{}"})
+    other = make(tmp_path, file=("crossload-1.0.0.dist-info/sboms/sbom.cdx.json", b"{}"))
     assert list(found(other)) == ["materials"]
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("license_expression", reason="the linters are not installed; `./tool/nox -s licenses` runs this")
 
+from typing import TYPE_CHECKING
+
 import licenses
 from workbench.dependency import Dependency, checksums, javascript
 from workbench.toml_file import read_toml
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TABLE = {"allowed": ["MIT", "Apache-2.0", "Zlib"], "exception": {}}
 EXCEPTION = {"odd": {"license": "MPL-2.0", "why": "unchanged"}}
@@ -59,7 +63,8 @@ def test_the_bill_of_materials_is_of_the_lock_as_it_is() -> None:
     bill = json.loads((licenses.THIRD_PARTY / "sbom.cdx.json").read_text(encoding="utf-8"))
     stated = {(part["name"], part["version"]): part["hashes"][0]["content"] for part in bill["components"]}
     assert stated.items() <= checksums(licenses.ROOT / "Cargo.lock").items()
-    assert bill["metadata"]["component"]["version"] == read_toml(licenses.ROOT / "Cargo.toml")["workspace"]["package"]["version"]
+    package = read_toml(licenses.ROOT / "Cargo.toml")["workspace"]["package"]
+    assert bill["metadata"]["component"]["version"] == package["version"]
     assert {"monty", "pyo3", "minicbor"} <= {name for name, _ in stated}
     # Macros run in the compiler alone.
     assert not {"thiserror-impl", "pyo3-macros", "libfuzzer-sys"} & {name for name, _ in stated}

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +19,7 @@ from .conftest import TOOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 ROOT = TOOL.parent
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -92,7 +92,8 @@ def test_only_four_jobs_may_write_and_each_only_what_it_is_for() -> None:
 
 
 def test_what_is_uploaded_was_built_without_a_cache_and_was_verified() -> None:
-    assert "actions/cache" not in "".join((ROOT / f".github/workflows/{name}.yml").read_text() for name in ("wheels", "release"))
+    for name in ("wheels", "release"):
+        assert "actions/cache" not in (ROOT / ".github" / "workflows" / f"{name}.yml").read_text()
     jobs = WORKFLOWS["release"]["jobs"]
     assert set(jobs["upload"]["needs"]) == {"verify", "snapshots"}
     assert (jobs["verify"]["needs"], jobs["announce"]["needs"]) == ("wheels", "upload")
@@ -109,7 +110,8 @@ def test_cibuildwheel_finds_these_builds_in_its_configuration(platform: str, mac
     if importlib.util.find_spec("cibuildwheel") is None:
         pytest.skip("cibuildwheel is not installed; `./tool/nox -s workflows` runs this")
     asked = [sys.executable, "-m", "cibuildwheel", "--platform", platform, "--archs", machines]
-    listed = subprocess.run([*asked, "--print-build-identifiers", str(ROOT)], capture_output=True, text=True, check=True)
+    asked += ["--print-build-identifiers", str(ROOT)]
+    listed = subprocess.run(asked, capture_output=True, text=True, check=True)
     supported = [text.rpartition(" ")[2] for text in read_toml(ROOT / "pyproject.toml")["project"]["classifiers"]]
     versions = [f"cp{version.replace('.', '')}" for version in supported if re.fullmatch(r"3\.\d+", version)]
     assert sorted(listed.stdout.split()) == sorted(f"{version}-{tag}" for version in versions for tag in tags)
