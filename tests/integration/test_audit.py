@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("cc") is None, reason="wheels for Linux; `apt-get install gcc` there"
 )
 
+BILL = "crossload-1.0.0.dist-info/sboms/sbom.cdx.json"
 TAG = "cp310-abi3-manylinux_2_35_x86_64"
 
 STABLE = "extern void *PyLong_FromLong(long); void *PyInit__native(void) { return PyLong_FromLong(0); }"
@@ -45,11 +46,8 @@ def make(
     subprocess.run(["cc", "-shared", "-fPIC", "-nostartfiles", "-o", str(library), str(source)], check=True)
     described_as = {"Description-Content-Type": "text/markdown", "Description": "Some."} if described else {}
     contents = {"crossload/__init__.py": b"one = 1\n", "crossload_adapter/__init__.py": b"two = 2\n"}
-    contents |= {"crossload/_native.abi3.so": library.read_bytes()}
-    contents |= {
-        "crossload-1.0.0.dist-info/sboms/sbom.cdx.json": audit.SBOM.read_bytes(),
-        **dict([file] if file else []),
-    }
+    contents |= {"crossload/_native.abi3.so": library.read_bytes(), BILL: audit.SBOM.read_bytes()}
+    contents |= dict([file] if file else [])
     metadata = {"Name": "crossload", "Version": "1.0.0", **described_as}
     return tagged(write_wheel(folder, contents, metadata), name)
 
@@ -95,7 +93,7 @@ def test_a_symbol_beyond_the_stable_abi_is_found(tmp_path: Path) -> None:
 
 
 def test_another_bill_of_materials_is_found(tmp_path: Path) -> None:
-    other = make(tmp_path, file=("crossload-1.0.0.dist-info/sboms/sbom.cdx.json", b"{}"))
+    other = make(tmp_path, file=(BILL, b"{}"))
     assert list(found(other)) == ["materials"]
 
 

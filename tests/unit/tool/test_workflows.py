@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ import yaml
 import noxfile
 from workbench.toml_file import read_toml
 
-from .conftest import TOOL
+from .conftest import OWN_CACHE, TOOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,6 +126,7 @@ def test_actionlint_finds_a_context_that_is_not_there(tmp_path: Path) -> None:
     found = subprocess.run(
         ["go", "tool", "actionlint", "-no-color", str(wrong)],
         cwd=TOOL / "actionlint",
+        env={**os.environ, "XDG_CACHE_HOME": OWN_CACHE},
         capture_output=True,
         text=True,
         check=False,
