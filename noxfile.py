@@ -179,3 +179,48 @@ def tutorial(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Write the locks in tool/locks/ anew; arguments name some of them, or ask to --upgrade."""
     session.run(sys.executable, "tool/lock.py", *session.posargs)
+
+
+@nox.session(default=False)
+def audit(session: nox.Session) -> None:
+    """Judge the wheels in dist/ as an index and their users will; arguments name other files."""
+    session.run("python", "tool/equip.py", "audit")
+    session.run("python", "-m", "pytest", "--quiet", "tests/integration/test_audit.py")
+    session.run("python", "tool/audit.py", *session.posargs)
+
+
+@nox.session(default=False)
+def licenses(session: nox.Session) -> None:
+    """Check the licenses of all dependencies, and that wheels state theirs; `-- --write` renews what they carry."""
+    session.run("python", "tool/equip.py", "lint")
+    session.run("python", "tool/licenses.py", *session.posargs)
+    session.run("python", "-m", "pytest", "--quiet", "tests/unit/tool/test_licenses.py")
+
+
+@nox.session(default=False)
+def workflows(session: nox.Session) -> None:
+    """Read .github/ with actionlint, where Go is installed, and with zizmor, and see which wheels would be made."""
+    session.run("python", "tool/equip.py", "workflows")
+    session.run("python", "tool/check_workflows.py")
+    session.run("python", "-m", "pytest", "--quiet", "tests/unit/tool/test_workflows.py")
+
+
+@nox.session(default=False)
+def platform_wheels(session: nox.Session) -> None:
+    """Let cibuildwheel make and test this system's wheel, into dist/, where no other system can: macOS and Windows."""
+    session.run("python", "tool/equip.py", "workflows")
+    session.run("python", "-m", "cibuildwheel", "--output-dir=dist", *session.posargs)
+
+
+@nox.session(default=False)
+def upgrade(session: nox.Session) -> None:
+    """Write the newest releases of all subjects into the matrix's lock, and say what is new."""
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("crossload", "lock", "--upgrade", *session.posargs)
+
+
+@nox.session(default=False)
+def publish(session: nox.Session) -> None:
+    """Let cibuildwheel make and test this system's wheel, into dist/: on macOS and Windows, where no other can."""
+    session.run("python", "tool/equip.py", "audit")
+    session.run("python", "tool/publish.py", *session.posargs)

@@ -30,19 +30,23 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--rewrite-unreleased", action="store_true", help="write those of a version that is not yet released anew"
     )
+    parser.add_argument(
+        "--into", metavar="FOLDER", type=Path, help="write all of them there instead, to be read on other machines"
+    )
     options = parser.parse_args(arguments)
-    for golden in write(ROOT, rewrite=options.rewrite_unreleased):
+    for golden in write(ROOT, into=options.into, rewrite=options.rewrite_unreleased):
         print(f"{golden.file}: {', '.join(golden.section_names)}: {golden.why}")
     return 0
 
 
-def write(root: Path, *, rewrite: bool) -> list[Golden]:
-    """Write what snapshots/golden.toml lists and the corpus lacks; with `rewrite`, all of it.
+def write(root: Path, *, rewrite: bool, into: Path | None = None) -> list[Golden]:
+    """Write what snapshots/golden.toml lists and the corpus lacks, or that in `into`; with `rewrite`, all of it.
 
     Raises `CorpusFault` for a rewrite of what was released.
     """
     engine = version("crossload")
-    if rewrite and is_released(root / "CHANGELOG.md", engine):
+    place = into or root / "snapshots"
+    if rewrite and into is None and is_released(root / "CHANGELOG.md", engine):
         raise CorpusFault(
             f"{engine} is released: its golden snapshots are never written again",
             where=str(root / "snapshots"),
@@ -53,10 +57,10 @@ def write(root: Path, *, rewrite: bool) -> list[Golden]:
     for target in TARGETS:
         for recipe in read_toml(root / "snapshots" / "golden.toml")["golden"]:
             file = f"{engine}/{target}/{recipe['name']}.snapshot"
-            if not rewrite and any((root / "snapshots").glob(f"v*/{file}")):
+            if not rewrite and any(place.glob(f"v*/{file}")):
                 continue
             data, golden, scenario = _golden(root, recipe, target, file)
-            folder = root / "snapshots" / f"v{Envelope.of(data).format}"
+            folder = place / f"v{Envelope.of(data).format}"
             if folder not in corpora:
                 corpora[folder] = Corpus.open(folder)
             corpora[folder].add(golden, data, scenario)

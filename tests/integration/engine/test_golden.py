@@ -32,6 +32,14 @@ ROOT = Path(__file__).parents[3]
 CORPORA = [Corpus.open(folder) for folder in sorted((ROOT / "snapshots").glob("v*")) if folder.is_dir()]
 GOLDEN = [pytest.param(corpus, one, id=one.file) for corpus in CORPORA for one in corpus.snapshots.values()]
 
+# What other machines wrote with `./tool/nox -s golden -- --into build/corpora/NAME`, where it was brought here.
+ELSEWHERE = [
+    pytest.param(corpus, one, id=f"{folder.parent.name}/{one.file}")
+    for folder in sorted((ROOT / "build" / "corpora").glob("*/v*"))
+    for corpus in [Corpus.open(folder)]
+    for one in corpus.snapshots.values()
+]
+
 
 def is_at_home(golden: Golden, backend: BackendName) -> bool:
     """Whether this very build wrote it."""
@@ -51,7 +59,7 @@ def stands_alone(golden: Golden) -> bool:
     return "journal" in golden.section_names and "base" not in golden.section_names
 
 
-@pytest.mark.parametrize(("corpus", "golden"), GOLDEN)
+@pytest.mark.parametrize(("corpus", "golden"), [*GOLDEN, *ELSEWHERE])
 def test_a_golden_snapshot_answers_in_every_backend_as_in_its_writer(
     corpus: Corpus, golden: Golden, backend: BackendName
 ) -> None:
