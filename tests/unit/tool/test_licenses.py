@@ -1,4 +1,4 @@
-"""What is judged of licenses, and what wheels carry of them: the files are those of the locks as they are."""
+"""What is judged of licenses, and what wheels carry of them: the files are those of the locks as they are (K-165)."""
 
 from __future__ import annotations
 

@@ -92,11 +92,13 @@ def test_only_four_jobs_may_write_and_each_only_what_it_is_for() -> None:
     }
 
 
-def test_what_is_uploaded_was_built_without_a_cache_and_was_verified() -> None:
+def test_what_is_uploaded_was_built_without_a_cache_and_passed_every_test() -> None:
+    """M-39 M-40"""
     for name in ("wheels", "release"):
         assert "actions/cache" not in (ROOT / ".github" / "workflows" / f"{name}.yml").read_text()
     jobs = WORKFLOWS["release"]["jobs"]
-    assert set(jobs["upload"]["needs"]) == {"verify", "snapshots"}
+    assert set(jobs["upload"]["needs"]) == {"verify", "snapshots", "endure"}
+    assert {"test_all", "hostile", "stress"} <= set(jobs["endure"]["strategy"]["matrix"]["session"])
     assert (jobs["verify"]["needs"], jobs["announce"]["needs"]) == ("wheels", "upload")
 
 
