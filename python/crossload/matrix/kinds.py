@@ -19,6 +19,7 @@ GROUP = "crossload.places"
 OWN: Mapping[str, str] = {
     "artifact": "crossload.matrix.places.artifact",
     "command": "crossload.matrix.places.command",
+    "emulated": "crossload.matrix.places.emulated",
     "node": "crossload.matrix.places.node",
     "venv": "crossload.matrix.places.venv",
     "wasi": "crossload.matrix.places.wasi",

@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""Build what the matrix crosses, side by side, and run it: on this machine, or with wheels for other CPUs."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crossload.matrix.config import load_config
+from workbench.emulators import ensure_emulators
+from workbench.faults import run_main
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+EVERYWHERE = ROOT / "crossload-targets.toml"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Return what `crossload matrix run` does; arguments that are not ours go there, patterns of targets too."""
+    places = [place for subject in load_config(EVERYWHERE).tables.subject for place in subject.places]
+    names = sorted({place.cpu for place in places if place.cpu is not None})
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--all-targets", action="store_true", help="with the wheels for other CPUs")
+    parser.add_argument("--targets", metavar="CPU,...", default="", help=f"with some of them: {', '.join(names)}")
+    options, rest = parser.parse_known_args(arguments)
+    wanted = set(names if options.all_targets else filter(None, options.targets.split(",")))
+    if not wanted <= set(names):
+        wanted, rest = set(), [f"--targets={options.targets}", *rest]
+    if not wanted:
+        return _run("crossload.toml", rest)
+    ensure_emulators()
+    chosen = [f"--targets=crossload/{place.name}" for place in places if place.cpu in {None, *wanted}]
+    return _run(EVERYWHERE.name, [*chosen, *rest])
+
+
+def _run(config: str, arguments: Sequence[str]) -> int:
+    command = [sys.executable, "-m", "crossload", "matrix", "run", f"--config={config}", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    run_main(main)
