@@ -23,7 +23,8 @@ def block(name: str) -> str:
 
 
 def run(*command: str, stdin: str = "") -> str:
-    done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, cwd=ROOT, timeout=300)
+    # Long enough for a command that first has to compile the engine.
+    done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, cwd=ROOT, timeout=2400)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     return done.stdout
 
