@@ -26,16 +26,15 @@ def main(arguments: Sequence[str]) -> int:
     names = sorted({place.cpu for place in places if place.cpu is not None})
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--all-targets", action="store_true", help="with the wheels for other CPUs")
-    parser.add_argument("--targets", metavar="CPU,...", default="", help=f"with some of them: {', '.join(names)}")
+    some = f"with those for some of: {', '.join(names)}"
+    parser.add_argument("--targets", action="append", default=[], metavar="CPU,...", help=some)
     options, rest = parser.parse_known_args(arguments)
-    wanted = set(names if options.all_targets else filter(None, options.targets.split(",")))
-    if not wanted <= set(names):
-        wanted, rest = set(), [f"--targets={options.targets}", *rest]
-    if not wanted:
-        return _run("crossload.toml", rest)
+    wanted = {name for value in options.targets for name in value.split(",")}
+    if not options.all_targets and not (wanted and wanted <= set(names)):
+        return _run("crossload.toml", [*(f"--targets={value}" for value in options.targets), *rest])
     ensure_emulators()
-    chosen = [f"--targets=crossload/{place.name}" for place in places if place.cpu in {None, *wanted}]
-    return _run(EVERYWHERE.name, [*chosen, *rest])
+    chosen = [place.name for place in places if place.cpu in {None, *wanted}]
+    return _run(EVERYWHERE.name, [*(f"--targets=crossload/{name}" for name in chosen if wanted), *rest])
 
 
 def _run(config: str, arguments: Sequence[str]) -> int:

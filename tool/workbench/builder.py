@@ -121,10 +121,15 @@ class Builder:
             part: ready[taken] if taken in ready else coming[taken].result()
             for part, taken in self._parts(name).items()
         }
-        target = self._recipe(name).get("target")
-        if target is None:
+        recipe = self._recipe(name)
+        if "target" not in recipe:
             return self._publish(name, self._checkout, parts)
-        with staged(self.root, self._toolchain(target).target, self._recipe(name).get("monty")) as sources:
+        toolchain = self._toolchain(recipe["target"])
+        place = toolchain.target
+        if toolchain.target == toolchain.host and "compatibility" in recipe:
+            # cargo compiles everything again where the linker is another one: each linker has a place of its own.
+            place = f"{place}-{recipe['compatibility']}"
+        with staged(self.root, place, recipe.get("monty")) as sources:
             return self._publish(name, sources, parts)
 
     def _publish(self, name: str, sources: Sources, parts: Mapping[str, Artifact]) -> Artifact:
