@@ -58,7 +58,8 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"there is no target {', '.join(sorted(unknown))}; there are: {', '.join(known)}")
     names = [f"wheel@{name}" for name in (known if options.all else options.targets)]
     names += ["fallback-wheel"] if options.all else []
-    ensure_emulators()
+    if names:
+        ensure_emulators()
     made = []
     for name in names or OWN:
         made.append(make(name, options.into))
