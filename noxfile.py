@@ -14,12 +14,11 @@ nox.options.sessions = ["test_all"]
 
 @nox.session
 def snapshots(session: nox.Session) -> None:
-    """Print which builds read which builds' snapshots, and write the matrix to build/matrix/."""
+    """Print which builds read which builds' snapshots; `-- --all-targets` crosses CPUs, not projects."""
     # The kit asks for each of these when it comes to it; here, those for different targets are built side by side.
     session.run("python", "tool/build.py", "wheel", "monty-worker-native", "monty-worker-wasm")
     session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
-    matrix = ["--config=crossload.toml", "--out=build/matrix"]
-    session.run("crossload", "matrix", "run", *matrix, *session.posargs)
+    session.run("python", "tool/snapshots.py", *session.posargs)
 
 
 @nox.session(default=False)
@@ -106,10 +105,11 @@ def bench_matrix(session: nox.Session) -> None:
     session.run("python", "tool/bench_matrix.py", *session.posargs)
 
 
-@nox.session(venv_backend="none", default=False)
+@nox.session(default=False)
 def wheels(session: nox.Session) -> None:
-    """Put this platform's wheel and the one for all others into dist/."""
-    session.run(sys.executable, "tool/build.py", "--into=dist", "wheel", "fallback-wheel")
+    """Put this platform's wheel and the one for all others into dist/; `-- aarch64 s390x` or `-- --all` for others."""
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("python", "tool/wheels.py", *session.posargs)
 
 
 @nox.session(venv_backend="none", default=False)

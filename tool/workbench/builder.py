@@ -16,10 +16,12 @@ from workbench import assembly, crate, library, maturin, package, precompiled
 from workbench.cargo import staged
 from workbench.faults import UsageFault
 from workbench.interpreter import over
+from workbench.need import HOST
 from workbench.process import allow_again, stop_all
 from workbench.recipe import Bench, read_recipes
 from workbench.sources import list_sources
 from workbench.store import find_artifact, publish_artifact
+from workbench.targets import named_target
 from workbench.toolchain import ensure_toolchain
 from workbench.workspace import Workspace
 
@@ -72,7 +74,7 @@ class Builder:
             [toolchain.identity, toolchain.target, *toolchain.features, *toolchain.cargo_arguments] if toolchain else []
         )
         kind = KINDS[bench.recipe["kind"]]
-        parts = [self.key(part, sources) for part in kind.parts(bench.recipe)]
+        parts = [self.key(part, sources) for part in self._parts(name).values()]
         everything = json.dumps([GENERATION, name, bench.recipe, compiler, parts, kind.facts(bench)], sort_keys=True)
         return hashlib.sha256(everything.encode()).hexdigest()
 
@@ -84,7 +86,7 @@ class Builder:
         if found is not None:
             ready[name] = found
             return
-        for part in KINDS[self._recipe(name)["kind"]].parts(self._recipe(name)):
+        for part in self._parts(name).values():
             self._survey(part, ready, absent)
         absent[name] = None
 
@@ -115,12 +117,19 @@ class Builder:
         ready: Mapping[str, Artifact],
         coming: Mapping[str, concurrent.futures.Future[Artifact]],
     ) -> Artifact:
-        names = KINDS[self._recipe(name)["kind"]].parts(self._recipe(name))
-        parts = {part: ready[part] if part in ready else coming[part].result() for part in names}
-        target = self._recipe(name).get("target")
-        if target is None:
+        parts = {
+            part: ready[taken] if taken in ready else coming[taken].result()
+            for part, taken in self._parts(name).items()
+        }
+        recipe = self._recipe(name)
+        if "target" not in recipe:
             return self._publish(name, self._checkout, parts)
-        with staged(self.root, self._toolchain(target).target, self._recipe(name).get("monty")) as sources:
+        toolchain = self._toolchain(recipe["target"])
+        place = toolchain.target
+        if toolchain.target == toolchain.host and "compatibility" in recipe:
+            # cargo compiles everything again where the linker is another one: each linker has a place of its own.
+            place = f"{place}-{recipe['compatibility']}"
+        with staged(self.root, place, recipe.get("monty")) as sources:
             return self._publish(name, sources, parts)
 
     def _publish(self, name: str, sources: Sources, parts: Mapping[str, Artifact]) -> Artifact:
@@ -140,12 +149,29 @@ class Builder:
         toolchain = self._toolchain(recipe["target"]) if "target" in recipe else None
         return Bench(name=name, recipe=recipe, sources=over(sources, recipe.get("monty")), toolchain=toolchain)
 
+    def _parts(self, name: str) -> dict[str, str]:
+        """The artifact to take for each part that a recipe names: what is for this machine, for the target instead."""
+        recipe = self._recipe(name)
+        _, mark, target = name.partition("@")
+        return {
+            part: f"{part}{mark}{target}" if self._is_for_host(part) else part
+            for part in KINDS[recipe["kind"]].parts(recipe)
+        }
+
+    def _is_for_host(self, name: str) -> bool:
+        recipe = self._recipe(name)
+        parts = KINDS[recipe["kind"]].parts(recipe)
+        return recipe.get("target") == HOST or any(self._is_for_host(part) for part in parts)
+
     def _recipe(self, name: str) -> dict[str, Any]:
-        if name not in self._recipes:
+        """What to do for an artifact, or for `ARTIFACT@TARGET`, the same for a target of wheels."""
+        plain, mark, target = name.partition("@")
+        if plain not in self._recipes:
             raise UsageFault(
-                f"there is no artifact {name!r}", where=str(TABLE), remedy=f"name one of: {', '.join(self._recipes)}"
+                f"there is no artifact {plain!r}", where=str(TABLE), remedy=f"name one of: {', '.join(self._recipes)}"
             )
-        return self._recipes[name]
+        recipe = self._recipes[plain]
+        return named_target(target).recipe(recipe) if mark else recipe
 
     @functools.cached_property
     def _recipes(self) -> dict[str, dict[str, Any]]:

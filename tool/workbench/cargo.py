@@ -38,6 +38,8 @@ DROPPED_PREFIXES = ("CARGO_PROFILE_", "CARGO_TARGET_", "CARGO_UNSTABLE_")
 def staged(root: Path, target: str, monty: str | None = None) -> Iterator[Sources]:
     """A copy of the sources at `root` for builds for `target`, brought up to date and locked for the block.
 
+    Beside it cargo keeps what it compiled.
+
     Builds over every release of the interpreter share the copy and the target directory: what does not depend on the
     release is compiled once.
     """
@@ -58,11 +60,13 @@ def release_environment(toolchain: Toolchain, source: Path) -> dict[str, str]:
     directory the sources were in is not told to everyone, and equal inputs make equal files.
     """
     home = os.environ.get("CARGO_HOME") or Path.home() / ".cargo"
-    places = {str(home): "/cargo", str(source): "/crossload", str(target_directory(toolchain.target)): "/target"}
+    compiled = source.parent / "target"
+    places = {str(home): "/cargo", str(source): "/crossload", str(compiled): "/target"}
     flags = [f"--remap-path-prefix={here}={anywhere}" for here, anywhere in places.items()]
     flags += [f"-Ctarget-feature={feature}" for feature in toolchain.features]
     # Unlike RUSTFLAGS, which is split at spaces, this takes a path with a space in it.
-    return {**cargo_environment(toolchain), "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags)}
+    changed = {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags), "CARGO_TARGET_DIR": str(compiled)}
+    return {**cargo_environment(toolchain), **changed}
 
 
 def cargo_environment(toolchain: Toolchain) -> dict[str, str]:

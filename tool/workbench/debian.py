@@ -81,7 +81,10 @@ def _toolchain(need: Need, described: dict[str, str], wanted: list[str]) -> Tool
             programs=programs,
             witnesses=_witnesses(seen),
         )
-    linker = _program(need.recipe.get("debian-linker") or need.recipe["linker"], (BIN,))
+    # A wheel's target names none: zig links for it.
+    name = need.recipe.get("debian-linker") or need.recipe.get("linker")
+    linker = _program(name, (BIN,)) if name else None
+    environment = {f"CARGO_TARGET_{need.target.upper().replace('-', '_')}_LINKER": str(linker)} if linker else {}
     return Toolchain(
         provider="debian",
         target=need.target,
@@ -92,12 +95,11 @@ def _toolchain(need: Need, described: dict[str, str], wanted: list[str]) -> Tool
         cargo_arguments=BUILD_STD,
         link_arguments=_link_arguments(need),
         # Debian ships no compiled library for the target, and cargo builds one only as an unstable feature.
-        environment={
-            "RUSTC_BOOTSTRAP": "1",
-            f"CARGO_TARGET_{need.target.upper().replace('-', '_')}_LINKER": str(linker),
-        },
+        environment={"RUSTC_BOOTSTRAP": "1", **environment},
         programs=programs,
-        witnesses=_witnesses([*seen, linker, Path(_sysroot(), "lib/rustlib/src/rust/library/std/Cargo.toml")]),
+        witnesses=_witnesses(
+            [*seen, *([linker] if linker else []), Path(_sysroot(), "lib/rustlib/src/rust/library/std/Cargo.toml")]
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from workbench.recipe import Bench
     from workbench.store import Artifact
 
-LOCK = Path(__file__).resolve().parent.parent / "locks" / "build.txt"
+LOCKS = Path(__file__).resolve().parent.parent / "locks"
 
 
 def parts(recipe: Mapping[str, Any]) -> list[str]:
@@ -31,19 +32,24 @@ def parts(recipe: Mapping[str, Any]) -> list[str]:
 
 def facts(bench: Bench) -> list[str]:
     """The digests of the sources and of the pinned maturin."""
-    return [*crate.facts(bench), digest_file(LOCK)]
+    return [*crate.facts(bench), digest_file(_lock(bench))]
 
 
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     """Compile and pack."""
     del parts
     toolchain = bench.compiler
-    private = ensure("build", LOCK)
+    lock = _lock(bench)
+    private = ensure(lock.stem, lock)
     maturin = private.scripts / ("maturin.exe" if sys.platform == "win32" else "maturin")
     command = [str(maturin), "build", f"--profile={bench.profile}", "--locked", f"--target={toolchain.target}"]
     # Always the same interpreter, whoever runs this: PyO3 is compiled anew for another one.
     command += [f"--interpreter={private.python}", f"--out={directory}"]
+    command += toolchain.cargo_arguments
     environment = release_environment(toolchain, bench.sources.root)
+    if "compatibility" in bench.recipe:
+        command += ["--zig", f"--compatibility={bench.recipe['compatibility']}"]
+        environment["PATH"] = f"{private.scripts}{os.pathsep}{environment['PATH']}"
     if bench.recipe.get("measured"):
         environment.update(measured_build(bench.sources.root))
     run_logged(bench.name, command, cwd=bench.sources.root, environment=environment)
@@ -55,3 +61,7 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
             remedy="see its output above, and [tool.maturin] in pyproject.toml",
         )
     return wheels[0]
+
+
+def _lock(bench: Bench) -> Path:
+    return LOCKS / ("cross.txt" if "compatibility" in bench.recipe else "build.txt")

@@ -53,8 +53,13 @@ def open_transport(backend: BackendName) -> Transport:
 @functools.cache
 def _transport_class(backend: BackendName) -> Callable[[], Transport]:
     if backend == "wasm":
-        from crossload.backends.wasm import WasmTransport  # noqa: PLC0415 - wasmtime takes 100 ms to import
-
+        try:
+            from crossload.backends.wasm import WasmTransport  # noqa: PLC0415 - wasmtime takes 100 ms to import
+        # What wasmtime raises on a machine that it was not compiled for.
+        except RuntimeError as error:
+            raise BackendUnavailableError(
+                f"this machine has no wasm backend ({error}); use backend='native', which does not isolate the guest"
+            ) from error
         return WasmTransport
     if backend == "native":
         try:

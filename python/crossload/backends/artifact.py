@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import logging
 import os
+import platform
 import sys
 import tempfile
 import time
@@ -102,7 +103,8 @@ def _cache_path(module: bytes, version: str) -> Path | None:
     if not _is_own(status):
         return None
     digest = hashlib.sha256(module).hexdigest()[:32]
-    return folder / f"{digest}-wasmtime-{version}"
+    # A home directory may be shared by machines with other CPUs.
+    return folder / f"{digest}-wasmtime-{version}-{platform.machine()}"
 
 
 def _is_own(status: os.stat_result) -> bool:

@@ -174,13 +174,17 @@ class Channel:
         if block is not None:
             raise self.fail(FaultKind.DIED, f"{_ending(self._wait())} after an answer, before the next request")
 
-    def finish(self) -> WorkerFault | None:
-        """After a `bye`: wait for the process to go by itself, and say what it left behind."""
-        code = self._wait()
+    def finish(self, deadline: float) -> WorkerFault | None:
+        """After a `bye`: wait for the process to go by itself, and say what it left behind.
+
+        What may take long to answer may take a tenth of that to end.
+        """
+        patience = max(_GRACE_SECONDS, deadline / 10)
+        code = self._wait(patience)
         stray = self._read(self._out, 400)
         fault: WorkerFault | None = None
         if code is None:
-            fault = WorkerFault(FaultKind.HUNG, f"did not exit within {_GRACE_SECONDS:g} s of 'bye'", self.evidence)
+            fault = WorkerFault(FaultKind.HUNG, f"did not exit within {patience:g} s of 'bye'", self.evidence)
         elif stray:
             fault = WorkerFault(FaultKind.STRAY_OUTPUT, f"{stray[:200]!r} after 'bye'", self.evidence)
         elif left := self._left_behind():
@@ -211,9 +215,9 @@ class Channel:
                     running.append(" ".join(process.cmdline()) or process.name())
         return running
 
-    def _wait(self) -> int | None:
+    def _wait(self, patience: float = _GRACE_SECONDS) -> int | None:
         try:
-            return self._process.wait(_GRACE_SECONDS)
+            return self._process.wait(patience)
         except subprocess.TimeoutExpired:
             return None
 

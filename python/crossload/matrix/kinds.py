@@ -20,6 +20,7 @@ OWN: Mapping[str, str] = {
     "artifact": "crossload.matrix.places.artifact",
     "cargo": "crossload.matrix.places.cargo",
     "command": "crossload.matrix.places.command",
+    "emulated": "crossload.matrix.places.emulated",
     "go": "crossload.matrix.places.go",
     "node": "crossload.matrix.places.node",
     "venv": "crossload.matrix.places.venv",

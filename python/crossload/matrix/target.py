@@ -1,15 +1,13 @@
 """A target: a subject at a version in a place, what it must say it is, and what makes it one and the same."""
 
 import hashlib
-import platform
-import struct
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from crossload.matrix.config import Config
+from crossload.matrix.machines import host, machines
 from crossload.matrix.pins import requirements_of
 from crossload.matrix.release import Environment, Release
 from crossload.matrix.tables import SubjectTable
@@ -53,6 +51,7 @@ class Target:
     identity: Identity
     adapter: Path | None = None
     artifact: str = ""
+    cpu: str = ""
     command: tuple[str, ...] = ()
     sources: tuple[Path, ...] = ()
     needs: Mapping[str, str] = field(default_factory=dict)
@@ -106,7 +105,8 @@ def _target(
     config: Config, subject: SubjectTable, release: Release, place: PlaceTable, environment: Environment
 ) -> Target:
     matrix = config.tables.matrix
-    wasm = (place.machine or ("wasm32" if place.kind == WASI else "host")) == "wasm32"
+    name = place.machine or ("wasm32" if place.kind == WASI else place.cpu or "host")
+    machine = host() if name == "host" else machines()[name]
     return Target(
         subject=subject.name,
         version=release.version,
@@ -116,13 +116,14 @@ def _target(
             subject=subject.name,
             version=release.version,
             format=place.format or subject.format,
-            arch="wasm32" if wasm else platform.machine(),
-            pointer_width=32 if wasm else struct.calcsize("P") * 8,
-            byte_order="little" if wasm else sys.byteorder,
+            arch=machine.name,
+            pointer_width=machine.bits,
+            byte_order=machine.order,
             release=place.release,
         ),
         adapter=config.root / subject.adapter if subject.adapter else None,
         artifact=place.artifact or "",
+        cpu=place.cpu or "",
         command=place.command,
         sources=tuple(sorted(path for pattern in place.sources for path in config.root.glob(pattern))),
         needs=place.needs,

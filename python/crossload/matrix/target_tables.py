@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from crossload.matrix.document import suggestion
 from crossload.matrix.kinds import kinds, load_kind
+from crossload.matrix.machines import emulated
 from crossload.matrix.table import Size, Specifier, Table
 
 _PLACE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._+-]*$"
@@ -47,7 +48,7 @@ class PlaceTable(Table):
     name: Annotated[str, Field(pattern=_PLACE_NAME)]
     """What it is called in target names."""
     kind: str
-    """How its targets are made: venv, artifact, wasi, command, node, go, cargo, or a kind that a package adds."""
+    """How its targets are made: venv, artifact, wasi, command, emulated, node, go, cargo, or one that a package adds."""
     artifact: str | None = None
     """What the build command is asked for."""
     command: tuple[str, ...] = ()
@@ -62,6 +63,9 @@ class PlaceTable(Table):
     """The format of its snapshots, where it is not the subject's."""
     machine: Literal["host", "wasm32"] | None = None
     """Whose integers and pointers the state is made of; the worker has to report it."""
+    cpu: str | None = None
+    """The CPU that is emulated: x86_64, aarch64, s390x, i686, armv7l, ppc64le or riscv64. The state is made of its
+    integers and pointers, unless `machine` says something else."""
     release: str | None = None
     """The version of the code that defines the format, where the worker has to report a certain one."""
     memory: Size | None = None
@@ -78,6 +82,13 @@ class PlaceTable(Table):
             raise ValueError(f"there is no such kind of place{suggestion(value, kinds())}")
         return value
 
+    @field_validator("cpu")
+    @classmethod
+    def _emulated(cls, value: str | None) -> str | None:
+        if value is not None and value not in emulated():
+            raise ValueError(f"there is no such CPU{suggestion(value, emulated())}")
+        return value
+
     @model_validator(mode="after")
     def _fits_its_kind(self) -> "PlaceTable":
         try:
@@ -92,7 +103,7 @@ class PlaceTable(Table):
         return self
 
 
-KIND_KEYS = ("artifact", "command", "sources", "needs", "settings")
+KIND_KEYS = ("artifact", "command", "sources", "needs", "settings", "cpu")
 """The keys of a place that each kind needs, takes, or has no use for."""
 
 

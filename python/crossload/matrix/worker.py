@@ -156,7 +156,7 @@ class Worker:
         except WorkerFault as fault:
             return fault
         channel, self._channel = self._channel, None
-        return channel.finish()
+        return channel.finish(self.target.deadline)
 
     def end(self) -> None:
         """End the process at once, also while another thread waits for its answer."""

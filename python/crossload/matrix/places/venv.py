@@ -16,7 +16,8 @@ from crossload_adapter import environment_digest
 NEEDS = frozenset({"adapter"})
 TAKES: frozenset[str] = frozenset()
 
-_STAMP = "crossload-environment"
+STAMP = "crossload-environment"
+"""The file in an environment that holds its digest, once it is complete."""
 
 
 def missing(target: Target) -> str | None:
@@ -36,15 +37,16 @@ def prepare(target: Target, workshop: Workshop) -> Launch:
     return launch(target, environment(requirements, target.python, workshop, digest=digest))
 
 
-def launch(target: Target, folder: Path) -> Launch:
-    """Serve the target's adapter with the environment's interpreter."""
+def launch(target: Target, folder: Path, emulator: Sequence[str] = ()) -> Launch:
+    """Serve the target's adapter with the environment's interpreter, which may need an emulator."""
     if target.adapter is None:
         raise UnbuildableError(f"subject {target.subject!r} needs an 'adapter', the Python file that serves it")
     library = Path(crossload_adapter.__file__).parent
-    artifact = (folder / _STAMP).read_text(encoding="ascii")
+    artifact = (folder / STAMP).read_text(encoding="ascii")
     return Launch(
         # -I: neither the user's PYTHON* variables nor any folder but the environment's own is looked at.
         command=(
+            *emulator,
             str(folder / "bin" / "python"),
             "-I",
             str(library / "__main__.py"),
@@ -53,7 +55,8 @@ def launch(target: Target, folder: Path) -> Launch:
         ),
         artifact=artifact,
         fingerprint=fingerprint(target, artifact, target.adapter.parent, library),
-        memory=target.memory,
+        # An emulator reserves far more addresses than are used.
+        memory=None if emulator else target.memory,
     )
 
 
@@ -64,7 +67,7 @@ def environment(requirements: Sequence[str], python: str | None, workshop: Works
     """
     interpreter, version = _interpreter(python)
     folder = workshop.folder("environments", *requirements, digest, interpreter, version)
-    stamp = folder / _STAMP
+    stamp = folder / STAMP
     with exclusive(folder):
         # The stamp is written last: an environment without it was interrupted, and is made again.
         if not stamp.exists():
@@ -79,7 +82,7 @@ def environment(requirements: Sequence[str], python: str | None, workshop: Works
             packages = sorted(str(path) for path in folder.glob("lib/python3*/site-packages"))
             if not packages:
                 raise UnbuildableError(f"uv made an environment without site-packages at {folder}")
-            temporary = folder / f"{_STAMP}.new"
+            temporary = folder / f"{STAMP}.new"
             temporary.write_text(environment_digest(packages, _version(folder)), encoding="ascii")
             temporary.replace(stamp)
     return folder

@@ -1,0 +1,59 @@
+"""Wheels for other targets have the same recipes with another compiler; what only this machine can make is left out."""
+
+from __future__ import annotations
+
+import platform
+
+import pytest
+
+from crossload.matrix.machines import emulated
+from workbench import debian
+from workbench.builder import Builder
+from workbench.faults import UsageFault
+from workbench.need import Need
+from workbench.targets import named_target, wheel_targets
+from workbench.toml_file import read_toml
+from workbench.toolchain import TABLE
+
+from .conftest import TOOL
+
+ROOT = TOOL.parent
+OTHER = next(name for name in wheel_targets() if name != platform.machine())
+
+
+def test_the_parts_of_a_wheel_for_a_target_are_made_for_it_or_for_all() -> None:
+    made = Builder(root=ROOT)
+    assert made._parts(f"wheel@{OTHER}") == {"extension": f"extension@{OTHER}", "engine-wasm": "engine-wasm"}
+    assert made._parts("wheel") == {part: part for part in ("extension", "engine-wasm", "engine-precompiled")}
+
+
+@pytest.mark.skipif(platform.machine() not in wheel_targets(), reason="needs a CPU that tool/toolchains.toml lists")
+def test_a_wheel_for_the_machines_own_cpu_brings_the_compiled_engine() -> None:
+    here = platform.machine()
+    assert Builder(root=ROOT)._parts(f"wheel@{here}")["engine-precompiled"] == f"engine-precompiled@{here}"
+
+
+@pytest.mark.parametrize("name", wheel_targets())
+def test_a_target_has_another_compiler_and_c_library_and_all_else_alike(name: str) -> None:
+    made, target = Builder(root=ROOT), wheel_targets()[name]
+    another = {"target": target.triple, "compatibility": target.compatibility}
+    assert made._recipe(f"extension@{name}") == {**made._recipe("extension"), **another}
+
+
+@pytest.mark.parametrize("name", wheel_targets())
+def test_a_target_takes_no_cross_compiler_of_the_systems(name: str) -> None:
+    need = Need(target=wheel_targets()[name].triple, version="1.96.0", components=(), table=read_toml(TABLE))
+    assert [package for package in debian.packages(need) if package.endswith(("-cross", "-gnu"))] == []
+
+
+@pytest.mark.parametrize("name", wheel_targets())
+def test_what_is_made_for_a_target_can_be_run_here(name: str) -> None:
+    assert emulated()[name].emulator
+
+
+def test_an_unknown_target_is_a_fault_that_lists_the_known_ones() -> None:
+    with pytest.raises(UsageFault, match="'vax'") as caught:
+        named_target("vax")
+    assert all(name in caught.value.remedy for name in wheel_targets())
+    with pytest.raises(UsageFault, match="'vax'"):
+        Builder(root=ROOT).build(["wheel@vax"], lambda _: None)

@@ -1,0 +1,50 @@
+"""The targets that wheels are made for, by the names that tool/toolchains.toml has for them."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workbench.faults import UsageFault
+from workbench.need import HOST
+from workbench.toml_file import read_toml
+from workbench.toolchain import TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, kw_only=True)
+class WheelTarget:
+    """A platform: what its compiled code is called by Rust, and the tag of the oldest C library there."""
+
+    name: str
+    triple: str
+    compatibility: str
+
+    def recipe(self, recipe: Mapping[str, Any]) -> dict[str, Any]:
+        """What another machine's recipe is for this one."""
+        changed = dict(recipe)
+        if recipe.get("target") == HOST:
+            changed |= {"target": self.triple, "compatibility": self.compatibility}
+        if "not-cross" in recipe and self.triple.partition("-")[0] != platform.machine():
+            changed["add"] = [part for part in recipe["add"] if part not in recipe["not-cross"]]
+        return changed
+
+
+def wheel_targets() -> dict[str, WheelTarget]:
+    """All of them by name, in the table's order."""
+    return {
+        recipe["wheel"]: WheelTarget(name=recipe["wheel"], triple=triple, compatibility=recipe["compatibility"])
+        for triple, recipe in read_toml(TABLE)["target"].items()
+        if "wheel" in recipe
+    }
+
+
+def named_target(name: str) -> WheelTarget:
+    """One of them. Raises `UsageFault` with the names that there are."""
+    known = wheel_targets()
+    if name not in known:
+        raise UsageFault(f"there is no target {name!r}", where=str(TABLE), remedy=f"name one of: {', '.join(known)}")
+    return known[name]
