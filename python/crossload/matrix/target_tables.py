@@ -48,7 +48,7 @@ class PlaceTable(Table):
     name: Annotated[str, Field(pattern=_PLACE_NAME)]
     """What it is called in target names."""
     kind: str
-    """How its targets are made: venv, artifact, wasi, command, emulated, node, go, cargo, or one that a package adds."""
+    """How its targets are made: venv, artifact, wasi, command, emulated, node, go, cargo, or one a package adds."""
     artifact: str | None = None
     """What the build command is asked for."""
     command: tuple[str, ...] = ()
