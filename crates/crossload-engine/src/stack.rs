@@ -21,8 +21,10 @@ const SOURCE: usize = 96;
 #[cfg(not(target_family = "wasm"))]
 const MARGIN: usize = 128 << 10;
 /// Bytes of text beyond which no room is made: there are no addresses for it.
-#[cfg(not(target_family = "wasm"))]
+#[cfg(all(not(target_family = "wasm"), target_pointer_width = "64"))]
 const MAX_TEXT: usize = 1 << 36;
+#[cfg(all(not(target_family = "wasm"), target_pointer_width = "32"))]
+const MAX_TEXT: usize = 1 << 24;
 
 /// How deep a guest may be allowed to recurse, so that room can be made for it.
 const MAX_DEPTH: usize = if cfg!(target_family = "wasm") { usize::MAX } else { 100_000 };
