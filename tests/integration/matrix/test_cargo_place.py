@@ -55,7 +55,7 @@ def test_each_version_is_a_program_that_reads_what_it_wrote(targets: dict[str, T
     )
     result = run_matrix(CONFIG, options, Listener())
     assert result.faults == ()
-    verdicts = {tuple(part.split("@")[-1] for part in cell.cell): cell.verdict for cell in result.cells}
+    verdicts = {tuple(part.split("@")[-1] for part in cell.cell[:3]): cell.verdict for cell in result.cells}
     old, new = (f"{version}/cargo" for version in VERSIONS)
     assert verdicts == {
         ("texts", old, old): Verdict.SAME,
