@@ -6,7 +6,7 @@ from pathlib import Path
 from crossload.matrix.machines import Machine, machines
 from crossload.matrix.places import debian
 from crossload.matrix.places.venv import STAMP, launch
-from crossload.matrix.places.workshop import Workshop, exclusive
+from crossload.matrix.places.workshop import Workshop, exclusive, made_once
 from crossload.matrix.target import Launch, Target
 from crossload.matrix.tool import UnbuildableError, find_uv, run_tool
 from crossload_adapter import environment_digest
@@ -44,19 +44,19 @@ def environment(machine: Machine, wheel: Path, digest: str, workshop: Workshop) 
     root = debian.unpacked_python(machine, workshop)
     emulator = (str(machine.emulator), "-L", str(root))
     folder = workshop.folder("environments", machine.name, str(root), wheel.name, digest)
-    with exclusive(folder):
-        # The stamp is written last: an environment without it was interrupted, and is made again.
-        if not (folder / STAMP).exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            workshop.tell(f"installing {wheel.name} on {machine.name}")
-            run_tool([*emulator, str(root / "usr/bin/python3"), "-I", "-m", "venv", "--without-pip", str(folder)])
-            python = [*emulator, str(folder / "bin/python"), "-I"]
-            # pip on that CPU: it takes what it would take on such a machine, and refuses what does not fit there.
-            install = ["install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", str(wheel)]
-            run_tool([*python, str(_pip(workshop)), *install])
-            version = run_tool([*python, "-c", "import platform; print(platform.python_version())"]).strip()
-            packages = [str(path) for path in folder.glob("lib/python3*/site-packages")]
-            (folder / STAMP).write_text(environment_digest(packages, version), encoding="ascii")
+
+    def make() -> str:
+        workshop.tell(f"installing {wheel.name} on {machine.name}")
+        run_tool([*emulator, str(root / "usr/bin/python3"), "-I", "-m", "venv", "--without-pip", str(folder)])
+        python = [*emulator, str(folder / "bin/python"), "-I"]
+        # pip on that CPU: it takes what it would take on such a machine, and refuses what does not fit there.
+        install = ["install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", str(wheel)]
+        run_tool([*python, str(_pip(workshop)), *install])
+        version = run_tool([*python, "-c", "import platform; print(platform.python_version())"]).strip()
+        packages = [str(path) for path in folder.glob("lib/python3*/site-packages")]
+        return environment_digest(packages, version)
+
+    made_once(folder, make, stamp_name=STAMP)
     return emulator, folder
 
 

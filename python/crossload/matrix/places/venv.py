@@ -1,6 +1,5 @@
 """A place that is a virtual environment of its own, made by uv, with the packages of one version installed."""
 
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import crossload_adapter
 from crossload.matrix.interpreters import Interpreter, find_interpreter
 from crossload.matrix.places.wheels import installed
-from crossload.matrix.places.workshop import Workshop, exclusive
+from crossload.matrix.places.workshop import Workshop, made_once
 from crossload.matrix.target import Launch, Target, fingerprint
 from crossload.matrix.tool import UnbuildableError, find_uv, run_tool
 from crossload_adapter import environment_digest
@@ -67,24 +66,19 @@ def environment(requirements: Sequence[str], python: str | None, workshop: Works
     """
     interpreter, version = _interpreter(python)
     folder = workshop.folder("environments", *requirements, digest, interpreter, version)
-    stamp = folder / STAMP
-    with exclusive(folder):
-        # The stamp is written last: an environment without it was interrupted, and is made again.
-        if not stamp.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            uv = find_uv() or "uv"
-            run_tool([uv, "venv", "--quiet", "--no-python-downloads", "--python", interpreter, str(folder)])
-            if requirements:
-                workshop.tell(
-                    f"installing {' '.join(requirement.split(' --hash=')[0] for requirement in requirements)}"
-                )
-                _install(uv, folder, requirements)
-            packages = sorted(str(path) for path in folder.glob("lib/python3*/site-packages"))
-            if not packages:
-                raise UnbuildableError(f"uv made an environment without site-packages at {folder}")
-            temporary = folder / f"{STAMP}.new"
-            temporary.write_text(environment_digest(packages, _version(folder)), encoding="ascii")
-            temporary.replace(stamp)
+
+    def make() -> str:
+        uv = find_uv() or "uv"
+        run_tool([uv, "venv", "--quiet", "--no-python-downloads", "--python", interpreter, str(folder)])
+        if requirements:
+            workshop.tell(f"installing {' '.join(requirement.split(' --hash=')[0] for requirement in requirements)}")
+            _install(uv, folder, requirements)
+        packages = sorted(str(path) for path in folder.glob("lib/python3*/site-packages"))
+        if not packages:
+            raise UnbuildableError(f"uv made an environment without site-packages at {folder}")
+        return environment_digest(packages, _version(folder))
+
+    made_once(folder, make, stamp_name=STAMP)
     return folder
 
 

@@ -68,15 +68,15 @@ class Workshop:
         return self.cache / kind / digest
 
 
-def made_once(folder: Path, make: Callable[[], str]) -> str:
+def made_once(folder: Path, make: Callable[[], str], *, stamp_name: str = STAMP) -> str:
     """What `make` said when it filled the folder, which is empty when it is called and filled at most once."""
-    stamp = folder / STAMP
+    stamp = folder / stamp_name
     with exclusive(folder):
         # The stamp is written last: a folder without it was interrupted, and is made again.
         if not stamp.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True, mode=0o700)
-            temporary = folder / f"{STAMP}.new"
+            temporary = folder / f"{stamp_name}.new"
             temporary.write_text(make(), encoding="ascii")
             temporary.replace(stamp)
         return stamp.read_text(encoding="ascii")
