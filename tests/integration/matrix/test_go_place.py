@@ -8,20 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crossload.matrix.config import load_config
-from crossload.matrix.listener import Listener
-from crossload.matrix.options import Options
-from crossload.matrix.places import Workshop
-from crossload.matrix.proof.project import SCENARIO
-from crossload.matrix.run import run_matrix
 from crossload.matrix.vocabulary import FaultKind, Verdict
 
 from .registries import go_module, served
+from .served_project import lay_out, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crossload.matrix.result import MatrixResult
 
 pytestmark = pytest.mark.skipif(shutil.which("go") is None, reason="needs go: apt-get install golang-go")
 
@@ -120,15 +114,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         go_module(registry, "example.test/tiny", {f"1.{minor}.0": MODULE % minor for minor in (1, 2)})
         (tmp_path / "main.go").write_text(ADAPTER, encoding="utf-8")
         shutil.copy(PROTOCOL, tmp_path)
-        (tmp_path / "crossload.toml").write_text(CONFIG, encoding="utf-8")
-        (tmp_path / "scenarios").mkdir()
-        (tmp_path / "scenarios" / "thing.py").write_text(SCENARIO.format(name="thing", index=1), encoding="utf-8")
+        lay_out(tmp_path, CONFIG)
         yield tmp_path
-
-
-def run(project: Path) -> MatrixResult:
-    workshop = Workshop(root=project, build=("false",), cache=project / "cache")
-    return run_matrix(load_config(project / "crossload.toml"), Options(jobs=2, workshop=workshop), Listener())
 
 
 def test_versions_from_a_proxy_are_programs_of_their_own(project: Path) -> None:

@@ -7,22 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crossload.matrix.config import load_config
-from crossload.matrix.listener import Listener
-from crossload.matrix.options import Options
-from crossload.matrix.places import Workshop
-from crossload.matrix.proof.project import SCENARIO
-from crossload.matrix.run import run_matrix
 from crossload.matrix.vocabulary import FaultKind, Verdict
 
 from .adapters_page import shown
 from .registries import npm_package, served
+from .served_project import lay_out, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from crossload.matrix.result import MatrixResult
 
 pytestmark = pytest.mark.skipif(
     shutil.which("npm") is None or shutil.which("node") is None, reason="needs node and npm: apt-get install npm"
@@ -66,15 +60,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.setenv("npm_config_cache", str(tmp_path / "npm"))
         npm_package(registry, "tiny", {f"{number}.0.0": {"index.mjs": PACKAGE % number} for number in (1, 2)})
         (tmp_path / "adapter.mjs").write_text(ADAPTER, encoding="utf-8")
-        (tmp_path / "crossload.toml").write_text(CONFIG, encoding="utf-8")
-        (tmp_path / "scenarios").mkdir()
-        (tmp_path / "scenarios" / "thing.py").write_text(SCENARIO.format(name="thing", index=1), encoding="utf-8")
+        lay_out(tmp_path, CONFIG)
         yield tmp_path
-
-
-def run(project: Path) -> MatrixResult:
-    workshop = Workshop(root=project, build=("false",), cache=project / "cache")
-    return run_matrix(load_config(project / "crossload.toml"), Options(jobs=2, workshop=workshop), Listener())
 
 
 def test_versions_from_npm_are_run_in_folders_of_their_own(project: Path) -> None:

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,14 +14,11 @@ from crossload.matrix.listener import Listener
 from crossload.matrix.options import Options
 from crossload.matrix.places import wasi_runner
 from crossload.matrix.places.workshop import Workshop
-from crossload.matrix.proof.project import SCENARIO
 from crossload.matrix.run import run_matrix
 from crossload.matrix.vocabulary import FaultKind, Verdict
 
+from .served_project import lay_out, run
 from .wheels import wheel_of
-
-if TYPE_CHECKING:
-    from crossload.matrix.result import MatrixResult
 
 wasmtime = pytest.importorskip("wasmtime", reason="needs wasmtime: pip install wasmtime")
 
@@ -106,15 +102,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setenv("UV_FIND_LINKS", str(wheels))
     (tmp_path / "adapter.py").write_text(ADAPTER, encoding="utf-8")
-    (tmp_path / "crossload.toml").write_text(CONFIG, encoding="utf-8")
-    (tmp_path / "scenarios").mkdir()
-    (tmp_path / "scenarios" / "thing.py").write_text(SCENARIO.format(name="thing", index=1), encoding="utf-8")
+    lay_out(tmp_path, CONFIG)
     return tmp_path
-
-
-def run(project: Path) -> MatrixResult:
-    workshop = Workshop(root=project, build=("false",), cache=project / "cache")
-    return run_matrix(load_config(project / "crossload.toml"), Options(jobs=2, workshop=workshop), Listener())
 
 
 def test_versions_from_an_index_are_run_in_environments_of_their_own(project: Path) -> None:
