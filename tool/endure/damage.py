@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from endure.hosts import Hosts
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crossload.backends import BackendName
-    from endure.hosts import Outcome
+    from endure.hosts import Outcome, Task
     from endure.settings import Damage
     from endure.specimens import Specimens
 
@@ -66,6 +66,8 @@ class Report:
     allowed: frozenset[Ending]
     findings: Mapping[int, Path]
     """The files of the worst ones, by number."""
+    stalled: Sequence[int]
+    """Those that were killed as hung and then ended when they were repeated alone: it was the machine that stood."""
 
     @property
     def endings(self) -> Counter[Ending]:
@@ -88,6 +90,11 @@ def prove(folder: Path, hang_seconds: float) -> bool:
     return tuple(outcome.ending for outcome in hosts.run(planted, 0, len(_PLANTED))) == _PLANTED
 
 
+def confirmed(task: Task, outcomes: Sequence[Outcome], hosts: Hosts) -> list[Outcome]:
+    """The outcomes, those that hung as they end when they are repeated alone: a machine can stand still, too."""
+    return [hosts.run(task, outcome.number, 1)[0] if outcome.ending is Ending.HUNG else outcome for outcome in outcomes]
+
+
 def run(backend: BackendName, specimens: Specimens, settings: Damage, folder: Path, only: int | None = None) -> Report:
     """All loads, or only the one of that number; the folder is left with what was found."""
     hosts = Hosts(
@@ -103,6 +110,9 @@ def run(backend: BackendName, specimens: Specimens, settings: Damage, folder: Pa
     task = Loads(backend=backend, settings=settings, specimens=specimens)
     began = time.monotonic()
     outcomes = hosts.run(task, *((0, settings.loads) if only is None else (only, 1)))
+    again = confirmed(task, outcomes, replace(hosts, folder=folder / "again"))
+    stalled = [old.number for old, new in zip(outcomes, again, strict=True) if old.ending is not new.ending]
+    outcomes = again
     took = time.monotonic() - began
     sections: dict[str, Counter[Ending]] = {name: Counter() for name in settings.sections}
     findings: dict[int, Path] = {}
@@ -117,7 +127,13 @@ def run(backend: BackendName, specimens: Specimens, settings: Damage, folder: Pa
             findings[outcome.number] = path
     allowed = frozenset(Ending[name.upper()] for name in settings.allowed[backend])
     return Report(
-        backend=backend, outcomes=outcomes, seconds=took, sections=sections, allowed=allowed, findings=findings
+        backend=backend,
+        outcomes=outcomes,
+        seconds=took,
+        sections=sections,
+        allowed=allowed,
+        findings=findings,
+        stalled=stalled,
     )
 
 

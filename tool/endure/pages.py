@@ -61,7 +61,10 @@ def damage_words(report: Report) -> list[str]:
     forbidden = len(report.forbidden)
     verdict = f"{forbidden:,} LOADS ENDED AS THEY MUST NOT" if forbidden else "none ended as it must not"
     took = f"half of them took less than {median * 1e3:.2f} ms with what was fed, {worst}, all {report.seconds:.0f} s"
-    return [f"{report.backend}: {took}; {verdict}."]
+    stalled = (
+        f" {len(report.stalled):,} that seemed to hang ended in order when repeated alone." if report.stalled else ""
+    )
+    return [f"{report.backend}: {took}; {verdict}.{stalled}"]
 
 
 def damage_findings(report: Report) -> list[str]:

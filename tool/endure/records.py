@@ -33,6 +33,7 @@ def damage_record(reports: Sequence[Report], settings: Damage, *, specimens: int
                 "endings": _counted(report.endings),
                 "sections": {name: _counted(counts) for name, counts in report.sections.items()},
                 "faults": dict(report.words(Ending.FAULT).most_common()),
+                "stalled": report.stalled,
                 "worse": [
                     {"number": outcome.number, "ending": outcome.ending.name.lower(), "said": outcome.said}
                     for outcome in report.outcomes

@@ -10,7 +10,7 @@ import pytest
 import damage
 from crossload import ConversionError, Session, codec
 from crossload.codec.nodes import Kind
-from endure.damage import planted, prove
+from endure.damage import confirmed, planted, prove
 from endure.hosts import Hosts
 from endure.opening import Ending
 from endure.settings import backends, read
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 QUICK = read("damage", quick=True)
+# The planted task that does not end, and what a host process has done.
+_HANGS = 3
+_DONE: list[int] = []
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +92,27 @@ def test_a_heap_that_panics_while_it_is_freed_does_so_unheard() -> None:
 def test_a_value_that_refers_to_nothing_is_an_error_of_conversion(node: list[Any]) -> None:
     with pytest.raises(ConversionError, match="can't be held by the host"):
         codec.decode(["a", node], codec.Registry())
+
+
+def stalls_once(number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:
+    """Hangs where its process has done another before, and ends where it is alone."""
+    _DONE.append(number)
+    return planted(_HANGS if len(_DONE) > 1 else 0, note)
+
+
+def test_what_hung_is_repeated_alone_before_it_counts(tmp_path: Path) -> None:
+    hosts = Hosts(batch=2, jobs=1, hang_seconds=2, folder=tmp_path)
+    outcomes = hosts.run(stalls_once, 0, 2)
+    assert [found.ending for found in outcomes] == [Ending.LOADED, Ending.HUNG]
+    again = confirmed(stalls_once, outcomes, hosts)
+    assert [found.ending for found in again] == [Ending.LOADED, Ending.LOADED]
+    assert again[0] is outcomes[0]
+
+
+def test_what_hangs_alone_as_well_counts(tmp_path: Path) -> None:
+    hosts = Hosts(batch=1, jobs=1, hang_seconds=2, folder=tmp_path)
+    outcomes = hosts.run(planted, _HANGS, 1)
+    assert [found.ending for found in confirmed(planted, outcomes, hosts)] == [Ending.HUNG]
 
 
 def broken(number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:
