@@ -10,8 +10,10 @@ pub const MAX_WINDOW: u64 = 8 << 20;
 /// The most that a frame can unfold to, per byte: four hold a block of 128 KiB.
 const MAX_RATIO: u64 = (128 << 10) / 4;
 
-/// zstd's own default level. The envelope's digest covers the frame, which therefore needs no checksum.
-const CONFIG: CompressionConfig = CompressionConfig { window_log: MAX_WINDOW.ilog2(), ..CompressionConfig::DEFAULT };
+/// zstd's first level: of 10,000 small objects it leaves 9 % where the default leaves 6, in two thirds of the time, and
+/// of 100,000 floats 9 % where the default leaves 4, in two fifths of it. A program waits for its snapshot. The envelope's
+/// digest covers the frame, which therefore needs no checksum.
+const CONFIG: CompressionConfig = CompressionConfig { window_log: MAX_WINDOW.ilog2(), ..CompressionConfig::FAST };
 
 /// Makes one frame of `content`, or nothing where that would not be smaller.
 pub(crate) fn compress(content: &[u8]) -> Option<Vec<u8>> {
