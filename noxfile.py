@@ -162,6 +162,13 @@ def stress(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def limits(session: nox.Session) -> None:
+    """Print how exactly limits on time and on memory fire; `-- --write` also renews docs/safety.md."""
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("python", "tool/limits.py", *session.posargs)
+
+
+@nox.session(default=False)
 def hostile(session: nox.Session) -> None:
     """Run programs that attack their host on both backends, and print what came of each; `-- 'memory/*'` runs some."""
     session.run("python", "tool/equip.py", "kit", "--wheel=wheel")

@@ -1,4 +1,4 @@
-"""What the three scripts share: their arguments, and how results are shown and kept."""
+"""What the scripts share: their arguments, and how results are shown and kept."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from endure.sheet import Sheet
 
 RESULTS = ROOT / "build" / "endure"
-PAGE = ROOT / "docs" / "endurance.md"
+PAGES = {
+    "damage": ROOT / "docs" / "endurance.md",
+    "leak": ROOT / "docs" / "endurance.md",
+    "stress": ROOT / "docs" / "endurance.md",
+    "limits": ROOT / "docs" / "safety.md",
+}
+"""Where the figures of each session stand."""
 
 
 def arguments(description: str | None) -> argparse.ArgumentParser:
@@ -30,7 +36,7 @@ def arguments(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help=f"the quick figures of {FILE.relative_to(ROOT)}")
     parser.add_argument("--backend", choices=BACKENDS, action="append", help="only this one")
     parser.add_argument("--out", type=Path, default=RESULTS, help=f"by default {RESULTS.relative_to(ROOT)}")
-    parser.add_argument("--write", action="store_true", help=f"also write the figures to {PAGE.relative_to(ROOT)}")
+    parser.add_argument("--write", action="store_true", help="also write the figures into the documentation")
     return parser
 
 
@@ -42,7 +48,8 @@ def show(name: str, options: argparse.Namespace, sheets: Sequence[Sheet], words:
     for line in words:
         console.print(Text(line))
     if options.write:
-        publish(PAGE, name, [*(sheet.markdown() for sheet in sheets), "  \n".join(words), f"({machine()}.)"])
+        told = ["  \n".join(words)] if words else []
+        publish(PAGES[name], name, [*(sheet.markdown() for sheet in sheets), *told, f"({machine()}.)"])
 
 
 def keep(name: str, options: argparse.Namespace, record: Mapping[str, Any]) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from endure.crowd import Crowd
     from endure.damage import Report
     from endure.delays import Delays
+    from endure.exactness import Firing, Row
     from endure.leak import Growth
     from endure.settings import Leak
     from endure.specimens import Damaged
@@ -143,6 +144,24 @@ def delay_sheet(measured: Sequence[Delays]) -> Sheet:
         labels=2,
         bad=frozenset(index for index, delays in enumerate(measured) if not delays.passed),
     )
+
+
+def exactness_sheet(title: str, limits: Sequence[str], rows: Sequence[Row]) -> Sheet:
+    """At which multiples of their limits programs were ended."""
+    return Sheet(
+        title=title,
+        columns=["backend", "program", *limits],
+        rows=[[row.backend, row.program, *map(_firing, row.firings)] for row in rows],
+        labels=2,
+        bad=frozenset(index for index, row in enumerate(rows) if not row.passed),
+    )
+
+
+def _firing(firing: Firing) -> str:
+    if not firing.fired:
+        return "NEVER"
+    told = "sandbox full" if firing.ratio is None else f"{firing.ratio:.3f}"
+    return told if firing.passed else f"{told} TOO FAR"
 
 
 def title(ending: Ending) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from endure.crowd import Crowd
     from endure.damage import Report
     from endure.delays import Delays
+    from endure.exactness import Row
     from endure.leak import Growth
     from endure.settings import Damage, Leak
 
@@ -82,6 +83,11 @@ def stress_record(crowds: Sequence[Crowd], measured: Sequence[Delays], *, proven
             for delays in measured
         ],
     }
+
+
+def limits_record(timed: Sequence[Row], filled: Sequence[Row]) -> dict[str, Any]:
+    """All that was measured, in seconds and in bytes."""
+    return {"seconds": [asdict(row) for row in timed], "bytes": [asdict(row) for row in filled]}
 
 
 def _counted(endings: Counter[Ending]) -> dict[str, int]:

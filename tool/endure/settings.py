@@ -69,6 +69,37 @@ class Stress:
     attempts: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """A guest that never ends by itself."""
+
+    name: str
+    code: str
+    deadline: bool = False
+    """Whether only the deadline behind the interpreter's clock ends it."""
+    backends: Sequence[BackendName] = BACKENDS
+    """Those that end it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How `limits` runs; what each entry means is said in the file."""
+
+    seconds: Sequence[float]
+    rounds: int
+    within: float
+    grace_seconds: float
+    mebibytes: Sequence[int]
+    endless: Sequence[Program]
+    growing: Sequence[Program]
+
+    @classmethod
+    def of(cls, table: dict[str, Any]) -> Limits:
+        """Of its table, whose programs are tables themselves."""
+        programs = {kind: [Program(**program) for program in table[kind]] for kind in ("endless", "growing")}
+        return cls(**{**table, **programs})
+
+
 def backends(asked: Sequence[BackendName] | None) -> list[BackendName]:
     """Those that were asked for, or both; where there is no native one, it says so and leaves that out."""
     chosen = list(asked or BACKENDS)

@@ -1,11 +1,13 @@
 /** Instances of `engine.wasm`: sandboxes with memory of their own, and how a request gets in and its response out. */
 
-import { EngineFaultError, MemoryLimitError, RecursionLimitError } from "./errors.mjs";
+import { EngineFaultError, MemoryLimitError, RecursionLimitError, TimeLimitError } from "./errors.mjs";
 import { capped } from "./memory.mjs";
 import { Exit, wasiImports } from "./wasi.mjs";
 
 // The exit code with which the module's allocator reports exhaustion.
 const OUT_OF_MEMORY = 65;
+// And that of a panic when the guest's time was up.
+const OUT_OF_TIME = 66;
 
 /**
  * Compiles `engine.wasm`. The module can be used for any number of sessions, and posted to Workers.
@@ -80,6 +82,9 @@ export class Sandbox {
   #failure(error) {
     if (error instanceof Exit && error.code === OUT_OF_MEMORY) {
       return new MemoryLimitError(unplaced("MemoryError", "memory limit exceeded: the sandbox is full"));
+    }
+    if (error instanceof Exit && error.code === OUT_OF_TIME) {
+      return new TimeLimitError(unplaced("TimeoutError", this.#panicMessage()));
     }
     if (isStackOverflow(error)) {
       const message = "maximum recursion depth exceeded: the sandbox's stack is full";

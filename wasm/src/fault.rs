@@ -1,7 +1,7 @@
 //! What a panic said, left where the host can read it after the trap.
 
 use std::{
-    fmt::Write,
+    fmt::{self, Write},
     panic,
     sync::atomic::{AtomicU8, Ordering::Relaxed},
 };
@@ -18,17 +18,25 @@ pub(crate) fn address() -> *const u8 {
     MESSAGE.as_ptr().cast()
 }
 
-/// Makes every later panic leave its message.
+/// Makes every later panic leave its message; one of a guest whose time was up leaves what there is to say of that.
 pub(crate) fn install() {
     panic::set_hook(Box::new(|info| {
-        let mut message = Cursor { at: LENGTH };
-        // A message that is too long is cut: the buffer is for reading by people.
-        let _ = write!(message, "{info}");
-        let length = u32::try_from(message.at - LENGTH).unwrap_or(0);
-        for (slot, byte) in MESSAGE.iter().zip(length.to_le_bytes()) {
-            slot.store(byte, Relaxed);
+        if let Some(exceeded) = crossload_engine::exceeded() {
+            leave(format_args!("{exceeded}"));
+            std::process::exit(crossload_engine::TIME_EXIT_CODE);
         }
+        leave(format_args!("{info}"));
     }));
+}
+
+fn leave(what: fmt::Arguments<'_>) {
+    let mut message = Cursor { at: LENGTH };
+    // A message that is too long is cut: the buffer is for reading by people.
+    let _ = message.write_fmt(what);
+    let length = u32::try_from(message.at - LENGTH).unwrap_or(0);
+    for (slot, byte) in MESSAGE.iter().zip(length.to_le_bytes()) {
+        slot.store(byte, Relaxed);
+    }
 }
 
 struct Cursor {
@@ -36,7 +44,7 @@ struct Cursor {
 }
 
 impl Write for Cursor {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
         for byte in text.bytes() {
             let Some(slot) = MESSAGE.get(self.at) else { return Ok(()) };
             slot.store(byte, Relaxed);

@@ -1,11 +1,34 @@
-//! When a turn of a guest has to be over, for work that looks at its memory and never at the clock.
+//! When a turn of a guest has to be over, for work that never looks at the clock, and for what panics once it has.
 //!
-//! In the sandbox nothing is done: there the host has a deadline of its own, which ends whatever runs.
+//! The interpreter's sort does: a comparison that a limit ends makes an order of it that is none. What is over is over,
+//! however it ends.
 
+#[cfg(target_family = "wasm")]
+use std::cell::Cell;
+#[cfg(not(target_family = "wasm"))]
+use std::panic::{self, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 
 use crossload_meter::Alarm;
 use monty_types::{ExcType, MontyException, ResourceTracker};
+
+use crate::limits::Fired;
+
+/// What a sandbox exits with where a panic would be its end and its guest's time was up. The memory's is monty's own.
+#[cfg(target_family = "wasm")]
+pub const TIME_EXIT_CODE: i32 = monty_types::OOM_EXIT_CODE + 1;
+
+#[cfg(target_family = "wasm")]
+thread_local! {
+    static PRESENT: Cell<Option<Deadline>> = const { Cell::new(None) };
+}
+
+/// What there is to say of the present turn's limit on time, if that is exceeded: for whoever hears of a panic.
+#[cfg(target_family = "wasm")]
+#[must_use]
+pub fn exceeded() -> Option<String> {
+    PRESENT.get().filter(Deadline::passed).map(|deadline| deadline.message())
+}
 
 /// By how much the interpreter may be late before it is helped: reading a request is not on its clock.
 const GRACE: Duration = Duration::from_millis(2);
@@ -24,33 +47,61 @@ pub(crate) struct Deadline {
 impl Deadline {
     /// That of a turn which begins now, and its feed, too, where it is the first.
     pub(crate) fn of(tracker: &ResourceTracker, first: bool) -> Option<Self> {
-        if cfg!(target_family = "wasm") {
-            return None;
-        }
         let used = if first { Duration::ZERO } else { tracker.feed_elapsed() };
-        let limited = |scope, limit: Option<Duration>, used| {
-            limit.map(|limit| Self { scope, limit, used, started: Instant::now() })
-        };
-        let feed = limited("feed", tracker.max_feed_duration(), used);
-        let turn = limited("turn", tracker.max_turn_duration(), Duration::ZERO);
-        feed.into_iter().chain(turn).min_by_key(Self::left)
+        let limits = [("feed", tracker.max_feed_duration(), used), ("turn", tracker.max_turn_duration(), Duration::ZERO)];
+        let limited = limits.into_iter().filter_map(|(scope, limit, used)| Some((scope, limit?, used)));
+        let (scope, limit, used) = limited.min_by_key(|(_, limit, used)| limit.saturating_sub(*used))?;
+        Some(Self { scope, limit, used, started: Instant::now() })
+    }
+
+    /// Does a turn's work. Where it panics and its time is up, there is no result, and that is why.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn keep<T>(deadline: Option<Self>, work: impl FnOnce() -> T) -> Result<T, Self> {
+        panic::catch_unwind(AssertUnwindSafe(work)).or_else(|panicked| match deadline {
+            Some(deadline) if deadline.passed() => Err(deadline),
+            _ => panic::resume_unwind(panicked),
+        })
+    }
+
+    /// Does a turn's work. Where that panics, the sandbox is at its end, and [`exceeded`] says whether its time was up.
+    #[cfg(target_family = "wasm")]
+    pub(crate) fn keep<T>(deadline: Option<Self>, work: impl FnOnce() -> T) -> Result<T, Self> {
+        PRESENT.set(deadline);
+        let done = work();
+        PRESENT.set(None);
+        Ok(done)
+    }
+
+    fn used(&self) -> Duration {
+        self.used + self.started.elapsed()
+    }
+
+    fn passed(&self) -> bool {
+        self.used() > self.limit
     }
 
     fn left(&self) -> Duration {
         self.limit.saturating_sub(self.used)
     }
 
-    /// Sets the alarm, a little later than the interpreter sees it itself where it looks.
+    /// Sets the alarm, a little later than the interpreter sees it itself where it looks. A sandbox needs none: there the
+    /// host has a deadline of its own, which ends whatever runs.
     pub(crate) fn watch(&self, source: usize) -> Option<Alarm> {
+        if cfg!(target_family = "wasm") {
+            return None;
+        }
         let reading = GRACE_PER_BYTE.saturating_mul(u32::try_from(source).unwrap_or(u32::MAX));
         let grace = (self.left() / 20).saturating_add(GRACE).saturating_add(reading);
         self.started.checked_add(self.left().saturating_add(grace)).map(Alarm::at)
     }
 
     /// What the interpreter would have raised, had it looked.
-    pub(crate) fn error(&self) -> MontyException {
-        let Self { scope, limit, used, started } = self;
-        let message = format!("{scope} time limit exceeded: {:?} > {limit:?}", *used + started.elapsed());
-        MontyException::new(ExcType::TimeoutError, Some(message))
+    pub(crate) fn error(&self) -> (MontyException, Fired) {
+        let fired = Fired::time(self.limit, self.used());
+        (MontyException::new(ExcType::TimeoutError, Some(self.message())), fired)
+    }
+
+    fn message(&self) -> String {
+        format!("{} time limit exceeded: {:?} > {:?}", self.scope, self.used(), self.limit)
     }
 }

@@ -151,6 +151,11 @@ impl Fired {
         (MontyException::new(ExcType::RuntimeError, Some(message)), fired)
     }
 
+    /// A turn of a guest that took too long.
+    pub(crate) fn time(limit: Duration, used: Duration) -> Self {
+        Self { kind: Kind::Time, limit: Amount::Time(limit), used: Amount::Time(used) }
+    }
+
     /// The limit that raised an exception, if one did.
     ///
     /// The interpreter says so in fixed words that name the limit's own value. Words alone would let a guest, or an error

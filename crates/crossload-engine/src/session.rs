@@ -65,7 +65,7 @@ pub(crate) struct Session {
     past: Past,
     /// Whether the guest may evaluate texts that it made itself.
     evaluates: bool,
-    /// When the present turn has to be over, where that can be seen to.
+    /// When the present turn has to be over, if its time has a limit.
     deadline: Option<Deadline>,
     /// Those that outcomes showed the host.
     pub(crate) identities: Identities,
@@ -167,13 +167,19 @@ impl Session {
         // A replay has a turn of its own where it goes on from a session that had a limit then.
         let turn = self.limits_memory().then(Turn::take);
         let (first, source) = if let Request::Feed { code, .. } = &request { (true, code.len()) } else { (false, 0) };
-        self.deadline = self.tracker().filter(|_| turn.is_some()).and_then(|tracker| Deadline::of(tracker, first));
-        let _alarm = self.deadline.and_then(|deadline| deadline.watch(source));
+        let deadline = self.tracker().and_then(|tracker| Deadline::of(tracker, first));
+        self.deadline = deadline;
+        let _alarm = deadline.filter(|_| turn.is_some()).and_then(|deadline| deadline.watch(source));
         let levels = self.max_recursion_depth();
         // No text is larger than the guest's memory.
         let text = self.tracker().and_then(ResourceTracker::max_memory).unwrap_or(self.host.text.source);
         let text = if self.evaluates { text } else { 0 };
-        stack::with_room_to_evaluate(levels, source, text, || self.perform_here(request, output))
+        let work = || stack::with_room_to_evaluate(levels, source, text, || self.perform_here(request, output));
+        Deadline::keep(deadline, work).unwrap_or_else(|deadline| {
+            let (error, fired) = deadline.error();
+            self.state = State::Ended(fired.kind.ends_session().unwrap_or(BROKEN));
+            Ok(Some(Outcome::Raised(error, Some(fired))))
+        })
     }
 
     fn perform_here(
@@ -494,9 +500,8 @@ impl Session {
         let fired = Fired::behind(&error, tracker, &self.host);
         match (self.deadline, fired) {
             (Some(deadline), Some(Fired { kind: Kind::Memory, .. })) if Alarm::rang() => {
-                let late = deadline.error();
-                let fired = Fired::behind(&late, tracker, &self.host);
-                (late, fired)
+                let (late, fired) = deadline.error();
+                (late, Some(fired))
             }
             _ => (error, fired),
         }

@@ -31,6 +31,8 @@ __all__ = ["WasmTransport"]
 
 # The exit code with which the module's allocator reports exhaustion (`monty_types::OOM_EXIT_CODE`).
 _OUT_OF_MEMORY: Final = 65
+# And that of a panic when the guest's time was up (`crossload_engine::TIME_EXIT_CODE`).
+_OUT_OF_TIME: Final = 66
 # Seconds that reading a byte of a request, or of a snapshot in it, takes at most on a slow machine.
 _SECONDS_PER_BYTE: Final = 2e-7
 # Pauses that fit into a deadline: by how much it may be missed.
@@ -124,8 +126,7 @@ class WasmTransport:
             if self._closing:
                 raise SessionClosedError("the session was closed while its guest ran")
             if allowed is not None and spent >= allowed:
-                message = f"time limit exceeded: stopped {spent:.3f} s into one call"
-                raise TimeLimitError("TimeoutError", message, (), f"TimeoutError: {message}", limit=None, used=None)
+                raise _late(f"time limit exceeded: stopped {spent:.3f} s into one call")
             yield None
             started = monotonic()
         return response
@@ -136,6 +137,8 @@ class WasmTransport:
             message = f"memory limit exceeded: the sandbox is full ({limit})"
             traceback = f"MemoryError: {message}"
             return MemoryLimitError("MemoryError", message, (), traceback, limit=self._max_memory, used=None)
+        if isinstance(error, wasmtime.ExitTrap) and error.code == _OUT_OF_TIME:
+            return _late(instance.panic_message())
         if isinstance(error, wasmtime.Trap) and error.trap_code == wasmtime.TrapCode.STACK_OVERFLOW:
             message = "maximum recursion depth exceeded: the sandbox's stack is full"
             traceback = f"RecursionError: {message}"
@@ -154,6 +157,10 @@ class WasmTransport:
                         self._runtime.replace(self._opening)
             finally:
                 self._lock.release()
+
+
+def _late(message: str) -> TimeLimitError:
+    return TimeLimitError("TimeoutError", message, (), f"TimeoutError: {message}", limit=None, used=None)
 
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from endure.settings import ROOT, read
+from endure.command import PAGES
+from endure.settings import read
 from endure.sheet import Sheet, publish
 from workbench.faults import WorkspaceFault
 
@@ -42,14 +43,14 @@ def test_a_page_without_the_place_is_named(tmp_path: Path) -> None:
         publish(page, "a", [])
 
 
-@pytest.mark.parametrize("session", ["damage", "leak", "stress"])
+@pytest.mark.parametrize("session", PAGES)
 def test_the_documentation_has_a_place_for_each_session(session: str) -> None:
-    page = (ROOT / "docs" / "endurance.md").read_text(encoding="utf-8")
+    page = PAGES[session].read_text(encoding="utf-8")
     assert f"<!-- {session} -->" in page
     assert f"<!-- end of {session} -->" in page
 
 
-@pytest.mark.parametrize("session", ["damage", "leak", "stress"])
+@pytest.mark.parametrize("session", PAGES)
 def test_a_quick_run_has_figures_of_its_own_for_what_there_is(session: str) -> None:
     full, quick = read(session, quick=False), read(session, quick=True)
     assert set(full) == set(quick)
