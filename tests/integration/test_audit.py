@@ -54,11 +54,10 @@ def make(
 
 def tagged(pure: Path, name: str) -> Path:
     """The same wheel under another tag."""
-    marker = pure.parent / "WHEEL"
-    marker.write_text(f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: false\nTag: {name}\n")
+    marker = f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: false\nTag: {name}\n"
     named = pure.parent / "named"
     named.mkdir()
-    made = rewrite_wheel(pure, named, add={"crossload-1.0.0.dist-info/WHEEL": marker})
+    made = rewrite_wheel(pure, named, add={"crossload-1.0.0.dist-info/WHEEL": marker.encode()})
     return made.rename(made.with_name(f"crossload-1.0.0-{name}.whl"))
 
 
