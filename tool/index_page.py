@@ -31,10 +31,17 @@ _COMMENT = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the page that pyproject.toml names."""
+    """Write it in this checkout."""
     del arguments
-    write_atomically(ROOT / page(read_toml(ROOT / "pyproject.toml")), index_page(ROOT))
+    write(ROOT)
     return 0
+
+
+def write(root: Path) -> Path:
+    """Write the page that pyproject.toml names, and return it."""
+    path = root / page(read_toml(root / "pyproject.toml"))
+    write_atomically(path, index_page(root))
+    return path
 
 
 def index_page(root: Path) -> str:

@@ -1,4 +1,4 @@
-"""The kind of recipe that puts the Python sources and engine.wasm into a wheel, with the native extension or without."""
+"""The kind of recipe that puts Python sources and engine.wasm into a wheel, with the native extension or without."""
 
 from __future__ import annotations
 

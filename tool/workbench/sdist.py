@@ -1,9 +1,8 @@
-"""The kind of recipe that packs the sources which a wheel is compiled from, with artifacts that need not be compiled."""
+"""The kind of recipe that packs the sources which a wheel is compiled from, and artifacts that need no compiling."""
 
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench import crate, maturin
@@ -11,6 +10,7 @@ from workbench.project import FILE, page, python_files, python_root, read_projec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from workbench.recipe import Bench
     from workbench.store import Artifact

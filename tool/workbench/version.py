@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 TABLE = Path(__file__).resolve().parent.parent / "release.toml"
 
 _OWN = r'^(\[\[package\]\]\nname = "(?:{names})"\nversion = ")[^"]+("(?!\nsource))'
-_PLAIN = re.compile(r"\d+\.\d+\.\d+")
+_PLAIN = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+
+
+def version_of(text: str) -> tuple[int, ...] | None:
+    """Three numbers to compare, or None where the text is no version."""
+    found = _PLAIN.fullmatch(text)
+    return tuple(int(number) for number in found.groups()) if found else None
 
 
 def stated_version(root: Path) -> str:
@@ -32,14 +38,14 @@ def check_versions(root: Path) -> str:
         raise WorkspaceFault(
             f"the version is {version}, and {'; '.join(wrong)}",
             where=str(root),
-            remedy=f"write them all with `python tool/release.py --only-raise {version}`",
+            remedy=f"write them all with `python tool/release.py --bump-only {version}`",
         )
     return version
 
 
 def raise_version(root: Path, version: str) -> list[Path]:
     """Write the version wherever it is, and return the files."""
-    if not _PLAIN.fullmatch(version):
+    if version_of(version) is None:
         raise WorkspaceFault(
             f"{version!r} is no version", where=str(root / "Cargo.toml"), remedy="give three numbers, as in 1.2.3"
         )
@@ -78,4 +84,3 @@ def _matches(path: Path, pattern: re.Pattern[str]) -> Iterator[tuple[Path, re.Pa
         )
     for match in found:
         yield path, pattern, match[0][len(match[1]) : len(match[0]) - len(match[2])]
-

@@ -65,18 +65,35 @@ def rewrite_wheel(
     return directory / name
 
 
-def write_wheel(directory: Path, contents: Mapping[str, bytes], metadata: Mapping[str, str]) -> Path:
+def write_wheel(
+    directory: Path,
+    contents: Mapping[str, bytes],
+    metadata: Mapping[str, str | Sequence[str]],
+    *,
+    information: Mapping[str, bytes] | None = None,
+    description: bytes = b"",
+) -> Path:
     """Write a wheel without native code around these files, and return its path in `directory`.
 
-    `metadata` holds the fields of its METADATA; `Name` and `Version` are among them.
+    `metadata` holds the fields of its METADATA, `Name` and `Version` among them, and lists for those that are repeated;
+    `information` holds files beside it; `description` is what an index shows, in Markdown.
     """
-    stem = f"{metadata['Name'].replace('-', '_')}-{metadata['Version']}"
-    information = f"{stem}.dist-info"
+    stem = f"{str(metadata['Name']).replace('-', '_')}-{metadata['Version']}"
+    folder = f"{stem}.dist-info"
     files = {name: (content, 0o644) for name, content in contents.items()}
-    fields = "".join(f"{name}: {value}\n" for name, value in {"Metadata-Version": "2.4", **metadata}.items())
-    files[f"{information}/METADATA"] = (fields.encode(), 0o644)
-    files[f"{information}/WHEEL"] = (_pure_marker(b"Wheel-Version: 1.0\nGenerator: crossload"), 0o644)
-    record = f"{information}/RECORD"
+    files |= {f"{folder}/{name}": (content, 0o644) for name, content in (information or {}).items()}
+    fields: dict[str, str | Sequence[str]] = {"Metadata-Version": "2.4", **metadata}
+    if description:
+        fields["Description-Content-Type"] = "text/markdown; charset=UTF-8; variant=GFM"
+    lines = [
+        f"{name}: {value}\n"
+        for name, values in fields.items()
+        for value in ([values] if isinstance(values, str) else values)
+    ]
+    text = "".join(lines).encode()
+    files[f"{folder}/METADATA"] = (text + b"\n" + description if description else text, 0o644)
+    files[f"{folder}/WHEEL"] = (_pure_marker(b"Wheel-Version: 1.0\nGenerator: crossload"), 0o644)
+    record = f"{folder}/RECORD"
     files[record] = (_record(files, record), 0o644)
     path = directory / f"{stem}-{PURE_TAG}.whl"
     _write(path, files)

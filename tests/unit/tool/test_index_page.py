@@ -1,4 +1,4 @@
-"""What an index shows of the README: no link into a repository that is not there, and nothing of the tests' comments."""
+"""What an index shows of the README: no link to what is not there, no comment of the tests."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +16,9 @@ from workbench.version import check_versions, raise_version, stated_version
 from workbench.workspace import Workspace
 
 from .conftest import OWN_CACHE, TOOL
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROOT = TOOL.parent
 
