@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tarfile
 import zipfile
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,49 +33,66 @@ def _of_members(where: str, first: Mapping[str, bytes], second: Mapping[str, byt
 
 
 def _of_contents(path: str, first: bytes, second: bytes) -> Iterator[str]:
-    for opened, described in ((_zip, "zip"), (_tar, "tar")):
-        members = [opened(content) for content in (first, second)]
-        if all(one is not None for one in members):
-            found = [] if None in members else list(_of_members(f"{path}/", members[0] or {}, members[1] or {}))
-            yield from found or [f"{path}: equal members, packed by a {described} that differs"]
+    for opened in (_zip, _tar):
+        one, two = opened(first), opened(second)
+        if one is not None and two is not None:
+            found = [*_of_members(f"{path}/", one.contents, two.contents), *_of_entries(path, one.entries, two.entries)]
+            yield from found or [f"{path}: equal members, compressed or padded otherwise"]
             return
     at = next((n for n, (one, two) in enumerate(zip(first, second, strict=False)) if one != two), None)
     if at is None:
         yield f"{path}: {len(first):,} bytes, and {len(second):,}; the shorter is how the longer begins"
         return
     count = sum(one != two for one, two in zip(first, second, strict=False))
-    one, two = (content[max(0, at - 4) : at + AROUND] for content in (first, second))
-    yield f"{path}: {len(first):,} bytes and {len(second):,}; {count:,} differ, first at {at:#x}: {one!r} and {two!r}"
+    sides = [content[max(0, at - 4) : at + AROUND] for content in (first, second)]
+    yield (
+        f"{path}: {len(first):,} bytes and {len(second):,}; {count:,} differ, first at {at:#x}: "
+        f"{sides[0]!r} and {sides[1]!r}"
+    )
+
+
+def _of_entries(path: str, first: Mapping[str, str], second: Mapping[str, str]) -> Iterator[str]:
+    for name, entry in first.items():
+        if name in second and second[name] != entry:
+            yield f"{path}/{name}: {entry}, and {second[name]}"
 
 
 def _files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
 
 
-def _zip(content: bytes) -> dict[str, bytes] | None:
-    """The members of a zip archive, and what it says of each beside its content."""
+@dataclass(frozen=True, kw_only=True)
+class _Archive:
+    """The members in their order, and what is said of each beside its content."""
+
+    contents: dict[str, bytes]
+    entries: dict[str, str]
+
+
+def _zip(content: bytes) -> _Archive | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = {}
-            for entry in archive.infolist():
-                members[entry.filename] = archive.read(entry)
-                about = (entry.date_time, oct(entry.external_attr >> 16), entry.create_system)
-                members[f"{entry.filename} (entry)"] = repr(about).encode()
-            return members
+            entries = {
+                entry.filename: f"time {entry.date_time}, mode {entry.external_attr >> 16:o}, "
+                f"system {entry.create_system}"
+                for entry in archive.infolist()
+            }
+            return _Archive(contents={name: archive.read(name) for name in entries}, entries=entries)
     except zipfile.BadZipFile:
         return None
 
 
-def _tar(content: bytes) -> dict[str, bytes] | None:
-    """The same of a tar archive, compressed or not."""
+def _tar(content: bytes) -> _Archive | None:
     try:
         with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-            members = {}
-            for entry in archive.getmembers():
-                file = archive.extractfile(entry) if entry.isfile() else None
-                members[entry.name] = file.read() if file else entry.linkname.encode()
-                about = (entry.mtime, oct(entry.mode), entry.uid, entry.gid, entry.uname, entry.gname)
-                members[f"{entry.name} (entry)"] = repr(about).encode()
-            return members
+            members = archive.getmembers()
+            files = {one.name: archive.extractfile(one) if one.isfile() else None for one in members}
+            contents = {one.name: file.read() if (file := files[one.name]) else b"" for one in members}
+            entries = {
+                one.name: f"time {one.mtime}, mode {one.mode:o}, of {one.uid} {one.uname} {one.gid} {one.gname}, "
+                f"to {one.linkname!r}"
+                for one in members
+            }
+            return _Archive(contents=contents, entries=entries)
     except tarfile.TarError:
         return None
