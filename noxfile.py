@@ -227,7 +227,22 @@ def upgrade(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def installs(session: nox.Session) -> None:
+    """Install what is in dist/ as users would, with pip, in each Python that is found; `-- --sdist` also compiles."""
+    session.run("python", "tool/equip.py", "kit")
+    session.run("python", "tool/installs.py", *session.posargs)
+
+
+@nox.session(default=False)
+def release(session: nox.Session) -> None:
+    """Rehearse a release from start to end with `-- --dry-run`; without it, keep the result as a branch."""
+    session.run("python", "tool/equip.py", "audit")
+    session.run("python", "-m", "pytest", "--quiet", "tests/unit/tool/test_releasing.py")
+    session.run("python", "tool/release.py", *session.posargs)
+
+
+@nox.session(default=False)
 def publish(session: nox.Session) -> None:
-    """Let cibuildwheel make and test this system's wheel, into dist/: on macOS and Windows, where no other can."""
+    """Sign and upload what is in dist/ as the release of a tag, as in `-- v1.2.3`; `--dry-run` says what would be."""
     session.run("python", "tool/equip.py", "audit")
     session.run("python", "tool/publish.py", *session.posargs)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from packaging.utils import parse_wheel_filename
+
 from workbench.faults import UsageFault, run_main
 from workbench.toml_file import read_toml
 
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = Path(__file__).resolve().parent / "audit.toml"
-SBOM = ROOT / "crates" / "crossload-python" / "third-party" / "sbom.cdx.json"
+PRODUCTS = Path(__file__).resolve().parent / "licenses.toml"
+SBOM = "sbom.cdx.json"
 
 _LINUX = re.compile(r"(?P<family>manylinux|musllinux)_(?P<major>\d+)_(?P<minor>\d+)_\w+")
 
@@ -115,10 +118,17 @@ def _run(check: Mapping[str, Any], file: Path) -> Finding:
 
 def _bill(wheel: Path) -> Finding:
     """Whether the wheel carries the bill of materials as it is in the repository."""
+    stated = bill_of(wheel)
     with zipfile.ZipFile(wheel) as archive:
-        inside = [archive.read(name) for name in archive.namelist() if name.endswith(f".dist-info/sboms/{SBOM.name}")]
-    detail = "" if inside == [SBOM.read_bytes()] else f"it does not carry {SBOM.relative_to(ROOT)} as it is now"
+        inside = [archive.read(name) for name in archive.namelist() if name.endswith(f".dist-info/sboms/{SBOM}")]
+    detail = "" if inside == [stated.read_bytes()] else f"it does not carry {stated.relative_to(ROOT)} as it is now"
     return Finding(file=wheel, check="materials", passed=not detail, detail=detail)
+
+
+def bill_of(wheel: Path) -> Path:
+    """The repository's bill of materials for what a wheel is of."""
+    product = parse_wheel_filename(wheel.name)[0]
+    return ROOT / str(read_toml(PRODUCTS)["product"][product]["into"]) / SBOM
 
 
 def _environment() -> dict[str, str]:

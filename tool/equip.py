@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.builder import Builder
 from workbench.cache import write_atomically
-from workbench.environment import ensure
-from workbench.faults import EnvironmentFault, UsageFault, run_main
+from workbench.faults import UsageFault, run_main
+from workbench.installation import LOCKS, run_uv
 from workbench.sources import digest_file
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from workbench.store import Artifact
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ROOT / "tool" / "locks"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -60,21 +58,11 @@ def equip(lock: Path, wheels: Sequence[Artifact]) -> None:
     if note.is_file() and note.read_text(encoding="utf-8") == wanted:
         return
     note.unlink(missing_ok=True)
-    _uv("sync", "--require-hashes", str(lock))
+    here = ("--quiet", "--python", sys.executable)
+    run_uv("pip", "sync", *here, "--require-hashes", str(lock))
     for wheel in wheels:
-        _uv("install", "--no-deps", str(wheel.path))
+        run_uv("pip", "install", *here, "--no-deps", str(wheel.path))
     write_atomically(note, wanted)
-
-
-def _uv(verb: str, *arguments: str) -> None:
-    uv = ensure("nox", LOCKS / "nox.txt").scripts / ("uv.exe" if sys.platform == "win32" else "uv")
-    done = subprocess.run([str(uv), "pip", verb, "--quiet", "--python", sys.executable, *arguments], check=False)
-    if done.returncode:
-        raise EnvironmentFault(
-            f"uv could not install what {arguments[-1]} names (exit code {done.returncode}); its message is above",
-            where=sys.prefix,
-            remedy="check that a package index can be reached from here, then run the same again",
-        )
 
 
 if __name__ == "__main__":

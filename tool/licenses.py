@@ -20,6 +20,7 @@ from workbench.faults import WorkspaceFault, run_main
 from workbench.need import HOST
 from workbench.toml_file import read_toml
 from workbench.toolchain import ensure_toolchain
+from workbench.version import stated_version
 from workbench.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = Path(__file__).resolve().parent / "licenses.toml"
-THIRD_PARTY = ROOT / "crates" / "crossload-python" / "third-party"
 
 TEXTS = ("license", "licence", "copying", "copyright", "notice", "unlicense")
 """What the names of a crate's files that state terms begin with, whatever their case."""
@@ -38,24 +38,28 @@ _SPDX = get_spdx_licensing()
 def main(arguments: Sequence[str]) -> int:
     """Print how many packages have which license; return 1 when one may not be used, or a written file is old."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="renew the files in crates/crossload-python/third-party/")
+    parser.add_argument("--write", action="store_true", help="renew what wheels carry, in the folders third-party/")
     options = parser.parse_args(arguments)
     table = read_toml(TABLE)
     toolchain = ensure_toolchain(Workspace(root=ROOT), HOST)
-    workspaces = [Crates.of(ROOT / directory, toolchain) for directory in table["rust"]["workspaces"]]
-    found = {crates.dependency(key) for crates in workspaces for key in crates.foreign(crates.packages)}
+    workspaces = {name: Crates.of(ROOT / name, toolchain) for name in table["rust"]["workspaces"]}
+    found = {crates.dependency(key) for crates in workspaces.values() for key in crates.foreign(crates.packages)}
     names = table["python"]
     found |= set(python(ROOT / names["lock"], names["words"], names["stated"]))
     found |= set(javascript(ROOT / table["javascript"]["lock"]))
     complaints = judge(sorted(found), table)
-    shipped = workspaces[0].foreign(workspaces[0].linked(table["rust"]["shipped"]))
-    written = {"sbom.cdx.json": bill(workspaces[0], shipped), "licenses.txt": texts(workspaces[0], shipped)}
-    for name, text in written.items():
-        path = THIRD_PARTY / name
-        if options.write:
-            write_atomically(path, text)
-        elif not path.is_file() or path.read_text(encoding="utf-8") != text:
-            complaints.append(f"{path.relative_to(ROOT)} is not as it would be written now: give this --write")
+    shipped: set[Dependency] = set()
+    for name, product in table["product"].items():
+        crates = workspaces[product["workspace"]]
+        inside = crates.foreign(crates.linked(product["crates"]))
+        shipped |= {crates.dependency(key) for key in inside}
+        texts_of = {"sbom.cdx.json": bill(name, product, crates, inside), "licenses.txt": texts(name, crates, inside)}
+        for file, text in texts_of.items():
+            path = ROOT / product["into"] / file
+            if options.write:
+                write_atomically(path, text)
+            elif not path.is_file() or path.read_text(encoding="utf-8") != text:
+                complaints.append(f"{path.relative_to(ROOT)} is not as it would be written now: give this --write")
     for stated, count in Counter(dependency.license for dependency in found).most_common():
         print(f"{count:5}  {stated or '(none stated)'}")
     print(f"{len(found)} packages; {len(shipped)} of them are in wheels")
@@ -94,15 +98,15 @@ def _satisfied(expression: Any, allowed: set[str]) -> bool:
     return expression.render() in allowed
 
 
-def bill(crates: Crates, shipped: Sequence[str]) -> str:
+def bill(name: str, product: Mapping[str, Any], crates: Crates, shipped: Sequence[str]) -> str:
     """The bill of materials in CycloneDX: without time and chance, so that it is the same wherever it is written.
 
     Raises `WorkspaceFault` where it does not follow the schema.
     """
-    hashes = checksums(ROOT / "Cargo.lock")
+    hashes = checksums(ROOT / product["workspace"] / "Cargo.lock")
     urls = {key: crates.dependency(key).url for key in shipped}
-    version = read_toml(ROOT / "Cargo.toml")["workspace"]["package"]["version"]
-    product = f"pkg:pypi/crossload@{version}"
+    version = stated_version(ROOT)
+    url = f"pkg:pypi/{name}@{version}"
     text = json.dumps(
         {
             "bomFormat": "CycloneDX",
@@ -111,18 +115,18 @@ def bill(crates: Crates, shipped: Sequence[str]) -> str:
             "metadata": {
                 "component": {
                     "type": "library",
-                    "bom-ref": product,
-                    "name": "crossload",
+                    "bom-ref": url,
+                    "name": name,
                     "version": version,
-                    "purl": product,
+                    "purl": url,
                     "licenses": [{"expression": "MIT"}],
                 }
             },
             "components": [_component(crates.dependency(key), hashes) for key in shipped],
-            "dependencies": [{"ref": product, "dependsOn": sorted(urls.values())}]
+            "dependencies": [{"ref": url, "dependsOn": sorted(urls.values())}]
             + [
-                {"ref": url, "dependsOn": sorted({urls[other] for other in crates.needs(key) if other in urls})}
-                for key, url in urls.items()
+                {"ref": each, "dependsOn": sorted({urls[other] for other in crates.needs(key) if other in urls})}
+                for key, each in urls.items()
             ],
         },
         indent=1,
@@ -131,7 +135,7 @@ def bill(crates: Crates, shipped: Sequence[str]) -> str:
     if wrong is not None:
         raise WorkspaceFault(
             f"the bill of materials would not be CycloneDX: {wrong.data.message}",
-            where=str(THIRD_PARTY),
+            where=product["into"],
             remedy="correct tool/licenses.py",
         )
     return f"{text}\n"
@@ -149,7 +153,7 @@ def _component(dependency: Dependency, hashes: Mapping[tuple[str, str], str]) ->
     }
 
 
-def texts(crates: Crates, shipped: Sequence[str]) -> str:
+def texts(name: str, crates: Crates, shipped: Sequence[str]) -> str:
     """The terms of all that is linked into wheels, each text once, below the packages that it is of."""
     holders: dict[str, list[str]] = {}
     for key in shipped:
@@ -158,7 +162,7 @@ def texts(crates: Crates, shipped: Sequence[str]) -> str:
         files = [file for file in crates.directory(key).iterdir() if file.name.lower().startswith(TEXTS)]
         for text in sorted({_plain(file) for file in files if file.is_file()}) or [""]:
             holders.setdefault(text, []).append(named)
-    parts = ["crossload's wheels contain these packages, under the terms that follow them.\n"]
+    parts = [f"{name}'s wheels contain these packages, under the terms that follow them.\n"]
     for text, names in sorted(holders.items(), key=lambda item: (item[1], item[0])):
         parts.append("\n".join((*names, "", text or "(The package brings no text of its license.)", "")))
     return f"\n{'=' * 100}\n\n".join(parts)

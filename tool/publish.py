@@ -15,7 +15,7 @@ from packaging.utils import parse_sdist_filename, parse_wheel_filename
 from workbench.cache import write_atomically
 from workbench.faults import BuildFault, WorkspaceFault, run_main
 from workbench.process import run_shown
-from workbench.toml_file import read_toml
+from workbench.version import stated_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,15 +29,16 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tag", help="as in v1.2.3")
     parser.add_argument("--dry-run", action="store_true", help="sign and upload nothing")
+    parser.add_argument("--dist", metavar="DIRECTORY", type=Path, default=ROOT / "dist", help="dist/ by default")
     options = parser.parse_args(arguments)
-    version = read_toml(ROOT / "Cargo.toml")["workspace"]["package"]["version"]
+    version = stated_version(ROOT)
     if options.tag != f"v{version}":
         raise WorkspaceFault(
             f"the tag is {options.tag}, and the version is {version}",
             where=str(ROOT / "Cargo.toml"),
             remedy=f"tag v{version}, or raise the version first",
         )
-    files = release_files(ROOT / "dist", version)
+    files = release_files(options.dist, version)
     NOTES.parent.mkdir(exist_ok=True)
     write_atomically(NOTES, notes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), version))
     print("\n".join(file.name for file in files))

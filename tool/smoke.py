@@ -10,6 +10,7 @@ import platform
 import struct
 import sys
 import time
+from importlib.metadata import version
 from typing import get_args
 
 from crossload import BackendUnavailableError, Call, Complete, Session
@@ -23,6 +24,7 @@ def main() -> int:
     """Return 1 if a backend that this machine has does not come to the right result."""
     backends = {name: try_backend(name) for name in get_args(BackendName)}
     machine = {
+        "version": version("crossload"),
         "machine": platform.machine(),
         "bits": struct.calcsize("P") * 8,
         "order": sys.byteorder,

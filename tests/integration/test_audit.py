@@ -23,6 +23,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 BILL = "crossload-1.0.0.dist-info/sboms/sbom.cdx.json"
+BILLED = audit.ROOT / "crates" / "crossload-python" / "third-party" / "sbom.cdx.json"
 TAG = "cp310-abi3-manylinux_2_35_x86_64"
 
 STABLE = "extern void *PyLong_FromLong(long); void *PyInit__native(void) { return PyLong_FromLong(0); }"
@@ -46,7 +47,7 @@ def make(
     subprocess.run(["cc", "-shared", "-fPIC", "-nostartfiles", "-o", str(library), str(source)], check=True)
     described_as = {"Description-Content-Type": "text/markdown", "Description": "Some."} if described else {}
     contents = {"crossload/__init__.py": b"one = 1\n", "crossload_adapter/__init__.py": b"two = 2\n"}
-    contents |= {"crossload/_native.abi3.so": library.read_bytes(), BILL: audit.SBOM.read_bytes()}
+    contents |= {"crossload/_native.abi3.so": library.read_bytes(), BILL: BILLED.read_bytes()}
     contents |= dict([file] if file else [])
     metadata = {"Name": "crossload", "Version": "1.0.0", **described_as}
     return tagged(write_wheel(folder, contents, metadata), name)
@@ -54,11 +55,10 @@ def make(
 
 def tagged(pure: Path, name: str) -> Path:
     """The same wheel under another tag."""
-    marker = pure.parent / "WHEEL"
-    marker.write_text(f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: false\nTag: {name}\n")
+    marker = f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: false\nTag: {name}\n"
     named = pure.parent / "named"
     named.mkdir()
-    made = rewrite_wheel(pure, named, add={"crossload-1.0.0.dist-info/WHEEL": marker})
+    made = rewrite_wheel(pure, named, add={"crossload-1.0.0.dist-info/WHEEL": marker.encode()})
     return made.rename(made.with_name(f"crossload-1.0.0-{name}.whl"))
 
 

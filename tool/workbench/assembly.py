@@ -1,9 +1,11 @@
-"""The kind of recipe that puts engine.wasm into a wheel, with the native extension and machine code or without."""
+"""The kind of recipe that puts Python sources and engine.wasm into a wheel, with the native extension or without."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workbench.maturin import EXTENSION
+from workbench.project import page, python_files, python_root, read_project
 from workbench.wheel import check_budget, rewrite_wheel
 
 if TYPE_CHECKING:
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from workbench.store import Artifact
 
 PACKAGE = "crossload"
-NATIVE = ("crossload/_native*.so", "crossload/_native*.pyd", "crossload.libs/*")
 
 
 def parts(recipe: Mapping[str, Any]) -> list[str]:
@@ -23,18 +24,26 @@ def parts(recipe: Mapping[str, Any]) -> list[str]:
 
 
 def facts(bench: Bench) -> list[str]:
-    """Nothing but the parts decides the result."""
-    del bench
-    return []
+    """The digest of the Python sources and of what an index shows; where they are is what the first part covers."""
+    project = read_project(bench.sources)
+    return [bench.sources.digest([*python_files(project, bench.sources), page(project)])]
 
 
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     """Write the wheel."""
-    recipe = bench.recipe
+    recipe, sources = bench.recipe, bench.sources
     native = recipe["native"]
-    add = {f"{PACKAGE}/{parts[name].path.name}": parts[name].path for name in recipe["add"]}
+    project = read_project(sources)
+    top = python_root(project)
+    add = {name.relative_to(top).as_posix(): sources.read(name) for name in python_files(project, sources)}
+    add |= {f"{PACKAGE}/{parts[name].path.name}": parts[name].path.read_bytes() for name in recipe["add"]}
     made = rewrite_wheel(
-        parts[recipe["wheel"]].path, directory, add=add, drop=() if native else NATIVE, pure=not native
+        parts[recipe["wheel"]].path,
+        directory,
+        add=add,
+        drop=() if native else EXTENSION,
+        description=sources.read(page(project)),
+        pure=not native,
     )
     if "budget" in recipe:
         check_budget(made, recipe["budget"])

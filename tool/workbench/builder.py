@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench import assembly, crate, library, maturin, package, precompiled
+from workbench import assembly, crate, library, maturin, package, precompiled, sdist
 from workbench.cargo import staged
 from workbench.faults import UsageFault
 from workbench.interpreter import over
@@ -40,6 +40,7 @@ KINDS: Mapping[str, Kind] = {
     "precompiled": precompiled,
     "assembly": assembly,
     "package": package,
+    "sdist": sdist,
 }
 
 TABLE = Path(__file__).resolve().parent.parent / "artifacts.toml"

@@ -57,6 +57,13 @@ def ensure(name: str, requirements: Path) -> Environment:
     return environment
 
 
+def outside() -> dict[str, str]:
+    """Our variables without those that reach into another environment, such as PYTHONHOME and VIRTUAL_ENV."""
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith("PYTHON") and name != "VIRTUAL_ENV"
+    }
+
+
 def _key(requirements: Path) -> str:
     digest = hashlib.sha256(requirements.read_bytes())
     digest.update("\0".join((sys.version, sys.platform, os.path.realpath(sys.executable))).encode())
@@ -88,10 +95,13 @@ def _make(environment: Environment, requirements: Path) -> None:
 
 
 def _run(command: list[str], environment: Environment) -> None:
-    # An inherited PYTHONHOME or PYTHONPATH would reach into the new environment.
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     done = subprocess.run(
-        command, env=clean, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        command,
+        env=outside(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
     if done.returncode:
         output = done.stdout.decode(errors="replace").strip().splitlines()[-OUTPUT_LINES:]

@@ -1,9 +1,11 @@
-"""The kind of recipe that has maturin pack the Python sources with the native extension."""
+"""The kind of recipe that has maturin compile the native extension and describe the wheel that it is for."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +14,22 @@ from workbench.cargo import release_environment
 from workbench.environment import ensure
 from workbench.faults import BuildFault
 from workbench.process import run_logged
+from workbench.project import read_project
 from workbench.rust_coverage import measured_build
 from workbench.sources import digest_file
+from workbench.wheel import rewrite_wheel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from workbench.environment import Environment
     from workbench.recipe import Bench
     from workbench.store import Artifact
 
 LOCKS = Path(__file__).resolve().parent.parent / "locks"
+
+EXTENSION = ("crossload/_native*.so", "crossload/_native*.pyd", "crossload.libs/*")
+"""Patterns of the extension's files in a wheel."""
 
 
 def parts(recipe: Mapping[str, Any]) -> list[str]:
@@ -31,36 +39,66 @@ def parts(recipe: Mapping[str, Any]) -> list[str]:
 
 
 def facts(bench: Bench) -> list[str]:
-    """The digests of the sources and of the pinned maturin."""
-    return [*crate.facts(bench), digest_file(_lock(bench))]
+    """The digests of the Rust sources and of the pinned maturin, and what describes the wheel.
+
+    Of the Python sources none: linking takes minutes, and `assembly` adds them in a second.
+    """
+    project = read_project(bench.sources)
+    described = json.dumps([project["project"], project["tool"]["maturin"]], sort_keys=True)
+    return [*crate.facts(bench), described, digest_file(_lock(bench))]
 
 
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
-    """Compile and pack."""
+    """Compile, and write a wheel of the extension and its description alone, which the key covers."""
     del parts
+    with tempfile.TemporaryDirectory() as scratch:
+        packed = _pack(bench, Path(scratch))
+        return rewrite_wheel(packed, directory, add={}, only=(*EXTENSION, "*.dist-info/*"), description=b"")
+
+
+def pack_sources(bench: Bench, directory: Path) -> Path:
+    """Have maturin pack the sources that a wheel is compiled from."""
+    command, environment = _maturin(bench, "sdist", directory)
+    run_logged(bench.name, command, cwd=bench.sources.root, environment=environment)
+    return _only(directory, "*.tar.gz")
+
+
+def _pack(bench: Bench, directory: Path) -> Path:
+    """Have maturin make its wheel."""
     toolchain = bench.compiler
-    lock = _lock(bench)
-    private = ensure(lock.stem, lock)
-    maturin = private.scripts / ("maturin.exe" if sys.platform == "win32" else "maturin")
-    command = [str(maturin), "build", f"--profile={bench.profile}", "--locked", f"--target={toolchain.target}"]
+    command, environment = _maturin(bench, "build", directory)
+    command += [f"--profile={bench.profile}", "--locked", f"--target={toolchain.target}"]
     # Always the same interpreter, whoever runs this: PyO3 is compiled anew for another one.
-    command += [f"--interpreter={private.python}", f"--out={directory}"]
-    command += toolchain.cargo_arguments
-    environment = release_environment(toolchain, bench.sources.root)
+    command += [f"--interpreter={_private(bench).python}", *toolchain.cargo_arguments]
     if "compatibility" in bench.recipe:
         command += ["--zig", f"--compatibility={bench.recipe['compatibility']}"]
-        environment["PATH"] = f"{private.scripts}{os.pathsep}{environment['PATH']}"
+        environment["PATH"] = f"{_private(bench).scripts}{os.pathsep}{environment['PATH']}"
     if bench.recipe.get("measured"):
         environment.update(measured_build(bench.sources.root))
     run_logged(bench.name, command, cwd=bench.sources.root, environment=environment)
-    wheels = list(directory.glob("*.whl"))
-    if len(wheels) != 1:
+    return _only(directory, "*.whl")
+
+
+def _maturin(bench: Bench, verb: str, directory: Path) -> tuple[list[str], dict[str, str]]:
+    """The beginning of a command, and its variables."""
+    program = _private(bench).scripts / ("maturin.exe" if sys.platform == "win32" else "maturin")
+    return [str(program), verb, f"--out={directory}"], release_environment(bench.compiler, bench.sources.root)
+
+
+def _only(directory: Path, pattern: str) -> Path:
+    made = list(directory.glob(pattern))
+    if len(made) != 1:
         raise BuildFault(
-            f"maturin was to make one wheel and made {len(wheels)}",
+            f"maturin was to make one {pattern} and made {len(made)}",
             where=str(directory),
             remedy="see its output above, and [tool.maturin] in pyproject.toml",
         )
-    return wheels[0]
+    return made[0]
+
+
+def _private(bench: Bench) -> Environment:
+    lock = _lock(bench)
+    return ensure(lock.stem, lock)
 
 
 def _lock(bench: Bench) -> Path:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from workbench.faults import BuildFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -29,15 +29,23 @@ LISTED = 3
 
 
 def rewrite_wheel(
-    source: Path, directory: Path, *, add: Mapping[str, Path], drop: Iterable[str] = (), pure: bool = False
+    source: Path,
+    directory: Path,
+    *,
+    add: Mapping[str, bytes],
+    only: Iterable[str] = ("*",),
+    drop: Iterable[str] = (),
+    description: bytes | None = None,
+    pure: bool = False,
 ) -> Path:
     """Write a wheel with the files of `source`, and return its path in `directory`.
 
-    `add` maps names inside the wheel to files; `drop` holds patterns of names to leave out; `pure` says that what is
-    left runs everywhere, and tags it so.
+    `add` holds files by their names inside the wheel. Names that match no pattern of `only`, or one of `drop`, are left
+    out. `description` is what an index shows instead of what it would; `pure` says that what is left runs everywhere,
+    and tags it so.
     """
-    contents = _read(source, drop)
-    contents.update({name: (path.read_bytes(), 0o644) for name, path in add.items()})
+    contents = _read(source, tuple(only), tuple(drop))
+    contents.update({name: (content, 0o644) for name, content in add.items()})
     information = next((name.partition("/")[0] for name in contents if name.endswith(".dist-info/WHEEL")), None)
     if information is None:
         raise BuildFault("this is not a wheel: it has no WHEEL file", where=str(source), remedy="build it again")
@@ -46,6 +54,10 @@ def rewrite_wheel(
         marker = f"{information}/WHEEL"
         contents[marker] = (_pure_marker(contents[marker][0]), contents[marker][1])
         name = "-".join((*source.stem.split("-")[:2], PURE_TAG)) + ".whl"
+    if description is not None:
+        metadata = f"{information}/METADATA"
+        fields = contents[metadata][0].partition(b"\n\n")[0].rstrip(b"\n")
+        contents[metadata] = (fields + b"\n\n" + description, contents[metadata][1])
     record = f"{information}/RECORD"
     contents.pop(record, None)
     contents[record] = (_record(contents, record), 0o644)
@@ -53,18 +65,35 @@ def rewrite_wheel(
     return directory / name
 
 
-def write_wheel(directory: Path, contents: Mapping[str, bytes], metadata: Mapping[str, str]) -> Path:
+def write_wheel(
+    directory: Path,
+    contents: Mapping[str, bytes],
+    metadata: Mapping[str, str | Sequence[str]],
+    *,
+    information: Mapping[str, bytes] | None = None,
+    description: bytes = b"",
+) -> Path:
     """Write a wheel without native code around these files, and return its path in `directory`.
 
-    `metadata` holds the fields of its METADATA; `Name` and `Version` are among them.
+    `metadata` holds the fields of its METADATA, `Name` and `Version` among them, and lists for those that are repeated;
+    `information` holds files beside it; `description` is what an index shows, in Markdown.
     """
-    stem = f"{metadata['Name'].replace('-', '_')}-{metadata['Version']}"
-    information = f"{stem}.dist-info"
+    stem = f"{str(metadata['Name']).replace('-', '_')}-{metadata['Version']}"
+    folder = f"{stem}.dist-info"
     files = {name: (content, 0o644) for name, content in contents.items()}
-    fields = "".join(f"{name}: {value}\n" for name, value in {"Metadata-Version": "2.4", **metadata}.items())
-    files[f"{information}/METADATA"] = (fields.encode(), 0o644)
-    files[f"{information}/WHEEL"] = (_pure_marker(b"Wheel-Version: 1.0\nGenerator: crossload"), 0o644)
-    record = f"{information}/RECORD"
+    files |= {f"{folder}/{name}": (content, 0o644) for name, content in (information or {}).items()}
+    fields: dict[str, str | Sequence[str]] = {"Metadata-Version": "2.4", **metadata}
+    if description:
+        fields["Description-Content-Type"] = "text/markdown; charset=UTF-8; variant=GFM"
+    lines = [
+        f"{name}: {value}\n"
+        for name, values in fields.items()
+        for value in ([values] if isinstance(values, str) else values)
+    ]
+    text = "".join(lines).encode()
+    files[f"{folder}/METADATA"] = (text + b"\n" + description if description else text, 0o644)
+    files[f"{folder}/WHEEL"] = (_pure_marker(b"Wheel-Version: 1.0\nGenerator: crossload"), 0o644)
+    record = f"{folder}/RECORD"
     files[record] = (_record(files, record), 0o644)
     path = directory / f"{stem}-{PURE_TAG}.whl"
     _write(path, files)
@@ -86,16 +115,19 @@ def check_budget(wheel: Path, most: int) -> None:
     )
 
 
-def _read(source: Path, drop: Iterable[str]) -> dict[str, tuple[bytes, int]]:
-    patterns = list(drop)
+def _read(source: Path, only: Sequence[str], drop: Sequence[str]) -> dict[str, tuple[bytes, int]]:
     contents = {}
     with zipfile.ZipFile(source) as archive:
         for entry in archive.infolist():
-            unwanted = any(fnmatch.fnmatch(entry.filename, pattern) for pattern in patterns)
-            if not (entry.is_dir() or unwanted):
-                executable = (entry.external_attr >> 16) & 0o111
-                contents[entry.filename] = (archive.read(entry), 0o755 if executable else 0o644)
+            if entry.is_dir() or not _matches(entry.filename, only) or _matches(entry.filename, drop):
+                continue
+            executable = (entry.external_attr >> 16) & 0o111
+            contents[entry.filename] = (archive.read(entry), 0o755 if executable else 0o644)
     return contents
+
+
+def _matches(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
 
 
 def _pure_marker(text: bytes) -> bytes:

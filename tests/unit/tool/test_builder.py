@@ -6,23 +6,23 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from workbench import builder, crate
 from workbench.builder import TABLE, Builder
-from workbench.faults import BuildFault, UsageFault
+from workbench.faults import BuildFault, ToolchainFault, UsageFault
 from workbench.recipe import read_recipes
+from workbench.sources import list_sources
 from workbench.toml_file import read_toml
 from workbench.toolchain import ensure_toolchain
 from workbench.workspace import Workspace
 
-from .conftest import TOOL, Repository, make_repository
+from .conftest import OWN_CACHE, TOOL, Repository, make_repository
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from workbench.need import Toolchain
     from workbench.store import Artifact
 
@@ -241,3 +241,30 @@ def test_every_artifact_of_the_repository_names_what_exists() -> None:
     for recipe in recipes.values():
         assert recipe["kind"] in builder.KINDS
         assert set(builder.KINDS[recipe["kind"]].parts(recipe)) <= set(recipes)
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("python/crossload/session.py", {"wheel", "measured-wheel", "fallback-wheel", "sdist"}),
+        ("python/README.md", {"wheel", "measured-wheel", "fallback-wheel", "sdist"}),
+        ("README.md", set()),
+        ("noxfile.py", set()),
+        (
+            "crates/crossload-python/src/lib.rs",
+            {"extension", "measured-extension", "wheel", "measured-wheel", "fallback-wheel", "sdist"},
+        ),
+    ],
+)
+def test_the_extension_is_linked_for_changes_of_rust_alone(
+    name: str, changed: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", OWN_CACHE)
+    names = ["extension", "measured-extension", "wheel", "measured-wheel", "fallback-wheel", "sdist", "engine-wasm"]
+    here = list_sources(TOOL.parent)
+    there = dataclasses.replace(here, instead={Path(name): here.read(Path(name)) + b"\n"})
+    try:
+        before, after = ({one: Builder(root=TOOL.parent).key(one, each) for one in names} for each in (here, there))
+    except ToolchainFault as fault:
+        pytest.skip(f"a target can't be compiled here; {fault.remedy}")
+    assert {one for one in names if before[one] != after[one]} == changed

@@ -46,6 +46,6 @@ def test_an_environment_that_holds_the_lock_is_left_alone(
     def forbid(*_: object) -> None:
         pytest.fail("something was installed although nothing had changed")
 
-    monkeypatch.setattr(equip, "_uv", forbid)
+    monkeypatch.setattr(equip, "run_uv", forbid)
     equip.equip(lock, [])
     assert (environment / "equipped.json").read_text() == first

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("license_expression", reason="the linters are not installed; `./tool/nox -s licenses` runs this")
 
-from typing import TYPE_CHECKING
 
 import licenses
 from workbench.dependency import Dependency, checksums, javascript
 from workbench.toml_file import read_toml
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from workbench.version import stated_version
 
 TABLE = {"allowed": ["MIT", "Apache-2.0", "Zlib"], "exception": {}}
 EXCEPTION = {"odd": {"license": "MPL-2.0", "why": "unchanged"}}
@@ -59,18 +57,29 @@ def test_javascript_packages_are_those_of_the_lock_with_their_scopes(tmp_path: P
     assert (found.url, found.license) == ("pkg:npm/%40b/c@2.0.0", "MIT")
 
 
-def test_the_bill_of_materials_is_of_the_lock_as_it_is() -> None:
-    bill = json.loads((licenses.THIRD_PARTY / "sbom.cdx.json").read_text(encoding="utf-8"))
+PRODUCTS = read_toml(licenses.TABLE)["product"]
+
+
+def carried(name: str, file: str) -> str:
+    return Path(licenses.ROOT, PRODUCTS[name]["into"], file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [("crossload", {"monty", "pyo3", "minicbor"}), ("crossload-checker", {"monty-type-checking", "minicbor"})],
+)
+def test_the_bill_of_materials_is_of_the_lock_as_it_is(name: str, inside: set[str]) -> None:
+    bill = json.loads(carried(name, "sbom.cdx.json"))
     stated = {(part["name"], part["version"]): part["hashes"][0]["content"] for part in bill["components"]}
-    assert stated.items() <= checksums(licenses.ROOT / "Cargo.lock").items()
-    package = read_toml(licenses.ROOT / "Cargo.toml")["workspace"]["package"]
-    assert bill["metadata"]["component"]["version"] == package["version"]
-    assert {"monty", "pyo3", "minicbor"} <= {name for name, _ in stated}
+    assert stated.items() <= checksums(licenses.ROOT / PRODUCTS[name]["workspace"] / "Cargo.lock").items()
+    product = bill["metadata"]["component"]
+    assert (product["name"], product["version"]) == (name, stated_version(licenses.ROOT))
+    assert inside <= {one for one, _ in stated}
     # Macros run in the compiler alone.
-    assert not {"thiserror-impl", "pyo3-macros", "libfuzzer-sys"} & {name for name, _ in stated}
+    assert not {"thiserror-impl", "pyo3-macros", "libfuzzer-sys"} & {one for one, _ in stated}
 
 
-def test_every_shipped_package_is_in_the_texts() -> None:
-    bill = json.loads((licenses.THIRD_PARTY / "sbom.cdx.json").read_text(encoding="utf-8"))
-    texts = (licenses.THIRD_PARTY / "licenses.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", PRODUCTS)
+def test_every_shipped_package_is_in_the_texts(name: str) -> None:
+    bill, texts = json.loads(carried(name, "sbom.cdx.json")), carried(name, "licenses.txt")
     assert [part for part in bill["components"] if f"\n{part['name']} {part['version']} (" not in texts] == []

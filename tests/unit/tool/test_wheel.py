@@ -36,11 +36,7 @@ def native(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Path:
-    path = tmp_path / "engine.wasm"
-    path.write_bytes(b"\0asm")
-    return path
+ENGINE = {"thing/engine.wasm": b"\0asm"}
 
 
 def read(path: Path) -> dict[str, bytes]:
@@ -49,16 +45,16 @@ def read(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_a_file_is_added_and_everything_else_stays(native: Path, engine: Path, tmp_path: Path) -> None:
-    made = rewrite_wheel(native, tmp_path, add={"thing/engine.wasm": engine})
+def test_a_file_is_added_and_everything_else_stays(native: Path, tmp_path: Path) -> None:
+    made = rewrite_wheel(native, tmp_path, add=ENGINE)
     before, after = read(native), read(made)
     record = "thing-1.0.dist-info/RECORD"
     assert made.name == NAME
-    assert {**after, record: b""} == {**before, record: b"", "thing/engine.wasm": b"\0asm"}
+    assert {**after, record: b""} == {**before, record: b"", **ENGINE}
 
 
-def test_the_record_lists_every_file_with_its_digest_and_size(native: Path, engine: Path, tmp_path: Path) -> None:
-    contents = read(rewrite_wheel(native, tmp_path, add={"thing/engine.wasm": engine}))
+def test_the_record_lists_every_file_with_its_digest_and_size(native: Path, tmp_path: Path) -> None:
+    contents = read(rewrite_wheel(native, tmp_path, add=ENGINE))
     record = "thing-1.0.dist-info/RECORD"
     rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(contents[record].decode()))}
     assert rows.pop(record) == ["", ""]
@@ -73,8 +69,8 @@ def test_the_record_lists_every_file_with_its_digest_and_size(native: Path, engi
     assert list(contents)[-1] == record
 
 
-def test_without_its_extension_a_wheel_is_for_every_platform(native: Path, engine: Path, tmp_path: Path) -> None:
-    made = rewrite_wheel(native, tmp_path, add={"thing/engine.wasm": engine}, drop=["thing/_native*.so"], pure=True)
+def test_without_its_extension_a_wheel_is_for_every_platform(native: Path, tmp_path: Path) -> None:
+    made = rewrite_wheel(native, tmp_path, add=ENGINE, drop=["thing/_native*.so"], pure=True)
     contents = read(made)
     assert made.name == "thing-1.0-py3-none-any.whl"
     assert "thing/_native.abi3.so" not in contents
@@ -86,11 +82,11 @@ def test_without_its_extension_a_wheel_is_for_every_platform(native: Path, engin
     ]
 
 
-def test_equal_contents_make_equal_wheels(native: Path, engine: Path, tmp_path: Path) -> None:
+def test_equal_contents_make_equal_wheels(native: Path, tmp_path: Path) -> None:
     made = []
     for directory in (tmp_path / "one", tmp_path / "two"):
         directory.mkdir()
-        made.append(rewrite_wheel(native, directory, add={"thing/engine.wasm": engine}).read_bytes())
+        made.append(rewrite_wheel(native, directory, add=ENGINE).read_bytes())
     assert made[0] == made[1]
 
 
