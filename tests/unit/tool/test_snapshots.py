@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import prove
 import pytest
 
 import snapshots
@@ -43,3 +44,23 @@ def test_arguments_choose_the_matrix(
     monkeypatch.setattr(snapshots, "ensure_emulators", lambda: None)
     assert snapshots.main(arguments) == 5
     assert ran == [(config, given)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "held"),
+    [(["--all-targets"], 1), (["--all-targets", "--fresh"], 0), (["--targets=s390x"], 0), ([], 0)],
+)
+def test_a_whole_run_over_all_cpus_is_held_against_the_table(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], held: int
+) -> None:
+    asked: list[Sequence[str]] = []
+
+    def check(arguments: Sequence[str]) -> int:
+        asked.append(arguments)
+        return 0
+
+    monkeypatch.setattr(snapshots, "_run", lambda _config, _arguments: 0)
+    monkeypatch.setattr(snapshots, "ensure_emulators", lambda: None)
+    monkeypatch.setattr(prove, "main", check)
+    assert snapshots.main(arguments) == 0
+    assert asked == [["--check", "--matrix=build/matrix-targets/matrix.json"]] * held

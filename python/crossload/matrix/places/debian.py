@@ -65,7 +65,7 @@ def _downloaded(machine: Machine, apt: Path) -> list[Path]:
 
 
 def _sources(machine: Machine, apt: Path) -> dict[str, object]:
-    """What has apt look at one release of Debian's archive, where this machine's sources name that, and nothing else."""
+    """What has apt look at a release of Debian's archive alone, where this machine's sources name that archive."""
     known = run_tool(["apt-get", "indextargets", "--format=$(LABEL) $(REPO_URI)", "Identifier: Packages"])
     archives = [uri for label, _, uri in (line.partition(" ") for line in known.splitlines()) if label == "Debian"]
     if archives:
