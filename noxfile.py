@@ -15,8 +15,6 @@ nox.options.sessions = ["test_all"]
 @nox.session
 def snapshots(session: nox.Session) -> None:
     """Print which builds read which builds' snapshots; `-- --all-targets` crosses CPUs, not projects."""
-    # The kit asks for each of these when it comes to it; here, those for different targets are built side by side.
-    session.run("python", "tool/build.py", "wheel", "monty-worker-native", "monty-worker-wasm")
     session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
     session.run("python", "tool/snapshots.py", *session.posargs)
 

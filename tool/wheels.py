@@ -108,7 +108,7 @@ def make(name: str, into: Path) -> Row:
         name=shown or plain,
         outcome="failed" if faults else outcome,
         size=f"{copy.stat().st_size:,}",
-        policy=copy.stem.rpartition("-")[2].partition(".")[0],
+        policy=copy.stem.rpartition("-")[2].rpartition(".")[2],
         stable=("passed" if checks[STABLE]["passed"] else "FAILED") if STABLE in checks else "",
         said=said,
         faults=faults,

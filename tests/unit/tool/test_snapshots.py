@@ -8,6 +8,7 @@ import prove
 import pytest
 
 import snapshots
+from workbench.builder import Builder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +43,11 @@ def test_arguments_choose_the_matrix(
 
     monkeypatch.setattr(snapshots, "_run", run)
     monkeypatch.setattr(snapshots, "ensure_emulators", lambda: None)
+    built: list[Sequence[str]] = []
+    monkeypatch.setattr(Builder, "build", lambda _self, names, _done: built.append(names))
     assert snapshots.main(arguments) == 5
     assert ran == [(config, given)]
+    assert built == ([snapshots.WORKERS] if config == "crossload.toml" else [])
 
 
 @pytest.mark.parametrize(
@@ -62,5 +66,6 @@ def test_a_whole_run_over_all_cpus_is_held_against_the_table(
     monkeypatch.setattr(snapshots, "_run", lambda _config, _arguments: 0)
     monkeypatch.setattr(snapshots, "ensure_emulators", lambda: None)
     monkeypatch.setattr(prove, "main", check)
+    monkeypatch.setattr(Builder, "build", lambda *_: None)
     assert snapshots.main(arguments) == 0
     assert asked == [["--check", "--matrix=build/matrix-targets/matrix.json"]] * held
