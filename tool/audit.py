@@ -44,11 +44,16 @@ class Finding:
         """The check in one line."""
         return f"  {self.check:16} {'passed' if self.passed else 'FAILED':8} {self.detail}".rstrip()
 
+    def json(self) -> str:
+        """The same for a program."""
+        return json.dumps({"file": self.file.name, "check": self.check, "passed": self.passed, "detail": self.detail})
+
 
 def main(arguments: Sequence[str]) -> int:
     """Return 1 when a check found something."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", metavar="FILE", type=Path, help="all that is in dist/ by default")
+    parser.add_argument("--json", action="store_true", help="print a line of JSON for each check")
     options = parser.parse_args(arguments)
     files = options.files or sorted((ROOT / "dist").glob("*.whl")) + sorted((ROOT / "dist").glob("*.tar.gz"))
     if not files:
@@ -57,10 +62,11 @@ def main(arguments: Sequence[str]) -> int:
         )
     failed = False
     for file in files:
-        print(f"{file.name}  {file.stat().st_size:,} bytes")
+        if not options.json:
+            print(f"{file.name}  {file.stat().st_size:,} bytes")
         for finding in audit(file.absolute()):
             failed |= not finding.passed
-            print(finding.line(), flush=True)
+            print(finding.json() if options.json else finding.line(), flush=True)
     return int(failed)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write crates/crossload-engine/proven.toml from a finished run of crossload-history.toml, or hold it against one."""
+"""Write crates/crossload-engine/proven.toml from runs over older releases and other CPUs, or hold it against one."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING
 
 from workbench.cache import write_atomically
 from workbench.faults import ProofFault, run_main
-from workbench.proof import Evidence, excess, read_claims, render
+from workbench.proof import Evidence, excess, read_claims, render, together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = Path("crates", "crossload-engine", "proven.toml")
-MATRIX = Path("build", "matrix-history", "matrix.json")
+RUNS = {
+    Path("build", "matrix-history", "matrix.json"): "./tool/nox -s snapshots_history",
+    Path("build", "matrix-targets", "matrix.json"): "./tool/nox -s snapshots -- --all-targets",
+}
+"""What each session leaves behind, by which it is held against the table."""
 SHOWN = 20
 """Problems that are listed; a loader that goes by another table has thousands."""
 
@@ -27,11 +31,14 @@ def main(arguments: Sequence[str]) -> int:
     """Write the table; with `--check`, fail where it says more than the run showed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail when the table says too much")
-    parser.add_argument("--matrix", type=Path, default=ROOT / MATRIX, metavar="FILE", help="the run's matrix.json")
+    parser.add_argument(
+        "--matrix", type=Path, action="append", metavar="FILE", help="a run's matrix.json; by default those of all runs"
+    )
     options = parser.parse_args(arguments)
     table = ROOT / TABLE
     claims = read_claims(table)
-    evidence = Evidence.of(json.loads(_read(options.matrix)), claims)
+    seen = [ROOT / path for path in options.matrix or RUNS]
+    evidence = together([Evidence.of(json.loads(_read(path)), claims) for path in seen])
     if not options.check:
         write_atomically(table, render(claims, evidence))
         print(f"{TABLE}: {len(evidence.proven)} pairs", file=sys.stderr)
@@ -55,7 +62,10 @@ def _read(matrix: Path) -> str:
         return matrix.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise ProofFault(
-            "there is no finished run to learn from", where=str(matrix), remedy="run `./tool/nox -s snapshots_history`"
+            "there is no finished run to learn from",
+            where=str(matrix),
+            remedy=" or ".join(f"run `{session}`" for path, session in RUNS.items() if matrix == ROOT / path)
+            or "name the matrix.json of one",
         ) from error
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Put wheels into dist/, and print what each is and how a real CPython of its platform ran it."""
+"""Put wheels into dist/, and print how each was judged and how a real CPython of its platform ran it."""
 
 from __future__ import annotations
 
@@ -7,47 +7,64 @@ import argparse
 import json
 import subprocess
 import sys
-import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from crossload.matrix.machines import Machine, emulated
-from crossload.matrix.places import Workshop
-from crossload.matrix.places.emulated import environment
+from crossload.matrix.machines import Machine, emulated, host
+from crossload.matrix.places import Workshop, venv
+from crossload.matrix.places import emulated as emulated_place
 from crossload.matrix.tool import UnbuildableError
 from workbench.builder import Builder
 from workbench.emulators import ensure_emulators
+from workbench.environment import ensure
 from workbench.faults import Fault, run_main
-from workbench.targets import wheel_targets
+from workbench.targets import WheelTarget, left_out, wheel_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from workbench.store import Artifact
 
 ROOT = Path(__file__).resolve().parent.parent
 SMOKE = ROOT / "tool" / "smoke.py"
+AUDIT = ROOT / "tool" / "audit.py"
+AUDITORS = ROOT / "tool" / "locks" / "audit.txt"
 OWN = ("wheel", "fallback-wheel")
 """The artifacts that are made where no target is named: for this platform, and for all that have no wheel."""
 
+POLICY, STABLE = "platform", "stable ABI"
+"""The checks of tool/audit.py that have a column; others are told where they found something."""
+
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
+class Row:
     """One wheel, or the reason why there is none."""
 
     name: str
     outcome: str
     """`ok`, `failed`, `not run` or `unbuildable`."""
-    lines: Sequence[str]
+    size: str = ""
+    policy: str = ""
+    stable: str = ""
+    said: str
+    """Of the smoke test, or why there was none."""
+    faults: Sequence[str] = field(default=())
+    """What the audit found, a line each."""
 
     def text(self) -> str:
-        """Its paragraph in the report."""
-        return "\n    ".join([f"{self.name:10} {self.outcome:11} {self.lines[0]}", *self.lines[1:]])
+        """Its line in the table, and what was found below it."""
+        cells = f"{self.name:14} {self.outcome:11} {self.size:>10}  {self.policy:24} {self.stable:7}"
+        return "\n    ".join([f"{cells} {self.said}".rstrip(), *self.faults])
+
+
+HEAD = Row(
+    name="wheel", outcome="outcome", size="bytes", policy="policy", stable="abi3", said="smoke test, under its own CPU"
+)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Return 1 when a smoke test failed, or a target that was named can't be made here."""
+    """Return 1 when a check or a smoke test failed, or a target that was named can't be made here."""
     known = wheel_targets()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"of: {', '.join(known)}; else this platform")
@@ -60,64 +77,85 @@ def main(arguments: Sequence[str]) -> int:
     names += ["fallback-wheel"] if options.all else []
     if names:
         ensure_emulators()
-    made = []
+    print(HEAD.text(), flush=True)
+    rows = []
     for name in names or OWN:
-        made.append(make(name, options.into))
-        print(made[-1].text(), flush=True)
+        rows.append(make(name, options.into))
+        print(rows[-1].text(), flush=True)
+    for name, reason in left_out().items() if options.all else ():
+        print(Row(name=name, outcome="unbuildable", said=reason).text())
     grave = {"failed"} if options.all else {"failed", "unbuildable"}
-    return int(any(item.outcome in grave for item in made))
+    return int(any(row.outcome in grave for row in rows))
 
 
-def make(name: str, into: Path) -> Made:
-    """Build one wheel, copy it, and have its platform's CPython run it."""
-    target = name.partition("@")[2]
-    shown = target or name
+def make(name: str, into: Path) -> Row:
+    """Build one wheel, copy it, judge the copy, and have its platform's CPython run it."""
+    plain, _, shown = name.partition("@")
     built: list[Artifact] = []
     try:
         Builder(root=ROOT).build([name], built.append)
     except Fault as fault:
-        return Made(name=shown, outcome="unbuildable", lines=str(fault).splitlines())
+        reason, *more = str(fault).splitlines()
+        return Row(name=shown or plain, outcome="unbuildable", said=reason, faults=more)
     wheel = built[0]
     into.mkdir(parents=True, exist_ok=True)
     copy = into / wheel.path.name
     copy.write_bytes(wheel.path.read_bytes())
-    described = [f"{copy.name}, {copy.stat().st_size:,} bytes", f"tags: {', '.join(tags(copy))}"]
-    if not target:
-        return Made(name=shown, outcome="built", lines=described)
-    outcome, line = smoke(target, wheel)
-    return Made(name=shown, outcome=outcome, lines=[*described, f"smoke test: {line}"])
+    checks = audit(copy)
+    outcome, said = smoke(wheel_targets().get(shown), wheel)
+    faults = [f"{name}: {check['detail']}" for name, check in checks.items() if not check["passed"]]
+    return Row(
+        name=shown or plain,
+        outcome="failed" if faults else outcome,
+        size=f"{copy.stat().st_size:,}",
+        policy=copy.stem.rpartition("-")[2].rpartition(".")[2],
+        stable=("passed" if checks[STABLE]["passed"] else "FAILED") if STABLE in checks else "",
+        said=said,
+        faults=faults,
+    )
 
 
-def tags(wheel: Path) -> list[str]:
-    """The platforms that a wheel says it is for."""
-    with zipfile.ZipFile(wheel) as archive:
-        name = next(name for name in archive.namelist() if name.endswith(".dist-info/WHEEL"))
-        lines = archive.read(name).decode().splitlines()
-    return [line.partition(": ")[2] for line in lines if line.startswith("Tag: ")]
+def audit(wheel: Path) -> dict[str, dict[str, Any]]:
+    """What tool/audit.py finds, by check; its tools are in an environment of their own."""
+    command = [str(ensure(AUDITORS.stem, AUDITORS).python), str(AUDIT), "--json", str(wheel)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    checks = {check["check"]: check for check in map(json.loads, done.stdout.splitlines())}
+    if done.returncode and all(check["passed"] for check in checks.values()):
+        checks["audit"] = {"passed": False, "detail": f"broke off: {' '.join(done.stderr.split()[-20:])}"}
+    return checks
 
 
-def smoke(target: str, wheel: Artifact) -> tuple[str, str]:
-    """The outcome of the smoke test on the target's CPU, and a sentence about it."""
-    machine = emulated().get(target)
-    if machine is None:
-        return "not run", f"nothing here runs a CPython for {target}"
+def smoke(target: WheelTarget | None, wheel: Artifact) -> tuple[str, str]:
+    """The outcome of the smoke test on the target's CPU, and a sentence about it; without a target, on this machine."""
+    if target is not None and target.elsewhere:
+        return "not run", target.elsewhere.format(wheel=wheel.path.name)
     workshop = Workshop(root=ROOT, build=(), tell=_tell)
+    machine = emulated()[target.name] if target is not None else host()
     try:
-        emulator, folder = environment(machine, wheel.path, wheel.digest, workshop)
+        python = _installed(machine, wheel, workshop)
     except UnbuildableError as error:
         return "not run", " ".join(str(error).split())
-    command = [*emulator, str(folder / "bin" / "python"), "-I", str(SMOKE)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run([*python, "-I", str(SMOKE)], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         return "failed", f"exit code {done.returncode}: {done.stdout.strip()}"
-    return judged(machine, json.loads(done.stdout))
+    return judged(machine, json.loads(done.stdout), pure=wheel.path.stem.endswith("-any"))
 
 
-def judged(machine: Machine, said: dict[str, object]) -> tuple[str, str]:
-    """Whether the machine was the right one, and its native backend worked."""
-    sentence = f"CPython {said['python']} on {said['machine']} ({said['bits']} bits, {said['order']}-endian) under qemu"
+def _installed(machine: Machine, wheel: Artifact, workshop: Workshop) -> Sequence[str]:
+    """What runs the Python of an environment with the wheel on the machine; this one needs no emulator."""
+    if machine.name == host().name:
+        folder = venv.environment([str(wheel.path)], None, workshop, digest=wheel.digest)
+        return [str(folder / "bin" / "python")]
+    emulator, folder = emulated_place.environment(machine, wheel.path, wheel.digest, workshop)
+    return [*emulator, str(folder / "bin" / "python")]
+
+
+def judged(machine: Machine, said: Mapping[str, Any], *, pure: bool = False) -> tuple[str, str]:
+    """Whether the machine was the right one, and the backend worked that the wheel is for."""
+    under = "" if machine.name == host().name else " under qemu"
+    sentence = f"CPython {said['python']} on {said['machine']} ({said['bits']} bits, {said['order']}-endian){under}"
     backends = said["backends"]
-    if not isinstance(backends, dict) or not str(backends.get("native")).startswith("ok"):
+    if not str(backends["wasm" if pure else "native"]).startswith("ok"):
         return "failed", f"{sentence}: {backends}"
     if (said["machine"], said["bits"], said["order"]) != (machine.name, machine.bits, machine.order):
         return "failed", f"{sentence}, which is not {machine.name}"

@@ -6,6 +6,7 @@ import concurrent.futures
 import functools
 import hashlib
 import json
+import os
 import sys
 import time
 from dataclasses import dataclass
@@ -44,6 +45,9 @@ KINDS: Mapping[str, Kind] = {
 }
 
 TABLE = Path(__file__).resolve().parent.parent / "artifacts.toml"
+
+PROFILE = "CROSSLOAD_PROFILE"
+"""The environment variable that names another cargo profile than the recipes do. What it makes is kept apart."""
 
 GENERATION = 2
 """Raised when the code of this package changes what it makes from equal inputs."""
@@ -172,6 +176,8 @@ class Builder:
                 f"there is no artifact {plain!r}", where=str(TABLE), remedy=f"name one of: {', '.join(self._recipes)}"
             )
         recipe = self._recipes[plain]
+        if os.environ.get(PROFILE):
+            recipe = {**recipe, "profile": os.environ[PROFILE]}
         return named_target(target).recipe(recipe) if mark else recipe
 
     @functools.cached_property

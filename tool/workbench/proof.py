@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
+import itertools
 import json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -27,8 +29,8 @@ HEADER = """\
 # every scenario, within one hash class (pointer width in bits, byte order). The loader is built with this table: state
 # of any other pair is not trusted, and the journal is replayed instead.
 #
-# Written by `./tool/nox -s prove` from a run of `./tool/nox -s snapshots_history`, which fails where this says more
-# than it saw.
+# Written by `./tool/nox -s prove` from runs of `./tool/nox -s snapshots_history` and of `./tool/nox -s snapshots --
+# --all-targets`, which fail where this says more than they saw.
 """
 
 FRAGILE = """\
@@ -76,6 +78,8 @@ class Evidence:
     """For each pair that was run: what speaks against it, or nothing."""
     paths: Sequence[str]
     """Loads that went another way than the table says."""
+    within_reach: frozenset[Pair]
+    """The pairs that there were targets for: of others the run says nothing."""
 
     proven: Sequence[Pair] = field(init=False)
     """The pairs that nothing speaks against, oldest first."""
@@ -92,9 +96,10 @@ class Evidence:
             raise ProofFault(
                 "the run did not see every target and scenario, so that it proves nothing",
                 where=f"run {matrix['run']} of {matrix['finished']}",
-                remedy="run `./tool/nox -s snapshots_history` without arguments, to its end",
+                remedy="run it again without further arguments, to its end",
             )
         targets = {target["id"]: target for target in matrix["targets"]}
+        builds = {(target["release"], _hash_class(target)) for target in targets.values() if target["format"] == RAW}
         raw: dict[Pair, list[Mapping[str, Any]]] = {}
         paths = []
         for cell in matrix["cells"]:
@@ -112,7 +117,35 @@ class Evidence:
             count=len(matrix["scenarios"]),
             against={pair: _against(cells, claims.excused) for pair, cells in raw.items()},
             paths=paths,
+            within_reach=frozenset(
+                Pair(writer, reader, one)
+                for (writer, one), (reader, another) in itertools.product(builds, repeat=2)
+                if one == another
+            ),
         )
+
+
+def together(runs: Sequence[Evidence]) -> Evidence:
+    """What runs over the same scenarios show, as of the oldest: what speaks against a pair in one of them counts.
+
+    Raises `ProofFault` where their scenarios differ.
+    """
+    oldest = min(runs, key=lambda run: run.date)
+    if any(run.scenarios != oldest.scenarios for run in runs):
+        raise ProofFault(
+            "the runs were over different scenarios",
+            where=" and ".join(f"{run.count} of {run.date}" for run in runs),
+            remedy="repeat the older one, then the same again",
+        )
+    against: dict[Pair, str] = {}
+    for run in runs:
+        against.update({pair: what or against.get(pair, "") for pair, what in run.against.items()})
+    return dataclasses.replace(
+        oldest,
+        against=against,
+        paths=[path for run in runs for path in run.paths],
+        within_reach=frozenset().union(*(run.within_reach for run in runs)),
+    )
 
 
 def read_claims(table: Path) -> Claims:
@@ -123,10 +156,10 @@ def read_claims(table: Path) -> Claims:
 
 
 def excess(claims: Claims, evidence: Evidence) -> list[str]:
-    """What the table says and the run did not show, a line each."""
+    """What the table says of the run's targets and the run did not show, a line each."""
     problems = [
         f"{pair}: {evidence.against.get(pair, 'was not run')}"
-        for pair in sorted(claims.pairs, key=_age)
+        for pair in sorted(claims.pairs & evidence.within_reach, key=_age)
         if pair not in evidence.proven
     ]
     if claims.scenarios != evidence.scenarios:
@@ -138,7 +171,7 @@ def render(claims: Claims, evidence: Evidence) -> str:
     """The table's text for what a run showed; what is written by hand stays."""
     parts = [
         HEADER,
-        f"\n# The day of that run, and the digest of its {evidence.count} scenarios.\n",
+        f"\n# The day of the older run, and the digest of their {evidence.count} scenarios.\n",
         f"measured = {evidence.date}\nscenarios = {json.dumps(evidence.scenarios)}\n",
     ]
     classes: dict[tuple[str, str], list[str]] = {}

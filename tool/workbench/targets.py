@@ -22,6 +22,8 @@ class WheelTarget:
     name: str
     triple: str
     compatibility: str
+    elsewhere: str | None = None
+    """Where nothing here runs it: why, and the command that does on another machine, with `{wheel}` for its file."""
 
     def recipe(self, recipe: Mapping[str, Any]) -> dict[str, Any]:
         """What another machine's recipe is for this one."""
@@ -36,10 +38,21 @@ class WheelTarget:
 def wheel_targets() -> dict[str, WheelTarget]:
     """All of them by name, in the table's order."""
     return {
-        recipe["wheel"]: WheelTarget(name=recipe["wheel"], triple=triple, compatibility=recipe["compatibility"])
+        recipe["wheel"]: WheelTarget(
+            name=recipe["wheel"],
+            triple=triple,
+            compatibility=recipe["compatibility"],
+            elsewhere=recipe.get("elsewhere"),
+        )
         for triple, recipe in read_toml(TABLE)["target"].items()
         if "wheel" in recipe
     }
+
+
+def left_out() -> dict[str, str]:
+    """The platforms whose wheels are not made across, and why."""
+    reasons: dict[str, str] = read_toml(TABLE)["left-out"]
+    return reasons
 
 
 def named_target(name: str) -> WheelTarget:

@@ -27,14 +27,15 @@ const MAX_TEXT: usize = 1 << 36;
 const MAX_TEXT: usize = 1 << 24;
 
 /// How deep a guest may be allowed to recurse, so that room can be made for it.
-const MAX_DEPTH: usize = if cfg!(target_family = "wasm") { usize::MAX } else { 100_000 };
+#[cfg(not(target_family = "wasm"))]
+const MAX_DEPTH: usize = 100_000;
 
 /// Runs `work` where the stack has room for so many levels of recursion, and for parsing so many bytes of source.
 pub(crate) fn with_room<T>(levels: usize, source: usize, work: impl FnOnce() -> T) -> T {
     #[cfg(not(target_family = "wasm"))]
     {
         let needed = needed(levels, source);
-        stacker::maybe_grow(needed, needed + MARGIN, work)
+        stacker::maybe_grow(needed, needed.saturating_add(MARGIN), work)
     }
     #[cfg(target_family = "wasm")]
     {
@@ -68,12 +69,14 @@ pub(crate) fn with_room_to_evaluate<T>(levels: usize, source: usize, text: usize
     }
 }
 
+/// What there is no room for is more than the system has, and not less than the guest needs: 32 bits don't count so far.
 #[cfg(not(target_family = "wasm"))]
 fn needed(levels: usize, source: usize) -> usize {
-    BASE + LEVEL * levels.min(MAX_DEPTH) + SOURCE * source
+    (BASE + LEVEL * levels.min(MAX_DEPTH)).saturating_add(SOURCE.saturating_mul(source))
 }
 
 /// Refuses a limit on recursion that no room can be made for.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn check(levels: usize) -> Result<(), EngineError> {
     if levels <= MAX_DEPTH {
         return Ok(());
@@ -81,4 +84,11 @@ pub(crate) fn check(levels: usize) -> Result<(), EngineError> {
     Err(EngineError::Setting(format!(
         "max_recursion_depth can be at most {MAX_DEPTH} in the native backend, not {levels}"
     )))
+}
+
+/// A module's own stack bounds the recursion, whatever the limit.
+#[cfg(target_family = "wasm")]
+#[expect(clippy::unnecessary_wraps, reason = "native refuses")]
+pub(crate) const fn check(_levels: usize) -> Result<(), EngineError> {
+    Ok(())
 }

@@ -22,6 +22,8 @@ class Machine:
     order: str
     debian: str | None = None
     emulator: str | None = None
+    release: str | None = None
+    """Debian's, where it is not this machine's own."""
 
 
 def host() -> Machine:

@@ -125,6 +125,21 @@ def test_a_changed_dependency_is_another_build_and_changing_back_is_not(
     assert build(program.root).digest == first.digest
 
 
+def test_another_profile_is_used_and_makes_another_build(program: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = program.root / "Cargo.toml"
+    manifest.write_text(f"{manifest.read_text()}[profile.quick]\ninherits = 'release'\ndebug-assertions = true\n")
+    program.write(
+        "crates/words/src/lib.rs",
+        'pub fn greeting() -> &\'static str { if cfg!(debug_assertions) { "quick" } else { "release" } }\n',
+    )
+    assert said(build(program.root)) == "release\n"
+    monkeypatch.setenv(builder.PROFILE, "quick")
+    quick = build(program.root)
+    assert (said(quick), quick.cached) == ("quick\n", False)
+    monkeypatch.delenv(builder.PROFILE)
+    assert build(program.root).cached
+
+
 def test_a_feature_of_the_cpu_is_used_and_makes_another_build(
     program: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,9 +8,11 @@ import prove
 import pytest
 
 from crossload.matrix.config import load_config
+from crossload.matrix.release import Release
+from crossload.matrix.target import targets_of
 from workbench.builder import TABLE
 from workbench.faults import ProofFault
-from workbench.proof import Claims, Evidence, Pair, digest_of, excess, read_claims, render
+from workbench.proof import Claims, Evidence, Pair, digest_of, excess, read_claims, render, together
 from workbench.recipe import read_recipes
 from workbench.workspace import Workspace
 
@@ -101,14 +103,36 @@ def test_a_scenario_with_a_fragile_kind_is_excused_where_the_loader_replays_it()
 
 
 def test_a_table_that_says_more_than_was_seen_is_told_why() -> None:
-    table = claims(UPGRADE, DOWNGRADE, Pair(NEW, NEW, "64-big"), scenarios="sha256:other")
+    table = claims(UPGRADE, DOWNGRADE, SAME_NEW, scenarios="sha256:other")
     shown = evidence(cell(RAW_OLD, RAW_NEW), cell(RAW_NEW, RAW_OLD, "wrong"), table=table)
     assert excess(table, shown) == [
         "1.4.0 → 1.0.0 (64-little): of 1 scenarios 1 wrong, e.g. keys",
-        "1.4.0 → 1.4.0 (64-big): was not run",
+        "1.4.0 → 1.4.0 (64-little): was not run",
         "it was measured over other scenarios than these 2",
     ]
     assert excess(claims(), shown) == []
+
+
+@pytest.mark.parametrize(
+    "beyond", [Pair(NEW, NEW, "64-big"), Pair(NEW, "1.5.0", "64-little")], ids=["class", "release"]
+)
+def test_a_run_is_silent_of_what_it_had_no_target_for(beyond: Pair) -> None:
+    assert excess(claims(UPGRADE, beyond), evidence(cell(RAW_OLD, RAW_NEW))) == []
+
+
+def test_runs_show_together_what_each_shows_and_what_speaks_against_a_pair_in_any() -> None:
+    narrow = target(NEW, "monty", 32)
+    first = evidence(cell(RAW_OLD, RAW_NEW), cell(RAW_NEW, RAW_NEW))
+    second = Evidence.of(
+        matrix(cell(RAW_NEW, RAW_NEW, "wrong"), cell(narrow, narrow), finished="2026-11-20T07:00:00+00:00"), claims()
+    )
+    for runs in ([first, second], [second, first]):
+        both = together(runs)
+        assert set(both.proven) == {UPGRADE, Pair(NEW, NEW, "32-little")}
+        assert both.date == dt.date(2026, 11, 20)
+    other = Evidence.of(matrix(scenarios=SCENARIOS[:1]), claims())
+    with pytest.raises(ProofFault, match="different scenarios"):
+        together([first, other])
 
 
 def test_a_loader_that_goes_by_another_table_is_found() -> None:
@@ -153,6 +177,9 @@ def test_the_command_writes_the_table_and_fails_where_it_says_too_much(
     seen = tmp_path / "matrix.json"
     with pytest.raises(ProofFault, match="no finished run"):
         prove.main(["--matrix", str(seen)])
+    with pytest.raises(ProofFault, match="no finished run") as caught:
+        prove.main([])
+    assert "./tool/nox -s snapshots_history" in str(caught.value.remedy)
     seen.write_text(json.dumps(matrix(cell(RAW_OLD, RAW_NEW))), encoding="utf-8")
     assert prove.main(["--matrix", str(seen)]) == 0
     assert read_claims(table).pairs == {UPGRADE}
@@ -168,10 +195,20 @@ def built() -> set[str]:
     return {own, *(recipe["monty"] for recipe in read_recipes(TABLE).values() if "monty" in recipe)}
 
 
-def test_the_repository_claims_only_what_its_history_run_builds() -> None:
+def classes(config: str, form: str) -> set[str]:
+    """The hash classes that a run of the repository's has, among the targets of one format."""
+    loaded = load_config(TOOL.parent / config)
+    releases = {subject.name: [Release(version="0")] for subject in loaded.tables.subject}
+    found = [target for target in targets_of(loaded, releases) if target.format == form]
+    return {"{}-{}".format(*target.identity.hash_class) for target in found}
+
+
+def test_the_repository_claims_only_what_its_runs_build() -> None:
     pairs = read_claims(TOOL.parent / prove.TABLE).pairs
     assert {release for pair in pairs for release in (pair.writer, pair.reader)} <= built()
-    assert {pair.hash_class for pair in pairs} <= {"64-little", "32-little"}
+    everywhere, history = (classes(f"crossload-{name}.toml", "monty") for name in ("targets", "history"))
+    assert {pair.hash_class for pair in pairs} <= everywhere | history
+    assert everywhere == classes("crossload-targets.toml", "crossload") == {"32-little", "64-big", "64-little"}
 
 
 def test_the_history_run_crosses_every_release_on_both_machines_and_in_both_formats() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import prove
 import pytest
 
 import snapshots
+from workbench.builder import Builder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,5 +43,29 @@ def test_arguments_choose_the_matrix(
 
     monkeypatch.setattr(snapshots, "_run", run)
     monkeypatch.setattr(snapshots, "ensure_emulators", lambda: None)
+    built: list[Sequence[str]] = []
+    monkeypatch.setattr(Builder, "build", lambda _self, names, _done: built.append(names))
     assert snapshots.main(arguments) == 5
     assert ran == [(config, given)]
+    assert built == ([snapshots.WORKERS] if config == "crossload.toml" else [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "held"),
+    [(["--all-targets"], 1), (["--all-targets", "--fresh"], 0), (["--targets=s390x"], 0), ([], 0)],
+)
+def test_a_whole_run_over_all_cpus_is_held_against_the_table(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], held: int
+) -> None:
+    asked: list[Sequence[str]] = []
+
+    def check(arguments: Sequence[str]) -> int:
+        asked.append(arguments)
+        return 0
+
+    monkeypatch.setattr(snapshots, "_run", lambda _config, _arguments: 0)
+    monkeypatch.setattr(snapshots, "ensure_emulators", lambda: None)
+    monkeypatch.setattr(prove, "main", check)
+    monkeypatch.setattr(Builder, "build", lambda *_: None)
+    assert snapshots.main(arguments) == 0
+    assert asked == [["--check", "--matrix=build/matrix-targets/matrix.json"]] * held

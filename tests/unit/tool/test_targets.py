@@ -6,6 +6,7 @@ import platform
 
 import pytest
 
+from crossload.matrix.config import load_config
 from crossload.matrix.machines import emulated
 from workbench import debian
 from workbench.builder import Builder
@@ -47,8 +48,20 @@ def test_a_target_takes_no_cross_compiler_of_the_systems(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", wheel_targets())
-def test_what_is_made_for_a_target_can_be_run_here(name: str) -> None:
-    assert emulated()[name].emulator
+def test_what_is_made_for_a_target_can_be_run_here_or_says_what_runs_it(name: str) -> None:
+    elsewhere = wheel_targets()[name].elsewhere
+    if elsewhere is None:
+        assert emulated()[name].emulator
+    else:
+        assert "dist/a.whl" in elsewhere.format(wheel="a.whl")
+        assert "tool/smoke.py" in elsewhere
+
+
+def test_every_cpu_that_there_are_wheels_for_is_in_the_matrix_in_both_formats() -> None:
+    (subject,) = load_config(ROOT / "crossload-targets.toml").tables.subject
+    seen = [(place.cpu, place.format or subject.format) for place in subject.places if place.cpu is not None]
+    others = [name for name, target in wheel_targets().items() if target.elsewhere is None and name != "x86_64"]
+    assert sorted(seen) == sorted((name, form) for name in others for form in ("crossload", "monty"))
 
 
 def test_an_unknown_target_is_a_fault_that_lists_the_known_ones() -> None:

@@ -24,7 +24,7 @@ def lacks() -> list[str]:
 
 def unpacked_python(machine: Machine, workshop: Workshop) -> Path:
     """The folder that such a machine would have as its root, with `usr/bin/python3`. Raises `UnbuildableError`."""
-    release = _release()
+    release = machine.release or _release()
     folder = workshop.folder("debian", release, str(machine.debian))
     with exclusive(folder):
         # The stamp is written last: a folder without it was interrupted, and is made again.
@@ -34,6 +34,7 @@ def unpacked_python(machine: Machine, workshop: Workshop) -> Path:
             workshop.tell(f"unpacking {PACKAGE} of {release} for {machine.debian}")
             for package in _downloaded(machine, folder / "apt"):
                 run_tool(["dpkg-deb", "--extract", str(package), str(folder)])
+            _merge_usr(folder)
             shutil.rmtree(folder / "apt")
             (folder / _STAMP).touch()
     return folder
@@ -52,6 +53,7 @@ def _downloaded(machine: Machine, apt: Path) -> list[Path]:
         "Dir::Cache": apt,
         "Dir::State": apt,
         "Dir::State::status": apt / "status",
+        **_sources(machine, apt),
     }
     command = ["apt-get", "--quiet", "--yes", *(f"--option={name}={value}" for name, value in options.items())]
     run_tool([*command, "update"])
@@ -62,9 +64,35 @@ def _downloaded(machine: Machine, apt: Path) -> list[Path]:
     return packages
 
 
+def _sources(machine: Machine, apt: Path) -> dict[str, object]:
+    """What has apt look at a release of Debian's archive alone, where this machine's sources name that archive."""
+    known = run_tool(["apt-get", "indextargets", "--format=$(LABEL) $(REPO_URI)", "Identifier: Packages"])
+    archives = [uri for label, _, uri in (line.partition(" ") for line in known.splitlines()) if label == "Debian"]
+    if archives:
+        listed = apt / "sources.list"
+        listed.write_text(f"deb {archives[0]} {machine.release or _codename()} main\n", encoding="utf-8")
+        return {"Dir::Etc::SourceList": listed, "Dir::Etc::SourceParts": os.devnull}
+    if machine.release is None:
+        return {}
+    raise UnbuildableError(
+        f"Debian has {machine.debian} since {machine.release}, and this machine's apt knows no archive of Debian"
+    )
+
+
+def _merge_usr(root: Path) -> None:
+    """Make the links that a newer release has in its base: packages put all below `usr`, and programs name `/lib`."""
+    for name in ("bin", "lib", "lib64", "sbin"):
+        if not (root / name).exists() and (root / "usr" / name).is_dir():
+            (root / name).symlink_to(Path("usr", name))
+
+
 def _release() -> str:
     try:
-        fields = platform.freedesktop_os_release()
+        return f"{platform.freedesktop_os_release().get('ID')} {_codename()}"
     except OSError:
         return os.name
-    return f"{fields.get('ID')} {fields.get('VERSION_CODENAME', fields.get('VERSION_ID'))}"
+
+
+def _codename() -> str | None:
+    fields = platform.freedesktop_os_release()
+    return fields.get("VERSION_CODENAME", fields.get("VERSION_ID"))
