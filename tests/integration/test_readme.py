@@ -68,6 +68,7 @@ def nox(*arguments: str) -> str:
 
 
 def test_the_main_job_prints_a_matrix(tmp_path: Path) -> None:
+    """M-35"""
     nox("-s", "snapshots", "--", "--scenarios=dict_bytes_keys", f"--out={tmp_path}")
     report = (tmp_path / "matrix.md").read_text()
     assert re.search(r"\| 1 `crossload@[\d.]+/native` \| ✓ 1 \(1 state\) \| ✓ 1 \(1 replay\) \|", report)

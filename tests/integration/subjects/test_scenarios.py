@@ -58,6 +58,7 @@ def test_a_raw_dump_that_no_process_can_read_is_refused(workers: Workers) -> Non
 def test_raw_dumps_go_both_ways_between_crossload_and_pydantic_monty(
     workers: Workers, scenario: Scenario, writer: str, reader: str
 ) -> None:
+    """M-17 M-42"""
     snapshot, answers = workers[writer].write(scenario)
     assert workers[reader].read(scenario, snapshot) == answers
 

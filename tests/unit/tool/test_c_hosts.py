@@ -60,6 +60,7 @@ def test_arguments_stand_for_places() -> None:
 
 
 def test_every_program_that_a_check_needs_has_a_package() -> None:
+    """M-43"""
     table = read_toml(TOOL / "c_hosts.toml")
     assert {program for one in table["check"] for program in one["needs"]} == set(table["program"])
 

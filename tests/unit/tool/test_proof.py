@@ -212,6 +212,7 @@ def test_the_repository_claims_only_what_its_runs_build() -> None:
 
 
 def test_the_history_run_crosses_every_release_on_both_machines_and_in_both_formats() -> None:
+    """M-23"""
     config = load_config(TOOL.parent / "crossload-history.toml")
     (subject,) = config.tables.subject
     seen = {(place.release, place.machine or "host", place.format or subject.format) for place in subject.places}
