@@ -7,17 +7,16 @@ import statistics
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crossload import CrossloadError, Session
+from endure.scheduler import queued
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from crossload.backends import BackendName
 
-_SCHEDULED = Path("/proc/thread-self/schedstat")
 _ENDLESS = "while True:\n    pass"
 
 
@@ -106,13 +105,13 @@ def measure(
     def small(first: bool) -> None:
         pause = stall if first else 0.0
         while not over.is_set():
-            queued, began = _queued(), time.perf_counter()
+            waited, began = queued(), time.perf_counter()
             with Session(backend=backend) as session:
                 if session.feed_run("ask(n) + 1", inputs={"n": 1}, external_lookup={"ask": _wait(pause)}) != 2:  # noqa: PLR2004
                     raise RuntimeError("a small session gave a wrong answer")
             took = time.perf_counter() - began
             times.append(took)
-            waits.append(took - (_queued() - queued))
+            waits.append(took - (queued() - waited))
             pause = 0.0
 
     threads = [threading.Thread(target=neighbor) for _ in range(neighbors)]
@@ -133,14 +132,6 @@ def measure(
         alone=alone,
         ended=len(ends),
     )
-
-
-def _queued() -> float:
-    """Seconds for which this thread has waited for a core so far, as Linux counts them; elsewhere nothing is known."""
-    try:
-        return int(_SCHEDULED.read_text(encoding="ascii").split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):
-        return 0.0
 
 
 def _wait(seconds: float) -> Callable[[int], int]:

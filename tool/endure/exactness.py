@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crossload import MemoryLimitError, Session, TimeLimitError
+from endure.scheduler import queued
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,21 +77,38 @@ def on_memory(backend: BackendName, settings: Limits) -> Iterator[Row]:
 
 def _timed(backend: BackendName, program: Program, kind: str, limit: float, settings: Limits) -> Firing:
     limits: ResourceLimits = {"max_feed_duration_secs": limit} if kind == "feed" else {"max_turn_duration_secs": limit}
-    taken = []
-    for _ in range(settings.rounds):
-        with Session(backend=backend, limits=limits) as session:
-            began = time.perf_counter()
-            try:
-                session.feed_run(program.code)
-            except TimeLimitError:
-                taken.append(time.perf_counter() - began)
+    rounds: list[_Round] = []
+    allowed = limit * settings.queued
+    # One in which the system had no core for the guest says little of the limit.
+    while len(rounds) < settings.attempts and sum(one.queued <= allowed for one in rounds) < settings.rounds:
+        rounds.append(_round(backend, program, limits))
+    best = sorted(rounds, key=lambda one: one.queued)[: settings.rounds]
     grace = settings.grace_seconds if program.deadline else 0.0
     return Firing(
         limit=limit,
-        measured=taken,
-        fired=len(taken) == settings.rounds,
+        measured=[one.seconds for one in best if one.fired],
+        fired=all(one.fired for one in rounds),
         tolerance=settings.within * limit + grace,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Round:
+    seconds: float
+    queued: float
+    """Seconds of these for which there was no core for the guest."""
+    fired: bool
+
+
+def _round(backend: BackendName, program: Program, limits: ResourceLimits) -> _Round:
+    fired = False
+    with Session(backend=backend, limits=limits) as session:
+        waited, began = queued(), time.perf_counter()
+        try:
+            session.feed_run(program.code)
+        except TimeLimitError:
+            fired = True
+        return _Round(seconds=time.perf_counter() - began, queued=queued() - waited, fired=fired)
 
 
 def _filled(backend: BackendName, program: Program, limit: int) -> Firing:

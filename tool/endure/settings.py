@@ -87,6 +87,8 @@ class Limits:
 
     seconds: Sequence[float]
     rounds: int
+    attempts: int
+    queued: float
     within: float
     grace_seconds: float
     mebibytes: Sequence[int]
