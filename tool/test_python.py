@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from workbench.builder import Builder
 from workbench.faults import EnvironmentFault, run_main
 from workbench.process import run_shown
-from workbench.rust_coverage import Suite
+from workbench.rust_coverage import FLOORS, Suite
+from workbench.toml_file import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,12 @@ def main(arguments: Sequence[str]) -> int:
     coverage = [sys.executable, "-m", "coverage"]
     run_shown([*coverage, "erase"], cwd=ROOT, environment=environment)
     tested = run_shown([*coverage, "run", "-m", "pytest", *arguments], cwd=ROOT, environment=environment)
-    suite.keep([_extension()], build=Builder(root=ROOT).key("measured-extension"))
-    steps = ([*coverage, "combine", "--quiet"], [*coverage, "report"])
+    steps = [[*coverage, "combine", "--quiet"], [*coverage, "report"]]
+    # A part of the tests reaches a part of the sources.
+    if not arguments:
+        suite.keep([_extension()], build=Builder(root=ROOT).key("measured-extension"))
+        least = read_toml(FLOORS)["python"]
+        steps += [[*coverage, "report", f"--include={part}", f"--fail-under={least[part]}"] for part in least]
     reported = [run_shown(step, cwd=ROOT, environment=environment) for step in steps]
     return tested or max(reported)
 

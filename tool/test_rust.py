@@ -14,7 +14,8 @@ from workbench.cargo import cargo_environment, staged
 from workbench.faults import BuildFault, run_main
 from workbench.need import HOST
 from workbench.process import describe_exit, run_shown
-from workbench.rust_coverage import Suite, executed_lines, measured_build, table
+from workbench.rust_coverage import FLOORS, Suite, executed_lines, measured_build, shortfalls, table
+from workbench.toml_file import read_toml
 from workbench.toolchain import ensure_toolchain
 from workbench.workspace import Workspace
 
@@ -25,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Return cargo's own exit code."""
+    """Return cargo's own exit code, or 1 where too little of a crate is executed."""
     toolchain = ensure_toolchain(Workspace(root=ROOT), HOST, components=["llvm-tools"])
     suite = Suite.of(ROOT, "cargo_test")
     with staged(ROOT, toolchain.target) as sources:
@@ -44,8 +45,12 @@ def main(arguments: Sequence[str]) -> int:
         print(
             "what the Python tests execute is not in this; `./tool/nox -s test cargo_test` counts both", file=sys.stderr
         )
-    print(table(executed_lines(toolchain, suites)))
-    return failed
+    lines = executed_lines(toolchain, suites)
+    print(table(lines))
+    # Without the Python tests, or with a part of these, a part of the sources is reached.
+    complaints = shortfalls(lines, read_toml(FLOORS)["rust"]) if by_python in suites and not arguments else []
+    print(*complaints, sep="\n", end="\n" if complaints else "", file=sys.stderr)
+    return failed or int(bool(complaints))
 
 
 def _compile(test: list[str], source: Path, environment: Mapping[str, str]) -> list[Path]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from workbench.need import Toolchain
 
+FLOORS = Path(__file__).resolve().parent.parent / "coverage.toml"
+"""The least that the tests have to execute, of both languages."""
+
 WRAPPER = Path("tool", "workbench", "instrument.sh")
 ROOT = Path("/crossload")
 """The name that the wrapper gives to the workspace's root."""
@@ -114,6 +117,18 @@ def table(lines: Sequence[Line]) -> str:
         share = 100 * line.covered / line.lines if line.lines else 100.0
         rows.append(f"{line.file:{width}}  {line.lines:5}  {line.lines - line.covered:6}  {share:4.0f}%")
     return "\n".join(rows)
+
+
+def shortfalls(lines: Sequence[Line], floors: Mapping[str, float]) -> list[str]:
+    """The folders of which the tests execute less than they must, in percent of the lines, a sentence each."""
+    found = []
+    for folder, least in floors.items():
+        inside = [line for line in lines if Path(line.file).is_relative_to(folder)]
+        count = sum(line.lines for line in inside)
+        share = 100 * sum(line.covered for line in inside) / count if count else 0.0
+        if share < least:
+            found.append(f"{folder}: the tests execute {share:.1f} % of the lines, less than {least} % ({FLOORS.name})")
+    return found
 
 
 def _read(exported: str) -> list[Line]:

@@ -8,7 +8,7 @@ import pytest
 from workbench.cargo import cargo_environment, staged, target_directory
 from workbench.faults import CoverageFault
 from workbench.need import HOST
-from workbench.rust_coverage import WRAPPER, Line, Suite, executed_lines, measured_build, table
+from workbench.rust_coverage import WRAPPER, Line, Suite, executed_lines, measured_build, shortfalls, table
 from workbench.toolchain import ensure_toolchain
 from workbench.workspace import Workspace
 
@@ -62,3 +62,15 @@ def test_the_lines_that_programs_executed_are_counted(repository: Repository) ->
     assert not suite.is_of("another")
     with pytest.raises(CoverageFault, match="nothing was measured"):
         executed_lines(toolchain, [Suite.of(repository.root, "never ran")])
+
+
+def test_a_folder_that_is_executed_too_little_is_named() -> None:
+    lines = [
+        Line(file="crates/a/src/lib.rs", lines=10, covered=9),
+        Line(file="crates/a/src/b.rs", lines=10, covered=8),
+        Line(file="crates/ab/src/lib.rs", lines=10, covered=0),
+    ]
+    assert shortfalls(lines, {"crates/a": 85}) == []
+    short, absent = shortfalls(lines, {"crates/a": 86, "crates/c": 1})
+    assert short.startswith("crates/a: the tests execute 85.0 % of the lines, less than 86 %")
+    assert absent.startswith("crates/c: the tests execute 0.0 %")
