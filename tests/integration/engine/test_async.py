@@ -76,18 +76,26 @@ def test_any_awaitable_is_awaited(session: Session) -> None:
 
 
 def test_what_was_done_first_goes_on_first(session: Session) -> None:
+    order = ["c woke", "b woke", "a woke", "c done", "b done", "a done"]
+    gates = {what: asyncio.Event() for what in order}
     seen: list[str] = []
 
-    async def nap(n: float) -> None:
-        await asyncio.sleep(n)
+    async def nap(what: str) -> None:
+        await gates[what].wait()
+
+    def note(what: str) -> None:
+        seen.append(what)
+        if len(seen) < len(order):
+            gates[order[len(seen)]].set()
 
     code = (
         "import asyncio\nasync def task(n):\n"
-        "    await nap(n)\n    note(f'{n} woke')\n    await nap(0.06)\n    note(f'{n} done')\n"
-        "await asyncio.gather(task(0.04), task(0.02), task(0.0))"
+        "    await nap(n + ' woke')\n    note(n + ' woke')\n    await nap(n + ' done')\n    note(n + ' done')\n"
+        "await asyncio.gather(task('a'), task('b'), task('c'))"
     )
-    run(session.feed_run_async(code, external_lookup={"nap": nap, "note": seen.append}))
-    assert seen == ["0.0 woke", "0.02 woke", "0.04 woke", "0.0 done", "0.02 done", "0.04 done"]
+    gates[order[0]].set()
+    run(session.feed_run_async(code, external_lookup={"nap": nap, "note": note}))
+    assert seen == order
 
 
 def test_the_guests_sleeps_hold_nothing_back(session: Session) -> None:
