@@ -23,7 +23,7 @@ def write_index(folder: Path, files: Iterable[Path]) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     pages: dict[str, list[str]] = {}
     for file in sorted(files):
-        project = (parse_wheel_filename if file.suffix == ".whl" else parse_sdist_filename)(file.name)[0]
+        project: str = (parse_wheel_filename if file.suffix == ".whl" else parse_sdist_filename)(file.name)[0]
         (folder / project).mkdir(parents=True, exist_ok=True)
         shutil.copy(file, folder / project)
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
