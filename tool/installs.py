@@ -15,11 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from crossload.matrix.interpreters import interpreters
 from installing.index import serving, write_index
 from installing.user import InstallError, User
 from releasing.step import Outcome
-
-from crossload.matrix.interpreters import interpreters
 from workbench.environment import outside
 from workbench.faults import UsageFault, run_main
 from workbench.installation import LOCKS

@@ -10,10 +10,9 @@ import pytest
 
 pytest.importorskip("psutil", reason='the kit is not installed: pip install "crossload[kit]"')
 
+import installs
 from installing.index import serving, write_index
 from installing.user import InstallError, User
-
-import installs
 from workbench.faults import UsageFault
 from workbench.wheel import rewrite_wheel, write_wheel
 
