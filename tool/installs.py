@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import fnmatch
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from crossload.matrix.interpreters import interpreters
-from installing.index import serving, write_index
+from installing.index import add_to_index, serving
 from installing.user import InstallError, User
 from releasing.step import Outcome
 from workbench.environment import outside
@@ -34,6 +34,7 @@ TABLE = Path(__file__).resolve().parent / "installs.toml"
 EXCHANGE = Path(__file__).resolve().parent / "installing" / "exchange.py"
 LEFT = PurePosixPath("crossload/only_in_the_older.py")
 WANTED = ("crossload-*-abi3-*.whl", f"crossload-*-{PURE_TAG}.whl", "crossload-*.tar.gz", "crossload_checker-*.whl")
+NO_RUST = re.compile(r"Rust.* is not installed")
 LINES = 12
 """How much of what a failed installation said is shown."""
 
@@ -105,6 +106,10 @@ class Trial:
         """In place, nothing of the other version is left, and snapshots are opened across the change."""
         older, snapshots = self.table["older"], user.home / "snapshots"
         snapshots.mkdir()
+        user.pip("download", "--no-deps", "--dest", str(user.home), "crossload")
+        (taken,) = user.home.glob("crossload-*.whl")
+        gone = {str(LEFT): b'"""Gone in the newer version."""\n'}
+        add_to_index(user.offered, [rewrite_wheel(taken, user.home, add=gone, version=older)])
         (folder,) = user.environment.directory.glob("[Ll]ib/**/site-packages")
         for wanted in (older, self.version, older):
             user.pip("install", "--upgrade", "crossload" if wanted == self.version else f"crossload=={wanted}")
@@ -119,22 +124,24 @@ class Trial:
         return f"{older} → {self.version} → {older}, each opened the other's snapshots; uninstalled without a trace"
 
     def without_rust(self, user: User) -> str:
-        """Who wants the sdist and has no Rust is told so; who wants what pip takes by itself needs none."""
+        """Who wants the sdist and has no Rust is told so; what pip takes by itself needs none."""
+        self._offer(user, "build")
         scripts = str(user.environment.scripts)
         try:
             user.pip("install", "--no-binary=crossload", "crossload", PATH=scripts, MATURIN_NO_INSTALL_RUST="1")
         except InstallError as error:
-            said = [line.strip() for line in str(error).splitlines() if "Rust" in line]
-            if not any("not installed" in line for line in said):
+            said = next((line.strip() for line in str(error).splitlines() if NO_RUST.search(line)), None)
+            if said is None:
                 raise
         else:
             raise InstallError("an sdist was compiled without a compiler")
         user.pip("install", "crossload", PATH=scripts)
         self._both(user)
-        return f"from the sdist: {said[1]!r}; by default the wheel is taken"
+        return f"from the sdist: {said!r}; by default the wheel is taken"
 
     def compiled(self, user: User) -> str:
         """The sdist is compiled, and has both backends."""
+        self._offer(user, "build")
         user.pip("install", "--no-binary=crossload", "crossload")
         return f"CPython {self._both(user)['python']}: {user.timed()}"
 
@@ -148,36 +155,33 @@ class Trial:
     def _try(
         self, name: str, attempt: Callable[[User], str], python: Path | None, command: str = "", *, pure: bool = False
     ) -> Outcome:
+        """One attempt by a user of an index that has the files, or of them no wheel for this platform."""
         if python is None:
             return Outcome(name=name, word="skipped", lines=[f"`{command}` makes it run"])
         started = time.monotonic()
         folder = Path(tempfile.mkdtemp(dir=self.scratch))
         try:
-            with self._user(folder, python, pure=pure) as user:
+            with serving(folder / "index") as address:
+                user = User.of(python, folder / "environment", address)
+                self._offer(user, "runtime")
+                add_to_index(user.offered, [self._file(f"crossload-*-{PURE_TAG}.whl")] if pure else self.files)
                 lines, word = [attempt(user)], "ok"
         except InstallError as error:
             lines, word = str(error).splitlines()[-LINES:], "FAILED"
         shutil.rmtree(folder)
         return Outcome(name=name, word=word, seconds=time.monotonic() - started, lines=lines)
 
-    @contextlib.contextmanager
-    def _user(self, folder: Path, python: Path, *, pure: bool) -> Iterator[User]:
-        """A user of an index with the files, one that is older, and what they need; or with none for this platform."""
-        with serving(folder / "index") as address:
-            user = User.of(python, folder / "environment", address)
-            needed = folder / "needed"
-            for lock in (LOCKS / "runtime.txt", LOCKS / "build.txt"):
-                _download(user, lock, needed)
-            own = [self._file(f"crossload-*-{PURE_TAG}.whl")] if pure else list(self.files)
-            write_index(folder / "index", [*own, *needed.iterdir()])
-            if not pure:
-                user.pip("download", "--no-deps", "--dest", str(folder), "crossload")
-                (taken,) = folder.glob("crossload-*.whl")
-                (folder / "older").mkdir()
-                older = {str(LEFT): b'"""Gone in the newer version."""\n'}
-                made = rewrite_wheel(taken, folder / "older", add=older, version=self.table["older"])
-                write_index(folder / "index", [*own, made, *needed.iterdir()])
-            yield user
+    def _offer(self, user: User, lock: str) -> None:
+        """Put into the user's index what a lock names, from wherever pip gets things here."""
+        into = user.home / lock
+        command = [str(user.environment.python), "-I", "-m", "pip", "--disable-pip-version-check", "download"]
+        pinned = ["--quiet", "--only-binary=:all:", "--require-hashes", f"--requirement={LOCKS / lock}.txt"]
+        done = subprocess.run(
+            [*command, *pinned, f"--dest={into}"], env=outside(), capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise InstallError(f"what the lock {lock} names can't be downloaded: {done.stderr.strip()}")
+        add_to_index(user.offered, into.iterdir())
 
     def _file(self, pattern: str) -> Path:
         return next(file for file in self.files if fnmatch.fnmatch(file.name, pattern))
@@ -190,15 +194,6 @@ def published(folder: Path) -> list[Path]:
         if not any(fnmatch.fnmatch(file.name, pattern) for file in found):
             raise UsageFault(f"there is no {pattern}", where=str(folder), remedy="run `./tool/nox -s wheels checker`")
     return found
-
-
-def _download(user: User, lock: Path, into: Path) -> None:
-    """Get what a lock names for this Python, from wherever pip gets things here: the index is to have it as well."""
-    command = [str(user.environment.python), "-I", "-m", "pip", "--disable-pip-version-check", "download", "--quiet"]
-    pinned = ["--only-binary=:all:", "--require-hashes", f"--requirement={lock}", f"--dest={into}"]
-    done = subprocess.run([*command, *pinned], env=outside(), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise InstallError(f"what {lock.name} names can't be downloaded: {done.stderr.strip()}")
 
 
 def _expect(what: str, found: str, wanted: str) -> None:

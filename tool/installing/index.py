@@ -17,21 +17,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+PAGE = "index.html"
 
-def write_index(folder: Path, files: Iterable[Path]) -> None:
-    """Lay out the files as an index that has nothing else."""
-    shutil.rmtree(folder, ignore_errors=True)
-    pages: dict[str, list[str]] = {}
-    for file in sorted(files):
+
+def add_to_index(folder: Path, files: Iterable[Path]) -> None:
+    """Offer the files in an index, which is begun where there is none."""
+    projects = set()
+    for file in files:
         project: str = (parse_wheel_filename if file.suffix == ".whl" else parse_sdist_filename)(file.name)[0]
         (folder / project).mkdir(parents=True, exist_ok=True)
         shutil.copy(file, folder / project)
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        name = html.escape(file.name)
-        pages.setdefault(project, []).append(f'<a href="{name}#sha256={digest}">{name}</a>')
-    for project, links in pages.items():
+        projects.add(project)
+    for project in projects:
+        links = [_link(file) for file in sorted((folder / project).iterdir()) if file.name != PAGE]
         page = f"<!DOCTYPE html><title>{project}</title>{'<br>'.join(links)}"
-        (folder / project / "index.html").write_text(page, encoding="utf-8")
+        (folder / project / PAGE).write_text(page, encoding="utf-8")
+
+
+def _link(file: Path) -> str:
+    name = html.escape(file.name)
+    return f'<a href="{name}#sha256={hashlib.sha256(file.read_bytes()).hexdigest()}">{name}</a>'
 
 
 @contextlib.contextmanager

@@ -43,6 +43,11 @@ class User:
         return user
 
     @property
+    def offered(self) -> Path:
+        """The folder of that index."""
+        return self.environment.directory.with_name("index")
+
+    @property
     def home(self) -> Path:
         """The user's home directory."""
         return self.environment.directory.with_name(f"{self.environment.directory.name}-home")

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("psutil", reason='the kit is not installed: pip install "crossload[kit]"')
 
 import installs
-from installing.index import serving, write_index
+from installing.index import add_to_index, serving
 from installing.user import InstallError, User
 from workbench.faults import UsageFault
 from workbench.wheel import rewrite_wheel, write_wheel
@@ -36,7 +36,8 @@ def user(thing: Path, tmp_path: Path) -> Iterator[User]:
     older = tmp_path / "older"
     older.mkdir()
     made = rewrite_wheel(thing, older, add={"gone.py": b""}, version="1.0")
-    write_index(tmp_path / "index", [thing, made])
+    add_to_index(tmp_path / "index", [thing])
+    add_to_index(tmp_path / "index", [made])
     with serving(tmp_path / "index") as address:
         yield User.of(PYTHON, tmp_path / "environment", address)
 
@@ -82,9 +83,7 @@ def test_an_installation_that_fails_is_told_and_one_that_can_not_be_tried_says_w
         raise InstallError("pip said\nno")
 
     trial = installs.Trial(scratch=tmp_path, files=[], table={}, version="1.0")
-    monkeypatch.setattr(installs, "_download", lambda *_: pytest.fail("not asked for"))
-    if python is not None:
-        monkeypatch.setattr(installs.Trial, "_user", lambda *_, **__: serving(tmp_path))
+    monkeypatch.setattr(installs.Trial, "_offer", lambda *_: None)
     outcome = trial._try("one", off, python, "uv python install 3.99")
     assert outcome.word == word
     assert outcome.lines == (["pip said", "no"] if python else ["`uv python install 3.99` makes it run"])
