@@ -1,4 +1,4 @@
-"""Installations are tried by the real pip, from an index that has nothing else, and what is off is named."""
+"""Installations are tried by the real pip, from an index that has nothing else (C-23, C-24, C-27, C-39, C-40)."""
 
 from __future__ import annotations
 
