@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import fnmatch
+import os
 import re
 import shutil
 import subprocess
@@ -22,9 +23,12 @@ from releasing.step import Outcome
 from workbench.environment import outside
 from workbench.faults import UsageFault, run_main
 from workbench.installation import LOCKS
+from workbench.need import HOST
 from workbench.toml_file import read_toml
+from workbench.toolchain import ensure_toolchain
 from workbench.version import stated_version
 from workbench.wheel import PURE_TAG, rewrite_wheel
+from workbench.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -142,7 +146,11 @@ class Trial:
     def compiled(self, user: User) -> str:
         """The sdist is compiled, and has both backends."""
         self._offer(user, "build")
-        user.pip("install", "--no-binary=crossload", "crossload")
+        toolchain = ensure_toolchain(Workspace(root=ROOT), HOST)
+        # Cargo's own home, so that what it downloaded is not downloaded again; the user's has nothing in it.
+        crates = {"CARGO_HOME": os.environ.get("CARGO_HOME") or str(Path.home() / ".cargo")}
+        path = f"{toolchain.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        user.pip("install", "--no-binary=crossload", "crossload", PATH=path, **crates, **toolchain.environment)
         return f"CPython {self._both(user)['python']}: {user.timed()}"
 
     def _both(self, user: User) -> dict[str, Any]:
