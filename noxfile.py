@@ -105,9 +105,10 @@ def bench_matrix(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def wheels(session: nox.Session) -> None:
-    """Put this platform's wheel and the one for all others into dist/; `-- aarch64 s390x` or `-- --all` for others."""
+    """Put this platform's wheel, that for all others and the sdist into dist/; `-- s390x` or `-- --all` for others."""
     session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
     session.run("python", "tool/wheels.py", *session.posargs)
+    session.run("python", "tool/build.py", "--into=dist", "sdist")
 
 
 @nox.session(venv_backend="none", default=False)

@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def check(root: Path, names: Sequence[str]) -> int:
     """Compare each lock's recorded digest with that of its inputs now; needs no network."""
-    stale = [name for name in names if recorded_digest(root, name) != inputs_digest(root, name)]
+    stale = [name for name in names if not is_fresh(root, name)]
     if stale:
         raise WorkspaceFault(
             f"locks that were made from other requirements than there are now: {', '.join(stale)}",
@@ -61,6 +61,18 @@ def check(root: Path, names: Sequence[str]) -> int:
             remedy=f"run `./tool/nox -s lock -- {' '.join(stale)}` and commit the result",
         )
     return 0
+
+
+def is_fresh(root: Path, name: str) -> bool:
+    """Whether a lock was made from the requirements as they are now."""
+    return recorded_digest(root, name) == inputs_digest(root, name)
+
+
+def restate(root: Path, name: str) -> None:
+    """Say of a lock that it is right for the requirements as they are now."""
+    path = _path(root, name)
+    text = path.read_text(encoding="utf-8").partition("\n")[2]
+    write_atomically(path, f"{HEADER}{inputs_digest(root, name)}\n{text}")
 
 
 def inputs_digest(root: Path, name: str) -> str:

@@ -14,9 +14,8 @@ from releasing.proving import audit_files, check_licenses, cross_load, install_a
 from releasing.repository import assemble_changelog, check_tree, check_version, commit, git, make_source
 from releasing.stating import write_bills, write_checksums, write_provenance
 from releasing.step import Release, run_steps
-
 from workbench.faults import run_main
-from workbench.version import raise_version, stated_version
+from workbench.version import stated_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,11 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--version", metavar="X.Y.Z", help="the version to release; that of Cargo.toml by default")
     parser.add_argument("--dry-run", action="store_true", help="leave nothing behind but build/release/")
-    parser.add_argument("--bump-only", metavar="X.Y.Z", help="only write this version into the checkout, everywhere")
     options = parser.parse_args(arguments)
-    if options.bump_only:
-        print("\n".join(str(path.relative_to(ROOT)) for path in raise_version(ROOT, options.bump_only)))
-        return 0
     version = options.version or stated_version(ROOT)
     release = Release(
         root=ROOT,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 from releasing.difference import differences
 from releasing.repository import clone
 from workbench.faults import BuildFault
+from workbench.process import describe_exit, run_read
 from workbench.toml_file import read_toml
 from workbench.version import TABLE
 
@@ -59,15 +59,14 @@ def _make(source: Path, into: Path, environment: Mapping[str, str]) -> str:
     shutil.rmtree(into, ignore_errors=True)
     names = read_toml(TABLE)["artifacts"]["names"]
     command = [sys.executable, "tool/build.py", f"--into={into}", *names]
-    done = subprocess.run(
-        command, cwd=source, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True, check=False
-    )
-    if done.returncode:
+    # Not by `subprocess`: what this starts has to end cargo when it is told to end.
+    code, said = run_read(command, cwd=source, environment={**os.environ, **environment})
+    if code:
         raise BuildFault(
-            f"the artifacts could not be made (exit code {done.returncode}); the message is above",
+            f"the artifacts could not be made ({describe_exit(code)}); the message is above",
             where=str(source),
             remedy="correct what it names, then run the same again: finished parts are kept",
         )
-    made = [json.loads(line) for line in done.stdout.splitlines()]
+    made = [json.loads(line) for line in said.splitlines()]
     fresh = [artifact["artifact"] for artifact in made if not artifact["cached"]]
     return f"{len(made)} artifacts, {len(fresh)} of them made now" + (f": {', '.join(fresh)}" if fresh else "")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import audit
-from workbench.environment import Environment, ensure, outside
+from workbench.environment import outside
 from workbench.faults import BuildFault
 from workbench.installation import LOCKS, install, make_empty
 from workbench.wheel import PURE_TAG
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from releasing.step import Release
+    from workbench.environment import Environment
 
 SMOKE = "tool/smoke.py"
 GOLDEN_TESTS = "tests/integration/engine/test_golden.py"
@@ -27,8 +28,10 @@ GOLDEN_TESTS = "tests/integration/engine/test_golden.py"
 
 def check_licenses(release: Release) -> str:
     """Every license is one that is allowed, and what wheels say of their parts is true."""
-    lint = ensure("lint", LOCKS / "lint.txt")
-    return _run(release, [lint.python, "tool/licenses.py"], "run `./tool/nox -s licenses -- --write`").splitlines()[-1]
+    environment = _environment(release, "lint")
+    return _run(
+        release, [environment.python, "tool/licenses.py"], "run `./tool/nox -s licenses -- --write`"
+    ).splitlines()[-1]
 
 
 def audit_files(release: Release) -> str:
@@ -53,8 +56,7 @@ def install_and_try(release: Release) -> str:
     (checker,) = release.dist.glob("crossload_checker-*.whl")
     lines = []
     for wheel in sorted(release.dist.glob("crossload-*.whl")):
-        environment = make_empty(release.folder / "installed", sys.executable)
-        install(environment, LOCKS / "runtime.txt", [wheel, checker])
+        environment = _environment(release, "runtime", wheel, checker)
         said = json.loads(_try(release, environment, [str(release.source / SMOKE)]))
         native = said["backends"]["native"].startswith("ok")
         if said["version"] != release.version or native == wheel.name.endswith(f"{PURE_TAG}.whl"):
@@ -72,8 +74,7 @@ def install_and_try(release: Release) -> str:
 def cross_load(release: Release) -> str:
     """The version writes golden snapshots, and opens them and all older ones, on both backends."""
     native = next(one for one in release.dist.glob("crossload-*.whl") if PURE_TAG not in one.name)
-    environment = make_empty(release.folder / "tested", sys.executable)
-    install(environment, LOCKS / "test.txt", [native])
+    environment = _environment(release, "test", native)
     remedy = "see what differs with `./tool/nox -s snapshots`"
     into = [f"--into={release.source / 'build' / 'corpora' / 'release'}"] if release.dry_run else []
     written = _run(release, [environment.python, "tool/golden.py", *into], remedy).splitlines()
@@ -88,6 +89,13 @@ def rehearse_upload(release: Release) -> str:
     """What would be uploaded is of one release, of which the changelog says something."""
     command = [sys.executable, "tool/publish.py", f"v{release.version}", "--dry-run", f"--dist={release.dist}"]
     return "would upload " + ", ".join(_run(release, command, "correct what is named").split())
+
+
+def _environment(release: Release, lock: str, *files: Path) -> Environment:
+    """A new environment with what a lock names, and these files."""
+    environment = make_empty(release.folder / "environments" / lock, sys.executable)
+    install(environment, LOCKS / f"{lock}.txt", files)
+    return environment
 
 
 def _try(release: Release, environment: Environment, arguments: Sequence[str]) -> str:

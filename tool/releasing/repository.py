@@ -7,10 +7,10 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-import index_page
+from raise_version import raise_in
 from workbench.corpus import is_released
 from workbench.faults import WorkspaceFault
-from workbench.version import check_versions, raise_version, version_of
+from workbench.version import check_versions, version_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,8 +57,7 @@ def check_version(release: Release) -> str:
 def make_source(release: Release) -> str:
     """A clone of the checkout has the release's version, and a commit of its own."""
     clone(release.root, release.source)
-    raised = raise_version(release.source, release.version)
-    index_page.write(release.source)
+    raised = raise_in(release.source, release.version)
     git(release.source, "add", "--all")
     if git(release.source, "status", "--porcelain"):
         commit(release.source, f"Raise the version to {release.version}")

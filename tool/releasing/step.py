@@ -39,8 +39,8 @@ class Release:
 
     @property
     def again(self) -> Path:
-        """Where all of it is made once more: another path, with what a careless quotation would break at."""
-        return self.folder / "again" / "at another, longer path"
+        """Where all of it is made once more: at another path, with spaces in it."""
+        return self.folder / "again" / "at another and longer path"
 
     @property
     def source_again(self) -> Path:

@@ -56,6 +56,13 @@ def run_shown(command: Sequence[str], *, cwd: Path, environment: Mapping[str, st
         return process.wait()
 
 
+def run_read(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+    """Run a command on our own stderr, and return its exit code and what it wrote to stdout."""
+    with _started(command, cwd=cwd, environment=environment, stdout=subprocess.PIPE, stderr=None) as process:
+        out, _ = process.communicate()
+        return process.returncode, out.decode()
+
+
 def stop_all() -> None:
     """End every command that is still running, and start no further one, from any thread."""
     _stopping.set()

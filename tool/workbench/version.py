@@ -38,7 +38,7 @@ def check_versions(root: Path) -> str:
         raise WorkspaceFault(
             f"the version is {version}, and {'; '.join(wrong)}",
             where=str(root),
-            remedy=f"write them all with `python tool/release.py --bump-only {version}`",
+            remedy=f"write them all with `python tool/raise_version.py {version}`",
         )
     return version
 

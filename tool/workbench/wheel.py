@@ -37,12 +37,13 @@ def rewrite_wheel(
     drop: Iterable[str] = (),
     description: bytes | None = None,
     pure: bool = False,
+    version: str | None = None,
 ) -> Path:
     """Write a wheel with the files of `source`, and return its path in `directory`.
 
     `add` holds files by their names inside the wheel. Names that match no pattern of `only`, or one of `drop`, are left
     out. `description` is what an index shows instead of what it would; `pure` says that what is left runs everywhere,
-    and tags it so.
+    and tags it so; `version` is another one to state.
     """
     contents = _read(source, tuple(only), tuple(drop))
     contents.update({name: (content, 0o644) for name, content in add.items()})
@@ -54,6 +55,13 @@ def rewrite_wheel(
         marker = f"{information}/WHEEL"
         contents[marker] = (_pure_marker(contents[marker][0]), contents[marker][1])
         name = "-".join((*source.stem.split("-")[:2], PURE_TAG)) + ".whl"
+    if version is not None:
+        before, (distribution, old, *tags) = information, name.split("-")
+        information, name = f"{distribution}-{version}.dist-info", "-".join((distribution, version, *tags))
+        contents = {path.replace(before, information, 1): content for path, content in contents.items()}
+        metadata = f"{information}/METADATA"
+        fields = contents[metadata][0].replace(f"\nVersion: {old}\n".encode(), f"\nVersion: {version}\n".encode(), 1)
+        contents[metadata] = (fields, 0o644)
     if description is not None:
         metadata = f"{information}/METADATA"
         fields = contents[metadata][0].partition(b"\n\n")[0].rstrip(b"\n")

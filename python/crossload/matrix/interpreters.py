@@ -32,15 +32,18 @@ class Interpreter:
 
 
 @cache
-def interpreters() -> tuple[Interpreter, ...]:
-    """Every CPython here, newest first, each version once. Raises `UnbuildableError` without uv."""
+def interpreters(variant: str = "default") -> tuple[Interpreter, ...]:
+    """Every CPython of a variant here, newest first, each version once. Raises `UnbuildableError` without uv.
+
+    The other variant is `freethreaded`.
+    """
     uv = find_uv()
     if uv is None:
         raise UnbuildableError("uv is not installed; get it with: python -m pip install uv")
     listed = run_tool([uv, "python", "list", "--only-installed", "--output-format=json"], environment=_search_path())
     found: dict[Version, Path] = {}
     for entry in json.loads(listed):
-        if entry["implementation"] == "cpython" and entry.get("variant", "default") == "default":
+        if entry["implementation"] == "cpython" and entry.get("variant", "default") == variant:
             found.setdefault(Version(entry["version"]), Path(entry["path"]))
     return tuple(Interpreter(version=version, path=found[version]) for version in sorted(found, reverse=True))
 

@@ -11,7 +11,7 @@ import pytest
 
 from workbench import process
 from workbench.faults import BuildFault
-from workbench.process import describe_exit, run_logged, run_shown
+from workbench.process import describe_exit, run_logged, run_read, run_shown
 
 from .conftest import TOOL
 
@@ -45,14 +45,20 @@ def test_a_program_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     assert "provision.py --again" in caught.value.remedy
 
 
-def test_what_is_run_ends_with_the_one_who_ran_it(tmp_path: Path) -> None:
+def test_what_is_read_is_what_was_written_to_stdout_alone(tmp_path: Path) -> None:
+    code = "import sys; print('yes'); print('no', file=sys.stderr); sys.exit(4)"
+    assert run_read([sys.executable, "-c", code], cwd=tmp_path, environment=os.environ) == (4, "yes\n")
+
+
+@pytest.mark.parametrize("run", ["run_shown", "run_read"])
+def test_what_is_run_ends_with_the_one_who_ran_it(tmp_path: Path, run: str) -> None:
     inner = f"import os, time; open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     outer = (
         "import os, sys\n"
         "from pathlib import Path\n"
         "from workbench.faults import run_main\n"
-        "from workbench.process import run_shown\n"
-        f"run_main(lambda _: run_shown([sys.executable, '-c', {inner!r}], cwd=Path(), environment=os.environ))\n"
+        f"from workbench.process import {run}\n"
+        f"run_main(lambda _: {run}([sys.executable, '-c', {inner!r}], cwd=Path(), environment=os.environ))\n"
     )
     running = subprocess.Popen([sys.executable, "-c", outer], cwd=TOOL, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 30

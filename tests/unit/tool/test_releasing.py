@@ -14,13 +14,13 @@ import pytest
 
 pytest.importorskip("sigstore", reason="what judges releases is not installed; `./tool/nox -s release` runs this")
 
-from releasing import making, repository, stating
-from releasing.difference import differences
-from releasing.step import Release, run_steps
 from sigstore.dsse import Statement
 from sigstore.dsse._predicate import SLSAPredicateV1_0
 
 from release import keep
+from releasing import making, repository, stating
+from releasing.difference import differences
+from releasing.step import Release, run_steps
 from workbench.faults import BuildFault, WorkspaceFault
 from workbench.version import stated_version
 

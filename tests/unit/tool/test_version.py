@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import lock
+from raise_version import raise_in
 from workbench.cargo import cargo_environment
 from workbench.faults import WorkspaceFault
 from workbench.sources import list_sources, mirror_sources
@@ -34,10 +36,11 @@ def test_the_repository_says_the_same_version_everywhere() -> None:
 
 
 def test_a_raised_version_is_in_every_place_and_in_every_lock(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    changed = {path.relative_to(copy).as_posix() for path in raise_version(copy, "9.8.7")}
+    changed = {path.relative_to(copy).as_posix() for path in raise_in(copy, "9.8.7")}
     assert {"Cargo.toml", "Cargo.lock", "checker/Cargo.toml", "checker/Cargo.lock", "pyproject.toml"} <= changed
     assert check_versions(copy) == "9.8.7"
-    assert raise_version(copy, "9.8.7") == []
+    assert raise_in(copy, "9.8.7") == []
+    assert lock.check(copy, list(lock.interpreters(copy))) == 0
     monkeypatch.setenv("XDG_CACHE_HOME", OWN_CACHE)
     toolchain = ensure_toolchain(Workspace(root=ROOT), "host")
     # Cargo itself says that no lock would have to be written anew.
@@ -55,7 +58,7 @@ def test_a_place_that_says_another_version_is_named_with_what_to_do(copy: Path) 
     pyproject.write_text(pyproject.read_text().replace("crossload-checker==", "crossload-checker==9.9."))
     with pytest.raises(WorkspaceFault, match=r"and pyproject\.toml says 9\.9\.") as caught:
         check_versions(copy)
-    assert "release.py" in caught.value.remedy
+    assert "raise_version.py" in caught.value.remedy
     raise_version(copy, stated_version(copy))
     check_versions(copy)
 

@@ -114,3 +114,18 @@ def test_an_archive_that_is_no_wheel_is_a_fault(tmp_path: Path) -> None:
         archive.writestr("file", "")
     with pytest.raises(BuildFault, match="no WHEEL file"):
         rewrite_wheel(path, tmp_path / "out", add={})
+
+
+def test_another_version_is_stated_in_every_place(native: Path, tmp_path: Path) -> None:
+    made = rewrite_wheel(native, tmp_path, add={}, version="0.5")
+    contents = read(made)
+    assert made.name == NAME.replace("1.0", "0.5")
+    assert contents["thing-0.5.dist-info/METADATA"] == b"Metadata-Version: 2.4\nName: thing\nVersion: 0.5\n"
+    assert not any(name.startswith("thing-1.0.dist-info") for name in contents)
+
+
+def test_only_what_is_asked_for_is_kept_and_described_anew(native: Path, tmp_path: Path) -> None:
+    made = rewrite_wheel(native, tmp_path, add={}, only=["thing/*.so", "*.dist-info/*"], description=b"Hello\n")
+    contents = read(made)
+    assert [name for name in contents if ".dist-info" not in name] == ["thing/_native.abi3.so"]
+    assert contents["thing-1.0.dist-info/METADATA"].endswith(b"Version: 1.0\n\nHello\n")
