@@ -33,8 +33,8 @@ AUDITORS = ROOT / "tool" / "locks" / "audit.txt"
 OWN = ("wheel", "fallback-wheel")
 """The artifacts that are made where no target is named: for this platform, and for all that have no wheel."""
 
-POLICY, STABLE = "platform", "stable ABI"
-"""The checks of tool/audit.py that have a column; others are told where they found something."""
+STABLE = "stable ABI"
+"""The check of tool/audit.py that has a column; others are told where they found something."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,7 +69,7 @@ pub(crate) fn with_room_to_evaluate<T>(levels: usize, source: usize, text: usize
     }
 }
 
-/// What there is no room for is more than the system has, and not less than the guest needs: 32 bits don't count so far.
+/// What 32 bits can't count is more than the system has, and not less than the guest needs.
 #[cfg(not(target_family = "wasm"))]
 fn needed(levels: usize, source: usize) -> usize {
     (BASE + LEVEL * levels.min(MAX_DEPTH)).saturating_add(SOURCE.saturating_mul(source))
