@@ -40,22 +40,24 @@ from crossload.report.results_file import read_results
 from crossload.report.single import print_single, single_json
 from crossload.report.terminal import print_matrix
 
-RUN_EXAMPLES = (
-    "crossload matrix run",
-    "crossload matrix run --targets 'thing@>=1.2' --scenarios 'dict_*'",
-    "crossload matrix run --fresh --jobs 4 --json > matrix.json",
-    "crossload matrix run --again 3",
-)
-MERGE_EXAMPLES = (
-    "crossload matrix run --shard 1/2 --results shard-1.sqlite",
-    "crossload matrix merge shard-1.sqlite shard-2.sqlite",
-)
-SHOW_EXAMPLES = ("crossload matrix show", "crossload matrix show --run 12 --out build/run-12")
-CELL_EXAMPLES = ("crossload matrix cell thing@1.0/venv thing@1.1/venv dict_keys",)
-COMPARE_EXAMPLES = (
-    "crossload matrix compare main.json",
-    "crossload matrix compare main.json build/matrix/matrix.json --json",
-)
+EXAMPLES = {
+    "run": (
+        "crossload matrix run",
+        "crossload matrix run --targets 'thing@>=1.2' --scenarios 'dict_*'",
+        "crossload matrix run --fresh --jobs 4 --json > matrix.json",
+        "crossload matrix run --again 3",
+    ),
+    "merge": (
+        "crossload matrix run --shard 1/2 --results shard-1.sqlite",
+        "crossload matrix merge shard-1.sqlite shard-2.sqlite",
+    ),
+    "show": ("crossload matrix show", "crossload matrix show --run 12 --out build/run-12"),
+    "cell": ("crossload matrix cell thing@1.0/venv thing@1.1/venv dict_keys",),
+    "compare": (
+        "crossload matrix compare main.json",
+        "crossload matrix compare main.json build/matrix/matrix.json --json",
+    ),
+}
 
 
 def run(  # noqa: PLR0917 - typer reads options from the signature
