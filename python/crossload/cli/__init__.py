@@ -62,7 +62,7 @@ matrices = typer.Typer(
         merge="matrix:merge",
         show="matrix:show",
         cell="matrix:cell",
-        compare="matrix:compare",
+        compare="compare:compare",
         prove="proof:prove",
     ),
     no_args_is_help=True,

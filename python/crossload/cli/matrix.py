@@ -1,6 +1,7 @@
 """`crossload matrix run`, `merge`, `show` and `cell`: run the matrix or join its shards, print it, look at one cell."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -22,9 +23,7 @@ from crossload.cli.options import (
     stations,
 )
 from crossload.cli.output import console, error_console, short
-from crossload.matrix.compare import compare as held_against
 from crossload.matrix.config import CONFIG_NAME, Config, load_config
-from crossload.matrix.errors import ExitCode
 from crossload.matrix.merge import merge as merge_shards
 from crossload.matrix.options import Options
 from crossload.matrix.places import Workshop
@@ -32,13 +31,14 @@ from crossload.matrix.plan import parse_shard
 from crossload.matrix.result import MatrixResult, stored_result
 from crossload.matrix.run import run_matrix
 from crossload.matrix.single import run_single
-from crossload.report.comparison import comparison_json, print_comparison
 from crossload.report.files import write_reports
 from crossload.report.json_file import matrix_json
 from crossload.report.progress import shown
-from crossload.report.results_file import read_results
+from crossload.report.renewal import renew_reports
 from crossload.report.single import print_single, single_json
 from crossload.report.terminal import print_matrix
+
+Writer = Callable[[MatrixResult, Path], list[Path]]
 
 EXAMPLES = {
     "run": (
@@ -53,10 +53,6 @@ EXAMPLES = {
     ),
     "show": ("crossload matrix show", "crossload matrix show --run 12 --out build/run-12"),
     "cell": ("crossload matrix cell thing@1.0/venv thing@1.1/venv dict_keys",),
-    "compare": (
-        "crossload matrix compare main.json",
-        "crossload matrix compare main.json build/matrix/matrix.json --json",
-    ),
 }
 
 
@@ -121,7 +117,7 @@ def run(  # noqa: PLR0917 - typer reads options from the signature
     )
     with shown(error_console()) as listener:
         result = run_matrix(loaded, options, listener)
-    _report(loaded, result, out, as_json=as_json)
+    _report(loaded, result, out, as_json=as_json, write=renew_reports)
 
 
 def merge(
@@ -170,36 +166,10 @@ def cell(  # noqa: PLR0917 - as `run`
         print_single(console(), single)
 
 
-def compare(
-    base: Annotated[Path, typer.Argument(help="The earlier run's matrix.json.", metavar="BASE.json")],
-    later: Annotated[
-        Path | None, typer.Argument(help="The later run's; the last one here by default.", metavar="[NEW.json]")
-    ] = None,
-    config: ConfigOption = Path(CONFIG_NAME),
-    as_json: JsonOption = False,
+def _report(
+    config: Config, result: MatrixResult, out: Path | None, *, as_json: bool, write: Writer = write_reports
 ) -> None:
-    """Hold a run against an earlier one, such as the main branch's: only what got worse fails.
-
-    What got better, what is new and what is gone is listed.
-    """
-    before = read_results(base)
-    if later is None:
-        loaded = load_config(config)
-        after = stored_result(loaded.root / loaded.tables.matrix.results)
-    else:
-        after = read_results(later)
-    found = held_against(before, after)
-    if as_json:
-        typer.echo(comparison_json(found))
-    else:
-        print_comparison(console(), found)
-    if found.worse:
-        raise typer.Exit(int(ExitCode.WORSE))
-
-
-def _report(config: Config, result: MatrixResult, out: Path | None, *, as_json: bool) -> None:
-    folder = out if out is not None else config.root / config.tables.matrix.out
-    files = write_reports(result, folder)
+    files = write(result, out if out is not None else config.root / config.tables.matrix.out)
     if as_json:
         typer.echo(matrix_json(result), nl=False)
     else:

@@ -41,7 +41,8 @@ class Kind(Protocol):
         """A `Launch`."""
 
 
-def kinds() -> dict[str, EntryPoint]:
+@cache
+def kinds() -> Mapping[str, EntryPoint]:
     """Every kind by its name. The kit's own names can't be taken by another package."""
     own = {name: EntryPoint(name=name, value=module, group=GROUP) for name, module in OWN.items()}
     return {**{entry.name: entry for entry in entry_points(group=GROUP)}, **own}

@@ -40,7 +40,7 @@ def run_matrix(config: Config, options: Options, listener: Listener) -> MatrixRe
     try:
         run = _Run(config, options, plan, store, listener)
         record, results = run.carry_out()
-        store.end_run(run.number, {**record, "plan": digest}, rows_of(results, run.keys()))
+        store.end_run(run.number, {**record, "plan": digest}, rows_of(results, run.recorder.cell_key))
         return load_result(store, run.number, results)
     finally:
         store.close()
@@ -86,10 +86,6 @@ class _Run:
         results = [self._result(cell) for cell in self.plan.cells]
         return conclude(self.config, self.plan, results, self._seen(), self.options.shard), results
 
-    def keys(self) -> dict[Cell, str]:
-        """The keys that outcomes are stored under."""
-        return {cell: self.recorder.cell_key(cell) for cell in self._runnable()}
-
     def judge(self, cell: Cell, outcome: Outcome, *, damaged: bool = False) -> Judgement:
         """Today's verdict about what was seen of a cell."""
         writer, reader = cell.leg(outcome.party)
@@ -111,14 +107,16 @@ class _Run:
             release = str(self.details.get(target.id, {}).get("release", target.version))
             self.known[target.id] = Known(target=target.id, identity=target.identity, release=release)
 
-    def _runnable(self) -> list[Cell]:
+    def _runnable(self) -> Sequence[Cell]:
         launches = self.made.launches
+        if launches.keys() >= self.targets.keys():
+            return self.plan.cells
         return [cell for cell in self.plan.cells if all(target in launches for target in cell.stations)]
 
     def _recall(self) -> None:
         if self.options.fresh:
             return
-        keys = {key: cell for cell, key in self.keys().items()}
+        keys = {self.recorder.cell_key(cell): cell for cell in self._runnable()}
         found = self.store.outcomes(keys)
         self.stored = {
             keys[key]: stored for key, stored in found.items() if self._still_valid(keys[key], stored.outcome)

@@ -102,14 +102,16 @@ class Store:
         kept = list(rows)
         with self._database.transaction() as database:
             texts = self._interned(database, {text for row in kept for text in (*row.cell, row.verdict, row.why)})
+            number = texts.__getitem__
             database.executemany(
-                "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO history (run, scenario, writer, reader, via, verdict, why, key, cached) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         run,
-                        *(texts[text] for text in (row.cell.writer, row.cell.via, row.cell.reader, row.cell.scenario)),
-                        texts[row.verdict],
-                        texts[row.why],
+                        *map(number, row.cell),
+                        number(row.verdict),
+                        number(row.why),
                         bytes.fromhex(row.key) if row.key else None,
                         row.cached,
                     )
