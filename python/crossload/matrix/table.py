@@ -73,3 +73,5 @@ def _docstrings(table: type[Table]) -> Iterator[tuple[str, str]]:
         match above, below:
             case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(text))):
                 yield name, inspect.cleandoc(text)
+            case _:
+                pass
