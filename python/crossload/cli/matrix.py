@@ -52,7 +52,10 @@ EXAMPLES = {
         "crossload matrix merge shard-1.sqlite shard-2.sqlite",
     ),
     "show": ("crossload matrix show", "crossload matrix show --run 12 --out build/run-12"),
-    "cell": ("crossload matrix cell thing@1.0/venv thing@1.1/venv dict_keys",),
+    "cell": (
+        "crossload matrix cell thing@1.0/venv thing@1.1/venv dict_keys",
+        "crossload matrix cell thing@1.0/venv thing@1.1/venv dict_keys --damage 17",
+    ),
 }
 
 
@@ -152,14 +155,21 @@ def cell(  # noqa: PLR0917 - as `run`
     reader: ReaderArgument,
     scenario: ScenarioArgument,
     via: ViaOption = None,
+    damage: Annotated[
+        int | None,
+        typer.Option("--damage", min=1, help="Damage the snapshot as this load of [damage] does.", metavar="N"),
+    ] = None,
     config: ConfigOption = Path(CONFIG_NAME),
     as_json: JsonOption = False,
 ) -> None:
-    """Run one cell anew and print everything about it."""
+    """Run one cell anew and print everything about it.
+
+    With `--damage`, repeat the load of a damaged snapshot that a report names by its number.
+    """
     loaded = load_config(config)
     with shown(error_console()) as listener:
         workshop = Workshop(root=loaded.root, build=loaded.tables.matrix.build, tell=listener.tell)
-        single = run_single(loaded, stations(writer, via, reader), scenario, workshop)
+        single = run_single(loaded, stations(writer, via, reader), scenario, workshop, damage)
     if as_json:
         typer.echo(single_json(single))
     else:

@@ -17,7 +17,7 @@ from crossload.matrix.options import Options, plan_of
 from crossload.matrix.oracle import Disagreement, compare, oracle_target
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.places import Workshop
-from crossload.matrix.plan import Plan
+from crossload.matrix.plan import Plan, damaged_cell
 from crossload.matrix.record import target_rows
 from crossload.matrix.recorder import Recorder
 from crossload.matrix.result import MatrixResult, load_result
@@ -59,7 +59,7 @@ class _Run:
         self.interrupted = False
         self.oracle = oracle_target(config) if any(scenario.cpython for scenario in plan.scenarios) else None
         self.targets = {target.id: target for target in (*plan.targets, *((self.oracle,) if self.oracle else ()))}
-        self.scenarios = {scenario.name: scenario for scenario in plan.scenarios}
+        self.scenarios = {scenario.name: scenario for scenario in (*plan.spliced.values(), *plan.scenarios)}
         self.forms: dict[str, Sequence[RefusalTable]] = {item.name: item.refusal for item in config.tables.subject}
         self.made = Made()
         self.known: dict[str, Known] = {}
@@ -108,10 +108,9 @@ class _Run:
             self.known[target.id] = Known(target=target.id, identity=target.identity, release=release)
 
     def _runnable(self) -> Sequence[Cell]:
-        launches = self.made.launches
-        if launches.keys() >= self.targets.keys():
-            return self.plan.cells
-        return [cell for cell in self.plan.cells if all(target in launches for target in cell.stations)]
+        made = self.made.launches.keys()
+        everything = self.plan.cells
+        return everything if made >= self.targets.keys() else [cell for cell in everything if made >= {*cell.stations}]
 
     def _recall(self) -> None:
         if self.options.fresh:
@@ -167,7 +166,7 @@ class _Run:
             needed = {name: replace(target, deadline=deadline) for name, target in needed.items()}
         return Work(
             ready=[Ready(target=target, launch=self.made.launches[name]) for name, target in needed.items()],
-            scenarios=self.plan.scenarios,
+            scenarios=tuple(self.scenarios.values()),
             writes=writes,
             reads=reads,
             jobs=jobs,
@@ -206,15 +205,19 @@ class _Run:
         if table is None:
             return
         fine = {cell for cell in self._runnable() if self._result(cell).verdict is Verdict.SAME}
-        tasks = [task for task in self.plan.damages if Cell(task.scenario, task.writer, task.target) in fine]
+        tasks = [task for task in self.plan.damages if damaged_cell(task) in fine]
         self.damaging = Damaging(
             tasks,
             table,
+            self.plan.spliced,
             details=self.details,
             recorder=self.recorder,
             store=self.store,
             judge=functools.partial(self.judge, damaged=True),
         )
+        if writes := self.damaging.unwritten(self.plan.cells, fresh=self.options.fresh):
+            self.listener.stage("snapshots for splices", len(writes))
+            self._pass(executor, writes, (), self.options.jobs)
         missing = self.damaging.missing(fresh=self.options.fresh)
         self.listener.stage("damaged loads", len(missing))
         if missing:

@@ -145,6 +145,7 @@ def _damages(result: MatrixResult) -> Iterable[str]:
         yield ""
     for load in found.first:
         yield f"- {LOOKS[load.verdict].symbol} {_escaped(load.place)}: {_escaped(load.why)}"
+        yield f"  - `{load.command}`"
 
 
 def _disagreements(result: MatrixResult) -> Iterable[str]:

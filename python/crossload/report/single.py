@@ -12,10 +12,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from crossload.matrix.damage import Damaged
 from crossload.matrix.outcome import Writing
 from crossload.matrix.single import Side, SingleCell
 from crossload.matrix.vocabulary import Party
-from crossload.report.hexdump import hexdump
+from crossload.report.hexdump import first_difference, hexdump
 from crossload.report.legend import LOOKS
 from crossload.report.values import readable
 
@@ -45,6 +46,7 @@ def single_json(single: SingleCell) -> str:
             for side in single.sides
         ],
         "snapshot": base64.b64encode(writing.snapshot).decode("ascii") if writing else None,
+        "damaged": _damaged_entry(single.damaged) if single.damaged else None,
         "answers": dict(zip(single.scenario.labels, writing.answers, strict=True)) if writing else None,
         "differing": differing,
         "seen": single.outcome.to_data() if single.outcome else None,
@@ -53,13 +55,20 @@ def single_json(single: SingleCell) -> str:
     return json.dumps(data, indent=1)
 
 
+def _damaged_entry(damaged: Damaged) -> dict[str, str]:
+    snapshot = base64.b64encode(damaged.snapshot).decode("ascii")
+    return {"kind": damaged.kind, "region": damaged.region, "snapshot": snapshot}
+
+
 def _parts(single: SingleCell) -> Iterable[RenderableType]:
     yield Text.assemble((str(single.cell), "bold"), f"\n{single.scenario.summary}\n")
     roles = (Party.WRITER, Party.RELAY, Party.READER) if single.cell.via else (Party.WRITER, Party.READER)
     for role, side in zip(roles, single.sides, strict=False):
         yield from _side(role, side)
     if single.writing is not None and single.writing.outcome is None:
-        yield from _snapshot(single.writing.snapshot)
+        yield from _snapshot("snapshot", single.writing.snapshot)
+        if single.damaged is not None:
+            yield from _damage(single.damaged, single.writing.snapshot)
         yield _answers(single, single.writing)
     look = LOOKS[single.judgement.verdict]
     yield Text.assemble("\n", (f"{look.symbol} {single.judgement.verdict}", look.style), f": {single.judgement.why}")
@@ -79,9 +88,16 @@ def _side(role: str, side: Side) -> Iterable[RenderableType]:
     yield Text(f"  {shlex.join(side.command)}", style="dim")
 
 
-def _snapshot(snapshot: bytes) -> Iterable[RenderableType]:
-    yield Text.assemble(("snapshot ", "bold"), f"{len(snapshot)} bytes, sha256:{hashlib.sha256(snapshot).hexdigest()}")
-    yield from (Text(f"  {line}", style="dim") for line in hexdump(snapshot))
+def _snapshot(name: str, snapshot: bytes, place: int | None = None) -> Iterable[RenderableType]:
+    digest = hashlib.sha256(snapshot).hexdigest()
+    yield Text.assemble((f"{name} ", "bold"), f"{len(snapshot)} bytes, sha256:{digest}")
+    yield from (Text(f"  {line}", style="dim") for line in hexdump(snapshot, place))
+
+
+def _damage(damaged: Damaged, whole: bytes) -> Iterable[RenderableType]:
+    place = first_difference(damaged.snapshot, whole)
+    yield Text.assemble(("damage ", "bold"), f"{damaged.kind} in the {damaged.region}, from byte {place} on")
+    yield from _snapshot("damaged", damaged.snapshot, place)
 
 
 def _answers(single: SingleCell, writing: Writing) -> RenderableType:

@@ -175,6 +175,7 @@ def _damages(result: MatrixResult) -> Iterable[RenderableType]:
     for load in found.first[:CAUSES_SHOWN]:
         look = LOOKS[load.verdict]
         yield Text.assemble((f"  {look.symbol} {load.verdict} ", look.style), f"{load.place}: {load.why}")
+        yield Text(f"      {load.command}", style="dim")
     yield Text()
 
 
