@@ -6,6 +6,7 @@ from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
 from crossload.report.causes import OFFENDING_SHOWN, causes, corruptions
 from crossload.report.damages import LEAD, damages
+from crossload.report.faults import faults
 from crossload.report.grid import Grid, grids, unmade
 from crossload.report.legend import LOOKS
 from crossload.report.suspects import suspects
@@ -168,7 +169,12 @@ def _faults(result: MatrixResult) -> Iterable[str]:
     if not result.faults:
         return
     yield from ("", "## Workers that can't be trusted", "")
-    yield from (f"- `{fault.target}` {fault.kind} ({fault.doing}): {_escaped(fault.what)}" for fault in result.faults)
+    found = faults(result)
+    for fault, times in found.counted.items():
+        often = f", {times} times" if times > 1 else ""
+        yield f"- `{fault.target}` {fault.kind} ({fault.doing}{often}): {_escaped(fault.what)}"
+    yield ""
+    yield from (f"{kind}: {advice}." for kind, advice in found.advice.items())
 
 
 def _listed(names: list[str], shown: int = 4) -> str:

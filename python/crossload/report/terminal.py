@@ -11,6 +11,7 @@ from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
 from crossload.report.causes import OFFENDING_SHOWN, Cause, causes, corruptions
 from crossload.report.damages import damages
+from crossload.report.faults import faults
 from crossload.report.grid import Grid, grids, unmade
 from crossload.report.legend import LOOKS
 from crossload.report.suspects import suspects
@@ -198,10 +199,14 @@ def _faults(result: MatrixResult) -> Iterable[RenderableType]:
     if not result.faults:
         return
     yield _heading(f"Workers that can't be trusted: {len(result.faults)} faults", "bold red")
-    for fault in result.faults:
-        yield Text.assemble("  ", (fault.target, "bold"), f" {fault.kind} ({fault.doing}): {fault.what}")
+    found = faults(result)
+    for fault, times in found.counted.items():
+        often = f", {times} times" if times > 1 else ""
+        yield Text.assemble("  ", (fault.target, "bold"), f" {fault.kind} ({fault.doing}{often}): {fault.what}")
         for line in fault.evidence.splitlines()[-4:]:
             yield Text(f"      {line}", style="dim")
+    for kind, advice in found.advice.items():
+        yield Text(f"  {kind}: {advice}")
     yield Text()
 
 
