@@ -1,5 +1,6 @@
 """The `crossload` command: every command is listed here, read by a module of its own, and ends with an exit code."""
 
+import signal
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
@@ -12,6 +13,9 @@ except ModuleNotFoundError as missing:
     if (missing.name or "").startswith("crossload"):
         raise
     raise SystemExit(f"the crossload command needs {missing.name}; get it with: pip install 'crossload[kit]'") from None
+except KeyboardInterrupt:
+    # ExitCode.INTERRUPTED, which is not there yet.
+    raise SystemExit(130) from None
 
 from crossload.errors import UsageError
 from crossload.matrix.errors import ExitCode, MatrixError
@@ -83,3 +87,6 @@ def main() -> None:
         raise SystemExit(int(ExitCode.USAGE)) from None
     except KeyboardInterrupt:
         raise SystemExit(int(ExitCode.INTERRUPTED)) from None
+    finally:
+        # What is left is the interpreter's own end; another Ctrl-C would only take the exit code away.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)

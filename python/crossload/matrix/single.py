@@ -96,7 +96,7 @@ def run_single(
 def _load(config: Config, cell: Cell, number: int, scenarios: Sequence[Scenario]) -> _Load:
     table = config.tables.damage
     if table is None:
-        raise NotFoundError(f"{config.path} has no [damage], so that no snapshot is damaged")
+        raise NotFoundError(f"{config.path} has no [damage], so that no snapshot is damaged; add that table")
     if cell.via:
         raise NotFoundError("a snapshot that is written again on its way is never damaged; leave out --via")
     if not 1 <= number <= table.loads:

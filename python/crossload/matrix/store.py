@@ -150,7 +150,9 @@ class Store:
         """When a run started and finished, in seconds since 1970, and its record."""
         row = self._database.row("SELECT started, finished, record FROM runs WHERE id = ?", (run,))
         if row is None or row[2] is None:
-            raise StoreError(f"{self.path} has no finished run {run}; `crossload matrix run` makes one")
+            last = self.last_run()
+            what = "`crossload matrix run` makes one" if last is None else f"its last one is {last}"
+            raise StoreError(f"{self.path} has no finished run {run}; {what}")
         return row[0], row[1], json.loads(row[2])
 
     def history(self, run: int) -> list[HistoryRow]:
