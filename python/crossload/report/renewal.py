@@ -42,7 +42,9 @@ def _intact(source: str, paths: Iterable[Path], stamp: Path) -> bool:
 
 def _source(result: MatrixResult) -> str:
     """A digest of all that reports show, but for the number and the times of a run and what it took from the store."""
-    seen = {id(item.outcome): repr(item.outcome) for item in result.cells}
+    # Thousands of cells share a few outcomes.
+    outcomes = {id(item.outcome): item.outcome for item in result.cells}
+    seen = {number: repr(outcome) for number, outcome in outcomes.items()}
     cells = (
         "\0".join((*item.cell, item.verdict, item.why, item.unstable, seen[id(item.outcome)])) for item in result.cells
     )
