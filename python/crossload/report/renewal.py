@@ -49,7 +49,7 @@ def _source(result: MatrixResult) -> str:
         "\0".join((*item.cell, item.verdict, item.why, item.unstable, seen[id(item.outcome)])) for item in result.cells
     )
     rest = replace(result, run=0, started=_NO_TIME, finished=_NO_TIME, cells=())
-    return _digest(_program() + repr(rest), (cell.encode() for cell in cells))
+    return _digest(_program() + repr(rest), (cell.encode("utf-8", "surrogatepass") for cell in cells))
 
 
 @cache

@@ -10,7 +10,8 @@ LONGEST = 200
 
 def readable(value: Any, *, longest: int = LONGEST) -> str:
     """The value as Python text on one line."""
-    text = _text(value)
+    # A guest's texts may hold lone surrogates, which no report can.
+    text = _text(value).encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
