@@ -9,6 +9,7 @@ from crossload.report.damages import LEAD, damages
 from crossload.report.faults import faults
 from crossload.report.grid import Grid, grids, unmade
 from crossload.report.legend import LOOKS
+from crossload.report.plain import plain
 from crossload.report.suspects import suspects
 from crossload.report.values import readable
 
@@ -183,7 +184,7 @@ def _listed(names: list[str], shown: int = 4) -> str:
 
 
 def _escaped(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    return plain(" ".join(text.split())).replace("|", "\\|").replace("<", "&lt;")
 
 
 def _code(text: str) -> str:

@@ -18,6 +18,7 @@ from crossload.matrix.single import Side, SingleCell
 from crossload.matrix.vocabulary import Party
 from crossload.report.hexdump import first_difference, hexdump
 from crossload.report.legend import LOOKS
+from crossload.report.plain import plain
 from crossload.report.values import readable
 
 
@@ -71,12 +72,14 @@ def _parts(single: SingleCell) -> Iterable[RenderableType]:
             yield from _damage(single.damaged, single.writing.snapshot)
         yield _answers(single, single.writing)
     look = LOOKS[single.judgement.verdict]
-    yield Text.assemble("\n", (f"{look.symbol} {single.judgement.verdict}", look.style), f": {single.judgement.why}")
+    yield Text.assemble(
+        "\n", (f"{look.symbol} {single.judgement.verdict}", look.style), f": {plain(single.judgement.why)}"
+    )
     if single.outcome is not None and single.outcome.path:
         yield Text(f"loaded by way of: {single.outcome.path}")
     if single.evidence:
         yield Text("\nlast words on standard error:", style="bold")
-        yield Padding(Text(single.evidence, style="dim"), (0, 0, 0, 2))
+        yield Padding(Text("\n".join(map(plain, single.evidence.splitlines())), style="dim"), (0, 0, 0, 2))
 
 
 def _side(role: str, side: Side) -> Iterable[RenderableType]:
@@ -84,7 +87,7 @@ def _side(role: str, side: Side) -> Iterable[RenderableType]:
     yield Text.assemble((f"{role} ", "bold"), side.target.id)
     yield Text(f"  {identity.arch}, {identity.pointer_width}-bit, {identity.byte_order}-endian; {side.artifact}")
     for name, value in side.detail.items():
-        yield Text(f"  {name}: {value}")
+        yield Text(plain(f"  {name}: {value}"))
     yield Text(f"  {shlex.join(side.command)}", style="dim")
 
 

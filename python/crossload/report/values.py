@@ -4,14 +4,16 @@ import base64
 import struct
 from typing import Any
 
+from crossload.report.plain import plain
+
 LONGEST = 200
 """Characters of one value; more is cut off, and the JSON report has the whole."""
 
 
 def readable(value: Any, *, longest: int = LONGEST) -> str:
     """The value as Python text on one line."""
-    # A guest's texts may hold lone surrogates, which no report can.
-    text = _text(value).encode("utf-8", "backslashreplace").decode()
+    text = _text(value)
+    text = plain(text, longest=len(text))
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
