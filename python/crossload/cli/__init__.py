@@ -78,8 +78,8 @@ app.add_typer(matrices, name="matrix")
 
 def main() -> None:
     """Run the command; errors of the kit and of its use end it with their exit code."""
-    # A matrix is a hundred thousand small objects that all stay. Looking for garbage among them, now and once more at the
-    # end, takes a fifth of a run in which every cell is stored.
+    # A matrix is a hundred thousand small objects that all stay. Looking for garbage among them, now and at the end
+    # once more, takes a fifth of a run in which every cell is stored.
     gc.set_threshold(200_000)
     try:
         app(prog_name="crossload")
