@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from subject_page import page
-
 from crossload.matrix.cell import Cell, CellResult
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.result import MatrixResult, ScenarioRow, TargetRow
 from crossload.matrix.vocabulary import Happening, Party, Verdict
+from subject_page import page
 
 OLD, SAME_AS_OLD, NEW = "thing@1.0/venv", "thing@1.1/venv", "thing@2.0/venv"
 NOW = dt.datetime(2024, 1, 2, tzinfo=dt.timezone.utc)
