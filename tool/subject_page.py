@@ -29,13 +29,18 @@ _NUMBERS = re.compile(r"\d+")
 
 
 class Alike:
-    """Targets of one format that write and read alike: no scenario, and no other target, tells them apart."""
+    """Targets of one format that write and read alike: no scenario, and no other target, tells them apart.
 
-    def __init__(self, result: MatrixResult, name: str) -> None:
-        self.targets = [target for target in result.targets if target.format == name and not target.problem]
-        self._verdicts = {
-            (cell.cell.writer, cell.cell.reader, cell.cell.scenario): cell.verdict for cell in result.cells
-        }
+    With `relays`, those that hand on alike what others wrote, and get back alike what they wrote themselves.
+    """
+
+    def __init__(self, result: MatrixResult, name: str, *, relays: bool = False) -> None:
+        pairs = result.by_relay if relays else result.by_pair
+        asked = {target for pair in pairs for target in pair}
+        self.targets = [
+            target for target in result.targets if target.format == name and not target.problem and target.id in asked
+        ]
+        self._verdicts = {(*pair, cell.cell.scenario): cell.verdict for pair, cells in pairs.items() for cell in cells}
         self._scenarios = [scenario.name for scenario in result.scenarios]
         self.groups: list[list[TargetRow]] = []
         for target in self.targets:
@@ -55,7 +60,11 @@ class Alike:
         )
 
     def _row(self, writer: str, reader: str) -> tuple[Verdict, ...]:
-        return tuple(self._verdicts[writer, reader, scenario] for scenario in self._scenarios)
+        return tuple(
+            self._verdicts[writer, reader, scenario]
+            for scenario in self._scenarios
+            if (writer, reader, scenario) in self._verdicts
+        )
 
     def counts(self, writers: Sequence[TargetRow], readers: Sequence[TargetRow]) -> str:
         """The verdicts of one pair of these groups, gravest first."""
@@ -68,16 +77,18 @@ def page(result: MatrixResult) -> str:
     counts = ", ".join(f"{count} {verdict}" for verdict, count in result.counts.items())
     lines = [f"{len(result.cells)} cells over {len(result.scenarios)} scenarios: {counts}."]
     for name in result.formats:
-        alike = Alike(result, name)
-        lines += ["", *_table(alike)]
+        lines += ["", *_table(Alike(result, name), "writer ↓ reader →")]
+        relays = Alike(result, name, relays=True)
+        if relays.targets:
+            lines += ["", "There and back again:", "", *_table(relays, "writer and reader ↓ by way of →")]
     lines += ["", *(f"- {_SYMBOL[verdict]} **{verdict}**: {LOOKS[verdict].meaning}" for verdict in result.counts)]
     lines += [f"- `{target.id}` can't be made: {_told(target.problem)}" for target in result.targets if target.problem]
     return "\n".join([*lines, "", *_findings(result)])
 
 
-def _table(alike: Alike) -> Iterable[str]:
+def _table(alike: Alike, corner: str) -> Iterable[str]:
     numbers = range(1, len(alike.groups) + 1)
-    yield f"| writer ↓ reader → | {' | '.join(map(str, numbers))} |"
+    yield f"| {corner} | {' | '.join(map(str, numbers))} |"
     yield f"|---|{':-:|' * len(numbers)}"
     for number, writers in zip(numbers, alike.groups, strict=True):
         cells = (alike.counts(writers, readers) for readers in alike.groups)
@@ -115,13 +126,18 @@ def _findings(result: MatrixResult) -> Iterable[str]:
     yield "| verdict | scenarios | cells | written by | read by | what was seen, at first |"
     yield "|---|---|--:|---|---|---|"
     for (verdict, _), cells in rows[:MOST_ROWS]:
-        sides = (_side(result, targets, (getattr(cell.cell, side) for cell in cells)) for side in ("writer", "reader"))
+        sides = (_side(result, targets, names) for names in zip(*map(_leg, cells), strict=True))
         scenarios = dict.fromkeys(cell.cell.scenario for cell in cells)
         names = ", ".join(scenarios) if len(scenarios) <= MOST_SCENARIOS else f"{len(scenarios)} of them"
         yield f"| {' | '.join((f'{_SYMBOL[verdict]} {verdict}', names, str(len(cells)), *sides, _what(cells[0])))} |"
     if rest := [len(cells) for _, cells in rows[MOST_ROWS:]]:
         yield ""
         yield f"{len(rest)} more rows, of {sum(rest)} cells, are in the reports that the run writes."
+
+
+def _leg(cell: CellResult) -> tuple[str, str]:
+    """Whose snapshot who was loading; in a relay, one of two."""
+    return cell.cell.leg(cell.outcome.party) if cell.outcome is not None else (cell.cell.writer, cell.cell.reader)
 
 
 def _side(result: MatrixResult, targets: Mapping[str, TargetRow], names: Iterable[str]) -> str:
@@ -131,7 +147,7 @@ def _side(result: MatrixResult, targets: Mapping[str, TargetRow], names: Iterabl
 
 def _what(cell: CellResult) -> str:
     if cell.verdict is not Verdict.WRONG or cell.outcome is None:
-        return _told(cell.why)
+        return _told(cell.cell.unnamed(cell.why))
     first = cell.outcome.differences[0]
     expected, actual = (_told(readable(value, longest=LONGEST_VALUE)) for value in (first.expected, first.actual))
     return f"{first.label}: `{expected}`, and was `{actual}`"

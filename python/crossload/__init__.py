@@ -1,121 +1,25 @@
 """Suspend sandboxed Python in one build, resume it in another, and prove which builds can."""
 
-from crossload.checking import Checker, CheckReport, Diagnostic, check
-from crossload.errors import (
-    BackendUnavailableError,
-    Build,
-    ConversionError,
-    CrossloadError,
-    EngineFaultError,
-    Frame,
-    GuestError,
-    GuestSyntaxError,
-    GuestTypingError,
-    LimitError,
-    MemoryLimitError,
-    OutputLimitError,
-    RecursionLimitError,
-    SealKeyError,
-    SealUnavailableError,
-    SessionBusyError,
-    SessionClosedError,
-    SessionInterruptedError,
-    SessionStateError,
-    SettingError,
-    SleepLimitError,
-    SnapshotCorruptError,
-    SnapshotDivergedError,
-    SnapshotError,
-    SnapshotIncompatibleError,
-    SnapshotReplayLimitError,
-    SnapshotSealError,
-    SourceLimitError,
-    SuspensionLimitError,
-    TimeLimitError,
-    UsageError,
-)
-from crossload.files import MountDir, Mounts
-from crossload.handlers import NOT_HANDLED, OsHandler
-from crossload.inspection import SnapshotInfo, inspect_snapshot
-from crossload.past import JournalState, Restored
-from crossload.session import Session
-from crossload.settings import JournalBudget, OSPolicy, RandomSeed, ResourceLimits, TimeZone
-from crossload.steps import Call, Complete, ExternalResult, Futures, NameLookup, OsCall, SourceRange, Step
-from crossload.values import (
-    BuiltinProxy,
-    ClassProxy,
-    FileHandle,
-    HostFunction,
-    InstanceProxy,
-    ModuleProxy,
-    Placeholder,
-    Unrepresentable,
-)
+from importlib import import_module
+from importlib.machinery import PathFinder
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "NOT_HANDLED",
-    "BackendUnavailableError",
-    "Build",
-    "BuiltinProxy",
-    "Call",
-    "CheckReport",
-    "Checker",
-    "ClassProxy",
-    "Complete",
-    "ConversionError",
-    "CrossloadError",
-    "Diagnostic",
-    "EngineFaultError",
-    "ExternalResult",
-    "FileHandle",
-    "Frame",
-    "Futures",
-    "GuestError",
-    "GuestSyntaxError",
-    "GuestTypingError",
-    "HostFunction",
-    "InstanceProxy",
-    "JournalBudget",
-    "JournalState",
-    "LimitError",
-    "MemoryLimitError",
-    "ModuleProxy",
-    "MountDir",
-    "Mounts",
-    "NameLookup",
-    "OSPolicy",
-    "OsCall",
-    "OsHandler",
-    "OutputLimitError",
-    "Placeholder",
-    "RandomSeed",
-    "RecursionLimitError",
-    "ResourceLimits",
-    "Restored",
-    "SealKeyError",
-    "SealUnavailableError",
-    "Session",
-    "SessionBusyError",
-    "SessionClosedError",
-    "SessionInterruptedError",
-    "SessionStateError",
-    "SettingError",
-    "SleepLimitError",
-    "SnapshotCorruptError",
-    "SnapshotDivergedError",
-    "SnapshotError",
-    "SnapshotIncompatibleError",
-    "SnapshotInfo",
-    "SnapshotReplayLimitError",
-    "SnapshotSealError",
-    "SourceLimitError",
-    "SourceRange",
-    "Step",
-    "SuspensionLimitError",
-    "TimeLimitError",
-    "TimeZone",
-    "Unrepresentable",
-    "UsageError",
-    "check",
-    "inspect_snapshot",
-]
+if TYPE_CHECKING:
+    from crossload.api import *  # noqa: F403
+    from crossload.api import __all__ as __all__
+
+
+def __getattr__(name: str) -> Any:
+    # The engine is imported with the first of its names: the kit's command needs none of them, and a run in which
+    # everything is stored would take a fifth longer.
+    if PathFinder.find_spec(f"{__name__}.{name}", __path__) is not None:  # noqa: F405
+        return import_module(f"{__name__}.{name}")
+    try:
+        value = globals()[name] = getattr(import_module(f"{__name__}.api"), name)
+    except AttributeError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__getattr__("__all__")})

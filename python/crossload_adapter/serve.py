@@ -108,6 +108,8 @@ def _snapshot(request: Dict[str, Any]) -> bytes:
 
 
 def _text(snapshot: bytes) -> str:
+    if not isinstance(snapshot, (bytes, bytearray, memoryview)):
+        raise TypeError(f"a snapshot is bytes, and the adapter made {type(snapshot).__name__} of it")
     return base64.b64encode(snapshot).decode("ascii")
 
 

@@ -97,6 +97,14 @@ def test_an_exit_code_has_one_meaning_but_for_those_that_both_kinds_of_command_h
     assert {ExitCode(value).name for value in shared} == {"OK", "USAGE", "INTERRUPTED"}
 
 
+def test_a_run_imports_neither_the_engine_nor_what_only_other_commands_need() -> None:
+    # Each of them takes longer than looking up ten thousand stored cells.
+    unwanted = ("crossload.api", "crossload.session", "crossload.inspection", "crossload.scaffold", "jinja2", "cbor2")
+    program = f"import sys, crossload.cli.matrix; print([name for name in {unwanted} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 @pytest.mark.parametrize(
     ("words", "found"), [("crossload do", ["doctor"]), ("crossload matrix c", ["cell", "compare"])]
 )

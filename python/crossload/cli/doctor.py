@@ -12,7 +12,7 @@ from crossload.matrix.errors import ExitCode
 from crossload.matrix.scenario import load_scenarios
 from crossload.report.checkups import checkups_json, print_checkups
 
-EXAMPLES = ("crossload doctor", "crossload doctor --json | jq '.targets[] | select(.ready | not)'")
+EXAMPLES = {"doctor": ("crossload doctor", "crossload doctor --json | jq '.targets[] | select(.ready | not)'")}
 
 
 def doctor(config: ConfigOption = Path(CONFIG_NAME), as_json: JsonOption = False) -> None:

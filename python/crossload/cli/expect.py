@@ -15,10 +15,12 @@ from crossload.matrix.result import stored_result
 from crossload.matrix.tables import today
 from crossload.report.standing import print_standing, standing_json
 
-EXAMPLES = (
-    "crossload expect",
-    "crossload expect --update --link https://github.com/you/thing/issues/1 --expires 2027-06-30",
-)
+EXAMPLES = {
+    "expect": (
+        "crossload expect",
+        "crossload expect --update --link https://github.com/you/thing/issues/1 --expires 2027-06-30",
+    )
+}
 DAYS = 90
 """Until an entry expires, where nothing else is said."""
 

@@ -22,10 +22,12 @@ from crossload.report.explain import print_explanation
 from crossload.report.explanation import explain_cell
 from crossload.report.json_file import matrix_json
 
-EXAMPLES = (
-    "crossload explain thing@1.0/venv thing@1.1/venv dict_keys",
-    "crossload explain thing@1.0/venv thing@1.1/venv dict_keys --bundle report.zip",
-)
+EXAMPLES = {
+    "explain": (
+        "crossload explain thing@1.0/venv thing@1.1/venv dict_keys",
+        "crossload explain thing@1.0/venv thing@1.1/venv dict_keys --bundle report.zip",
+    )
+}
 
 
 def explain(  # noqa: PLR0917 - typer reads options from the signature

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from crossload.cli.options import JsonOption
-from crossload.cli.output import console, error_console
+from crossload.cli.output import console, error_console, explained
 from crossload.errors import Build, CrossloadError
 from crossload.inspection import inspect_snapshot
 from crossload.inspection.fleet import rehearse_files
@@ -19,12 +19,16 @@ from crossload.report.rehearsals import counting, print_sum
 from crossload.report.snapshot import print_snapshot, print_unreadable
 from crossload.report.snapshot_json import inspection_entry, problem_entry, rehearsal_entry, report_json
 
-INSPECT_EXAMPLES = (
-    "crossload inspect session.snapshot",
-    "crossload inspect --journal --json snapshots/",
-    "cat session.snapshot | crossload inspect -",
-)
-REPLAY_EXAMPLES = ("crossload replay stored/", "crossload replay --jobs 8 --timeout 10 --json stored/ > replay.json")
+EXAMPLES = {
+    "inspect": (
+        "crossload inspect session.snapshot",
+        "crossload inspect --journal --json snapshots/",
+        "cat session.snapshot | crossload inspect -",
+    ),
+    "replay": ("crossload replay stored/", "crossload replay --jobs 8 --timeout 10 --json stored/ > replay.json"),
+}
+
+EXIT_CODES = explained(ExitCode, "Of several files, the greatest one counts.")
 
 # Events of each end of a long journal that are shown unless all are asked for.
 SHORT_JOURNAL = 12

@@ -9,7 +9,7 @@ from rich.text import Text
 from crossload.cli.output import console, error_console
 from crossload.scaffold import Project, Written, find_project, write_files
 
-EXAMPLES = ("crossload init", "crossload init ../other --name other-package")
+EXAMPLES = {"init": ("crossload init", "crossload init ../other --name other-package")}
 NEXT = (
     ("crossload doctor", "what this machine lacks"),
     ("crossload matrix run", "let every version read what every other one wrote"),

@@ -14,7 +14,9 @@ from crossload.matrix.lock import resolve_versions
 from crossload.matrix.lock_changes import Change, changes
 from crossload.matrix.lock_file import read_lock
 
-EXAMPLES = ("crossload lock", "crossload lock --upgrade", "crossload lock --upgrade --json | jq '.changes[].version'")
+EXAMPLES = {
+    "lock": ("crossload lock", "crossload lock --upgrade", "crossload lock --upgrade --json | jq '.changes[].version'")
+}
 
 
 def lock(

@@ -1,6 +1,7 @@
 """`crossload matrix run`, `merge`, `show` and `cell`: run the matrix or join its shards, print it, look at one cell."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -22,9 +23,7 @@ from crossload.cli.options import (
     stations,
 )
 from crossload.cli.output import console, error_console, short
-from crossload.matrix.compare import compare as held_against
 from crossload.matrix.config import CONFIG_NAME, Config, load_config
-from crossload.matrix.errors import ExitCode
 from crossload.matrix.merge import merge as merge_shards
 from crossload.matrix.options import Options
 from crossload.matrix.places import Workshop
@@ -32,30 +31,32 @@ from crossload.matrix.plan import parse_shard
 from crossload.matrix.result import MatrixResult, stored_result
 from crossload.matrix.run import run_matrix
 from crossload.matrix.single import run_single
-from crossload.report.comparison import comparison_json, print_comparison
 from crossload.report.files import write_reports
 from crossload.report.json_file import matrix_json
 from crossload.report.progress import shown
-from crossload.report.results_file import read_results
+from crossload.report.renewal import renew_reports
 from crossload.report.single import print_single, single_json
 from crossload.report.terminal import print_matrix
 
-RUN_EXAMPLES = (
-    "crossload matrix run",
-    "crossload matrix run --targets 'thing@>=1.2' --scenarios 'dict_*'",
-    "crossload matrix run --fresh --jobs 4 --json > matrix.json",
-    "crossload matrix run --again 3",
-)
-MERGE_EXAMPLES = (
-    "crossload matrix run --shard 1/2 --results shard-1.sqlite",
-    "crossload matrix merge shard-1.sqlite shard-2.sqlite",
-)
-SHOW_EXAMPLES = ("crossload matrix show", "crossload matrix show --run 12 --out build/run-12")
-CELL_EXAMPLES = ("crossload matrix cell thing@1.0/venv thing@1.1/venv dict_keys",)
-COMPARE_EXAMPLES = (
-    "crossload matrix compare main.json",
-    "crossload matrix compare main.json build/matrix/matrix.json --json",
-)
+Writer = Callable[[MatrixResult, Path], list[Path]]
+
+EXAMPLES = {
+    "run": (
+        "crossload matrix run",
+        "crossload matrix run --targets 'thing@>=1.2' --scenarios 'dict_*'",
+        "crossload matrix run --fresh --jobs 4 --json > matrix.json",
+        "crossload matrix run --again 3",
+    ),
+    "merge": (
+        "crossload matrix run --shard 1/2 --results shard-1.sqlite",
+        "crossload matrix merge shard-1.sqlite shard-2.sqlite",
+    ),
+    "show": ("crossload matrix show", "crossload matrix show --run 12 --out build/run-12"),
+    "cell": (
+        "crossload matrix cell thing@1.0/venv thing@1.1/venv dict_keys",
+        "crossload matrix cell thing@1.0/venv thing@1.1/venv dict_keys --damage 17",
+    ),
+}
 
 
 def run(  # noqa: PLR0917 - typer reads options from the signature
@@ -119,7 +120,7 @@ def run(  # noqa: PLR0917 - typer reads options from the signature
     )
     with shown(error_console()) as listener:
         result = run_matrix(loaded, options, listener)
-    _report(loaded, result, out, as_json=as_json)
+    _report(loaded, result, out, as_json=as_json, write=renew_reports)
 
 
 def merge(
@@ -154,50 +155,31 @@ def cell(  # noqa: PLR0917 - as `run`
     reader: ReaderArgument,
     scenario: ScenarioArgument,
     via: ViaOption = None,
+    damage: Annotated[
+        int | None,
+        typer.Option("--damage", min=1, help="Damage the snapshot as this load of [damage] does.", metavar="N"),
+    ] = None,
     config: ConfigOption = Path(CONFIG_NAME),
     as_json: JsonOption = False,
 ) -> None:
-    """Run one cell anew and print everything about it."""
+    """Run one cell anew and print everything about it.
+
+    With `--damage`, repeat the load of a damaged snapshot that a report names by its number.
+    """
     loaded = load_config(config)
     with shown(error_console()) as listener:
         workshop = Workshop(root=loaded.root, build=loaded.tables.matrix.build, tell=listener.tell)
-        single = run_single(loaded, stations(writer, via, reader), scenario, workshop)
+        single = run_single(loaded, stations(writer, via, reader), scenario, workshop, damage)
     if as_json:
         typer.echo(single_json(single))
     else:
         print_single(console(), single)
 
 
-def compare(
-    base: Annotated[Path, typer.Argument(help="The earlier run's matrix.json.", metavar="BASE.json")],
-    later: Annotated[
-        Path | None, typer.Argument(help="The later run's; the last one here by default.", metavar="[NEW.json]")
-    ] = None,
-    config: ConfigOption = Path(CONFIG_NAME),
-    as_json: JsonOption = False,
+def _report(
+    config: Config, result: MatrixResult, out: Path | None, *, as_json: bool, write: Writer = write_reports
 ) -> None:
-    """Hold a run against an earlier one, such as the main branch's: only what got worse fails.
-
-    What got better, what is new and what is gone is listed.
-    """
-    before = read_results(base)
-    if later is None:
-        loaded = load_config(config)
-        after = stored_result(loaded.root / loaded.tables.matrix.results)
-    else:
-        after = read_results(later)
-    found = held_against(before, after)
-    if as_json:
-        typer.echo(comparison_json(found))
-    else:
-        print_comparison(console(), found)
-    if found.worse:
-        raise typer.Exit(int(ExitCode.WORSE))
-
-
-def _report(config: Config, result: MatrixResult, out: Path | None, *, as_json: bool) -> None:
-    folder = out if out is not None else config.root / config.tables.matrix.out
-    files = write_reports(result, folder)
+    files = write(result, out if out is not None else config.root / config.tables.matrix.out)
     if as_json:
         typer.echo(matrix_json(result), nl=False)
     else:

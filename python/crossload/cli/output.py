@@ -4,10 +4,10 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 from rich.console import Console
 
-from crossload.inspection.status import ExitCode as FileExitCode
 from crossload.matrix.errors import ExitCode
 
 PIPED_WIDTH = 150
@@ -15,15 +15,25 @@ PIPED_WIDTH = 150
 _LINE = "  \n"
 
 
-def _explained(codes: Iterable[ExitCode] | Iterable[FileExitCode]) -> str:
-    return _LINE.join(["Exit codes:", *(f"{code.value}: {code.meaning}" for code in codes)])
+class Code(Protocol):
+    """An exit code, and what it means."""
+
+    @property
+    def value(self) -> int: ...  # noqa: D102
+
+    @property
+    def meaning(self) -> str: ...  # noqa: D102
 
 
-EXIT_CODES = _explained(ExitCode)
-FILE_EXIT_CODES = f"{_explained(FileExitCode)}{_LINE}Of several files, the greatest one counts."
+def explained(codes: Iterable[Code], *more: str) -> str:
+    """Exit codes as a help states them."""
+    return _LINE.join(["Exit codes:", *(f"{code.value}: {code.meaning}" for code in codes), *more])
 
 
-def epilog(examples: Iterable[str], codes: str = EXIT_CODES) -> str:
+EXIT_CODES = explained(ExitCode)
+
+
+def epilog(examples: Iterable[str], codes: str) -> str:
     """What a command's help ends with: examples that can be pasted, and exit codes."""
     return "\n\n".join([_LINE.join(["Examples:", *(f"$ {example}" for example in examples)]), codes])
 

@@ -15,7 +15,7 @@ from crossload.matrix.errors import ExitCode, NotFoundError
 from crossload.matrix.proof import corpus
 from crossload.matrix.proof import prove as prove_each
 
-EXAMPLES = ("crossload matrix prove", "crossload matrix prove 'lies-*' --json")
+EXAMPLES = {"prove": ("crossload matrix prove", "crossload matrix prove 'lies-*' --json")}
 
 
 def prove(

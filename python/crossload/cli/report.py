@@ -20,10 +20,12 @@ from crossload.report.svg import matrix_svg
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EXAMPLES = (
-    "crossload report --junit junit.xml --badge badge.svg --annotations",
-    "crossload report runs/*.json --against runs/main.json --html matrix.html",
-)
+EXAMPLES = {
+    "report": (
+        "crossload report --junit junit.xml --badge badge.svg --annotations",
+        "crossload report runs/*.json --against runs/main.json --html matrix.html",
+    )
+}
 
 
 def _file(name: str, what: str) -> Any:

@@ -7,7 +7,7 @@ import typer
 from crossload.matrix.schema import config_schema
 from crossload.report.results_file import results_schema
 
-EXAMPLES = ("crossload schema > snapshots/crossload.schema.json", "crossload schema results")
+EXAMPLES = {"schema": ("crossload schema > snapshots/crossload.schema.json", "crossload schema results")}
 
 
 def schema(

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from crossload.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -21,7 +23,7 @@ STDIN: Final = "-"
 _LARGEST: Final = 1 << 30
 
 
-class EmptyFolderError(Exception):
+class EmptyFolderError(UsageError):
     """A folder was named that holds no files; the message says which."""
 
 

@@ -87,7 +87,8 @@ def _text(data: Mapping[str, Any], key: str) -> str:
     value = data.get(key)
     if value is not None and not isinstance(value, str):
         raise MalformedError(f"{key!r} is no text: {value!r}")
-    return value or ""
+    # A file's name that is no UTF-8 has come as lone surrogates, which can be neither stored nor printed.
+    return (value or "").encode("utf-8", "backslashreplace").decode()
 
 
 def _snapshot(data: Mapping[str, Any]) -> bytes:

@@ -22,7 +22,7 @@ def ask_to_write(worker: Worker, scenario: Scenario) -> Writing:
         return Writing(outcome=_judged_fault(fault, worker, Party.WRITER, started))
     if answer.status is Status.OK:
         return Writing(snapshot=answer.snapshot, answers=answer.answers, outcome=None)
-    outcome = from_answer(answer, Party.WRITER, evidence=worker.evidence, seconds=time.monotonic() - started)
+    outcome = from_answer(answer, Party.WRITER, evidence=worker.evidence, seconds=_since(started))
     return Writing(outcome=outcome)
 
 
@@ -40,7 +40,7 @@ def ask_to_rewrite(worker: Worker, scenario: Scenario, writing: Writing) -> Writ
         return Writing(outcome=_judged_fault(fault, worker, Party.RELAY, started))
     if answer.status is Status.OK:
         return Writing(snapshot=answer.snapshot, answers=writing.answers)
-    outcome = from_answer(answer, Party.RELAY, evidence=worker.evidence, seconds=time.monotonic() - started)
+    outcome = from_answer(answer, Party.RELAY, evidence=worker.evidence, seconds=_since(started))
     return Writing(outcome=outcome)
 
 
@@ -53,7 +53,7 @@ def ask_to_read(worker: Worker, scenario: Scenario, writing: Writing) -> Outcome
         answer = worker.ask("read", scenario, base64.b64encode(writing.snapshot).decode("ascii"))
     except WorkerFault as fault:
         return _judged_fault(fault, worker, Party.READER, started)
-    seconds = time.monotonic() - started
+    seconds = _since(started)
     if answer.status is not Status.OK:
         return from_answer(answer, Party.READER, evidence=worker.evidence, seconds=seconds)
     found = differences(scenario.labels, writing.answers, answer.answers)
@@ -82,8 +82,12 @@ def check_sight(worker: Worker, scenario: Scenario, writing: Writing) -> None:
         raise worker.fail(FaultKind.BLIND, f"an empty snapshot was answered with all of {scenario.name!r}")
 
 
+def _since(started: float) -> float:
+    return round(time.monotonic() - started, 3)
+
+
 def _judged_fault(fault: WorkerFault, worker: Worker, party: Party, started: float) -> Outcome:
     if not fault.kind.about_the_subject:
         raise fault
     limits = {FaultKind.HUNG: worker.target.deadline, FaultKind.EXHAUSTED: worker.target.memory}
-    return from_fault(fault, party, limit=limits.get(fault.kind), seconds=time.monotonic() - started)
+    return from_fault(fault, party, limit=limits.get(fault.kind), seconds=_since(started))

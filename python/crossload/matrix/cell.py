@@ -30,6 +30,12 @@ class Cell(NamedTuple):
         """The targets that a snapshot passes, in words."""
         return " → ".join(self.stations)
 
+    def unnamed(self, sentence: str) -> str:
+        """A sentence about it that does not say which targets these are, so that alike cells share it."""
+        for way in (self.way, *(" → ".join(self.leg(party)) for party in (Party.RELAY, Party.READER))):
+            sentence = sentence.replace(way, "this pair")
+        return sentence
+
     @property
     def stations(self) -> tuple[str, ...]:
         """The targets that take part, in the order in which the snapshot passes them."""

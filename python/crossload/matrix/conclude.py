@@ -1,10 +1,10 @@
 """The end of a run: every planned cell has one verdict, the promises are held against them, and a record is made."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from crossload.matrix.cell import CellResult
+from crossload.matrix.cell import Cell, CellResult
 from crossload.matrix.config import Config
 from crossload.matrix.damage import DamagedLoad
 from crossload.matrix.fault import Fault, Suspicion
@@ -59,14 +59,14 @@ def conclude(
     }
 
 
-def rows_of(results: Iterable[CellResult], keys: Mapping[Any, str]) -> Iterable[HistoryRow]:
-    """What the history keeps of each cell."""
+def rows_of(results: Iterable[CellResult], key: Callable[[Cell], str]) -> Iterable[HistoryRow]:
+    """What the history keeps of each cell; `key` is what a cell's outcome is stored under."""
     return (
         HistoryRow(
             cell=result.cell,
             verdict=result.verdict,
             why=result.why,
-            key=keys[result.cell] if result.outcome is not None else None,
+            key=key(result.cell) if result.outcome is not None else None,
             cached=result.cached,
         )
         for result in results

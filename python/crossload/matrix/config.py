@@ -93,7 +93,9 @@ def _check_names(config: Config) -> None:
     for index, subject in enumerate(config.tables.subject):
         where = config.at("subject", index, "adapter")
         if subject.adapter is not None and not (config.root / subject.adapter).is_file():
-            raise ConfigError(f"{where}: subject {subject.name!r}: there is no adapter {str(subject.adapter)!r}")
+            beside = [path.name for path in (config.root / subject.adapter).parent.glob(f"*{subject.adapter.suffix}")]
+            hint = suggestion(subject.adapter.name, beside) if beside else ", and none beside it"
+            raise ConfigError(f"{where}: subject {subject.name!r}: there is no adapter {str(subject.adapter)!r}{hint}")
         served = [place.kind for place in subject.places if "adapter" in load_kind(place.kind).NEEDS]
         if subject.adapter is None and served:
             raise ConfigError(

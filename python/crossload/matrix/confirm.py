@@ -54,7 +54,7 @@ def _groups(judgements: Mapping[Cell, Judgement]) -> list[list[Cell]]:
     groups: dict[tuple[str, str, str], list[Cell]] = {}
     for cell, judgement in judgements.items():
         if not judgement.verdict.suspicious:
-            why = alike(judgement.why.replace(cell.way, "this pair"))
+            why = alike(cell.unnamed(judgement.why))
             groups.setdefault((cell.reader, judgement.verdict, why), []).append(cell)
     return list(groups.values())
 

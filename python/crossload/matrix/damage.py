@@ -2,12 +2,14 @@
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
+from crossload.matrix.cell import Cell
 from crossload.matrix.changes import cut, flip_bit, set_number
-from crossload.matrix.plan import pairs
+from crossload.matrix.plan import Plan, damaged_cell, pairs
+from crossload.matrix.scenario import Scenario
 from crossload.matrix.schedule import Task
 from crossload.matrix.tables import DamageTable
 from crossload.matrix.target import Target
@@ -39,10 +41,24 @@ class DamagedLoad:
     why: str
 
     @property
+    def command(self) -> str:
+        """What repeats this load alone, for a POSIX shell."""
+        return self.cell.command("matrix cell", "--damage", str(self.number))
+
+    @property
+    def cell(self) -> Cell:
+        """Whose snapshot was damaged."""
+        return Cell(self.scenario, self.writer, self.reader)
+
+    @property
+    def damage(self) -> str:
+        """What was done to it, in words."""
+        return f"{self.kind} in the {self.region}, number {self.number}"
+
+    @property
     def place(self) -> str:
         """Which one it is, in words."""
-        what = f"{self.kind} in the {self.region}, number {self.number}"
-        return f"{self.scenario}: {self.writer} → {self.reader}: {what}"
+        return f"{self.cell}: {self.damage}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +70,34 @@ class Damaged:
     kind: DamageKind
 
 
+def with_damage(plan: Plan, scenarios: Sequence[Scenario], table: DamageTable) -> Plan:
+    """The plan with its damaged loads: those of all `scenarios` and every shard, as far as they are in it."""
+    planned = {*plan.cells}
+    loads = damaged_loads(plan.targets, [scenario.name for scenario in scenarios], table)
+    return replace(
+        plan,
+        damages=tuple(load for load in loads if damaged_cell(load) in planned),
+        spliced=spliced(scenarios),
+    )
+
+
+def spliced(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
+    """Whose snapshot a splice takes its tail from, by the damaged one's scenario: the next of all."""
+    return {one.name: other for one, other in zip(scenarios, [*scenarios[1:], *scenarios[:1]], strict=True)}
+
+
 def damaged_loads(targets: Iterable[Target], scenarios: Sequence[str], table: DamageTable) -> tuple[Task, ...]:
     """As many loads of each pair as are asked for; every reader of a writer gets the same ones."""
     return tuple(
-        Task(reader.id, _rng(table, writer.id, number, "scenario").choice(scenarios), writer.id, number=number)
+        Task(reader.id, damaged_scenario(table, writer.id, number, scenarios), writer.id, number=number)
         for writer, reader in pairs(targets)
         for number in range(1, table.loads + 1)
     )
+
+
+def damaged_scenario(table: DamageTable, writer: str, number: int, scenarios: Sequence[str]) -> str:
+    """Whose snapshot is damaged, of all scenarios that there are."""
+    return _rng(table, writer, number, "scenario").choice(scenarios)
 
 
 def damage(

@@ -2,7 +2,7 @@
 
 import functools
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,9 @@ from crossload.matrix.confirm import Judge
 from crossload.matrix.damage import Damaged, DamagedLoad, damage
 from crossload.matrix.executor import Reports
 from crossload.matrix.outcome import Outcome, Writing
+from crossload.matrix.plan import damaged_cell
 from crossload.matrix.recorder import Recorder
+from crossload.matrix.scenario import Scenario
 from crossload.matrix.schedule import Task
 from crossload.matrix.store import Store
 from crossload.matrix.tables import DamageTable
@@ -28,6 +30,7 @@ class Damaging:
         self,
         tasks: Sequence[Task],
         table: DamageTable,
+        spliced: Mapping[str, Scenario],
         *,
         details: Mapping[str, Mapping[str, Any]],
         recorder: Recorder,
@@ -40,15 +43,24 @@ class Damaging:
         self._details = details
         self._recorder = recorder
         self._store = store
-        names = list(dict.fromkeys(task.scenario for task in tasks))
-        self._next = dict(zip(names, names[1:] + names[:1], strict=True))
+        self._spliced = spliced
         self._written = functools.lru_cache(_REMEMBERED)(self._written_now)
         self._damaged = functools.lru_cache(_REMEMBERED)(self._damaged_now)
-        self._keys = {task: key for task in tasks if (key := self._key(task)) is not None}
+        self._tasks = tasks
+        self._keys: dict[Task, str] = {}
         self._seen: dict[str, Outcome] = {}
 
+    def unwritten(self, cells: Iterable[Cell], *, fresh: bool) -> list[Task]:
+        """The writes that splices need and that no cell of the plan does, so that a shard has them like a whole run."""
+        planned = {Task(cell.writer, cell.scenario) for cell in cells}
+        needed = dict.fromkeys(Task(task.writer, self._spliced[task.scenario].name) for task in self._tasks)
+        keys = {task: self._recorder.write_key((task.scenario, task.target)) for task in needed if task not in planned}
+        there = {} if fresh else self._store.writes(keys.values())
+        return [task for task, key in keys.items() if key not in there]
+
     def missing(self, *, fresh: bool) -> list[Task]:
-        """Those that are not stored."""
+        """Those that are not stored, now that all their snapshots are."""
+        self._keys = {task: key for task in self._tasks if (key := self._key(task)) is not None}
         stored = {} if fresh else self._store.outcomes(self._keys.values())
         self._seen = {key: found.outcome for key, found in stored.items() if self._still_valid(found.outcome)}
         return [task for task, key in self._keys.items() if key not in self._seen]
@@ -69,7 +81,7 @@ class Damaging:
         damaged = self._damaged(task.scenario, task.writer, task.number)
         if damaged is None:
             raise RuntimeError(f"{task} has no snapshot any more")
-        judgement = self._judge(_cell(task), outcome)
+        judgement = self._judge(damaged_cell(task), outcome)
         return DamagedLoad(
             scenario=task.scenario,
             writer=task.writer,
@@ -85,7 +97,7 @@ class Damaging:
         damaged = self._damaged(task.scenario, task.writer, task.number)
         if damaged is None:
             return None
-        return damaged_key(self._recorder.cell_key(_cell(task)), hashlib.sha256(damaged.snapshot).hexdigest())
+        return damaged_key(self._recorder.cell_key(damaged_cell(task)), hashlib.sha256(damaged.snapshot).hexdigest())
 
     def _written_now(self, scenario: str, writer: str) -> Writing | None:
         writing = self._store.write(self._recorder.write_key((scenario, writer)))
@@ -95,7 +107,7 @@ class Damaging:
         writing = self._written(scenario, writer)
         if writing is None:
             return None
-        other = self._written(self._next[scenario], writer) or writing
+        other = self._written(self._spliced[scenario].name, writer) or writing
         named = self._details.get(writer, {}).get("regions", {})
         return damage(
             self._table,
@@ -116,7 +128,3 @@ class Damaging:
         self._store.put_outcome(key, outcome, confirmed=True)
         self._seen[key] = outcome
         self._recorder.step()
-
-
-def _cell(task: Task) -> Cell:
-    return Cell(task.scenario, task.writer, task.target)

@@ -41,16 +41,20 @@ class Kind(Protocol):
         """A `Launch`."""
 
 
-def kinds() -> dict[str, EntryPoint]:
+@cache
+def kinds() -> Mapping[str, EntryPoint]:
     """Every kind by its name. The kit's own names can't be taken by another package."""
-    own = {name: EntryPoint(name=name, value=module, group=GROUP) for name, module in OWN.items()}
-    return {**{entry.name: entry for entry in entry_points(group=GROUP)}, **own}
+    return {**{entry.name: entry for entry in entry_points(group=GROUP)}, **{name: _own(name) for name in OWN}}
+
+
+def _own(name: str) -> EntryPoint:
+    return EntryPoint(name=name, value=OWN[name], group=GROUP)
 
 
 @cache
 def load_kind(name: str) -> Kind:
     """The kind of that name. Raises `LookupError` with the names that there are, or with what its package lacks."""
-    found = kinds()
+    found = {name: _own(name)} if name in OWN else kinds()
     if name not in found:
         raise LookupError(f"there is no kind of place {name!r}; there are {', '.join(sorted(found))}")
     kind: Kind = found[name].load()

@@ -52,7 +52,7 @@ def merge(config: Config, paths: Sequence[Path], results: Path | None = None) ->
             store.absorb(part.path)
         record = conclude(config, plan, cells, _seen(plan, parts))
         keys = {cell: key for part in parts for cell, key in part.keys.items()}
-        store.end_run(number, record, rows_of(cells, keys))
+        store.end_run(number, record, rows_of(cells, keys.__getitem__))
         return load_result(store, number, cells)
     finally:
         store.close()

@@ -1,10 +1,10 @@
 """What the caller of a run chose, and the plan that follows from it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from crossload.matrix.config import Config
-from crossload.matrix.damage import damaged_loads
+from crossload.matrix.damage import with_damage
 from crossload.matrix.executor import Executors
 from crossload.matrix.local import local
 from crossload.matrix.lock import resolve_versions
@@ -48,4 +48,4 @@ def plan_of(config: Config, options: Options) -> Plan:
     )
     if (table := config.tables.damage) is None:
         return plan
-    return replace(plan, damages=damaged_loads(plan.targets, [item.name for item in plan.scenarios], table))
+    return with_damage(plan, scenarios, table)

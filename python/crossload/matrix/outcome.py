@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from crossload.matrix.answer import Answer, Canonical, Status
@@ -39,6 +40,7 @@ class Outcome:
     evidence: str = ""
     limit: float | None = None
     seconds: float = 0.0
+    """To the millisecond."""
 
     def to_data(self) -> dict[str, Any]:
         """As JSON data; fields with their default value are left out."""
@@ -56,8 +58,10 @@ class Outcome:
 _PLAIN = tuple(field.name for field in fields(Outcome) if field.name != "differences")
 
 
+@lru_cache(maxsize=4096)
 def outcome_from_json(text: str) -> Outcome:
     """The inverse of `Outcome.to_json`."""
+    # Thousands of cells share a few outcomes, since durations are whole milliseconds.
     data: dict[str, Any] = json.loads(text)
     data["happening"] = Happening(data["happening"])
     data["party"] = Party(data["party"])

@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from crossload.matrix.cell import Cell
@@ -45,6 +45,8 @@ class Plan:
     partial: bool
     damages: tuple[Task, ...] = ()
     """Loads of snapshots that are damaged on their way."""
+    spliced: Mapping[str, Scenario] = field(default_factory=dict)
+    """Whose snapshot a splice takes its tail from, by the damaged one's scenario; it need not be in the plan."""
 
     def part(self, shard: Shard) -> "Plan":
         """The cells of a shard. Those of a scenario mostly stay together, so that few writers write it twice."""
@@ -53,7 +55,7 @@ class Plan:
         cells = tuple(by_scenario[first:last])
         names = {cell.scenario for cell in cells}
         mine = {*cells}
-        damages = tuple(task for task in self.damages if Cell(task.scenario, task.writer, task.target) in mine)
+        damages = tuple(task for task in self.damages if damaged_cell(task) in mine)
         scenarios = tuple(scenario for scenario in self.scenarios if scenario.name in names)
         return replace(self, scenarios=scenarios, cells=cells, damages=damages, partial=True)
 
@@ -65,6 +67,11 @@ class Plan:
         for cell in self.cells:
             digest.update("\0".join(("", *cell)).encode())
         return f"sha256:{digest.hexdigest()}"
+
+
+def damaged_cell(load: Task) -> Cell:
+    """The cell whose snapshot is damaged for a load."""
+    return Cell(load.scenario, load.writer, load.target)
 
 
 def make_plan(

@@ -122,6 +122,13 @@ class MatrixResult:
             return ExitCode.FLAKY
         return ExitCode.PARTIAL if Verdict.NOT_RUN in self.counts else ExitCode.OK
 
+    @property
+    def heading(self) -> str:
+        """How it ended, in few words. Where nothing was promised, that is no promise kept."""
+        if self.exit_code is ExitCode.OK and not self.findings:
+            return "done; nothing was promised"
+        return self.exit_code.meaning
+
 
 def _grouped(items: Iterable[tuple[str, str, CellResult]]) -> dict[tuple[str, str], list[CellResult]]:
     groups: dict[tuple[str, str], list[CellResult]] = {}

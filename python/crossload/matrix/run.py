@@ -17,7 +17,7 @@ from crossload.matrix.options import Options, plan_of
 from crossload.matrix.oracle import Disagreement, compare, oracle_target
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.places import Workshop
-from crossload.matrix.plan import Plan
+from crossload.matrix.plan import Plan, damaged_cell
 from crossload.matrix.record import target_rows
 from crossload.matrix.recorder import Recorder
 from crossload.matrix.result import MatrixResult, load_result
@@ -40,7 +40,7 @@ def run_matrix(config: Config, options: Options, listener: Listener) -> MatrixRe
     try:
         run = _Run(config, options, plan, store, listener)
         record, results = run.carry_out()
-        store.end_run(run.number, {**record, "plan": digest}, rows_of(results, run.keys()))
+        store.end_run(run.number, {**record, "plan": digest}, rows_of(results, run.recorder.cell_key))
         return load_result(store, run.number, results)
     finally:
         store.close()
@@ -59,7 +59,7 @@ class _Run:
         self.interrupted = False
         self.oracle = oracle_target(config) if any(scenario.cpython for scenario in plan.scenarios) else None
         self.targets = {target.id: target for target in (*plan.targets, *((self.oracle,) if self.oracle else ()))}
-        self.scenarios = {scenario.name: scenario for scenario in plan.scenarios}
+        self.scenarios = {scenario.name: scenario for scenario in (*plan.spliced.values(), *plan.scenarios)}
         self.forms: dict[str, Sequence[RefusalTable]] = {item.name: item.refusal for item in config.tables.subject}
         self.made = Made()
         self.known: dict[str, Known] = {}
@@ -86,10 +86,6 @@ class _Run:
         results = [self._result(cell) for cell in self.plan.cells]
         return conclude(self.config, self.plan, results, self._seen(), self.options.shard), results
 
-    def keys(self) -> dict[Cell, str]:
-        """The keys that outcomes are stored under."""
-        return {cell: self.recorder.cell_key(cell) for cell in self._runnable()}
-
     def judge(self, cell: Cell, outcome: Outcome, *, damaged: bool = False) -> Judgement:
         """Today's verdict about what was seen of a cell."""
         writer, reader = cell.leg(outcome.party)
@@ -111,14 +107,15 @@ class _Run:
             release = str(self.details.get(target.id, {}).get("release", target.version))
             self.known[target.id] = Known(target=target.id, identity=target.identity, release=release)
 
-    def _runnable(self) -> list[Cell]:
-        launches = self.made.launches
-        return [cell for cell in self.plan.cells if all(target in launches for target in cell.stations)]
+    def _runnable(self) -> Sequence[Cell]:
+        made = self.made.launches.keys()
+        everything = self.plan.cells
+        return everything if made >= self.targets.keys() else [cell for cell in everything if made >= {*cell.stations}]
 
     def _recall(self) -> None:
         if self.options.fresh:
             return
-        keys = {key: cell for cell, key in self.keys().items()}
+        keys = {self.recorder.cell_key(cell): cell for cell in self._runnable()}
         found = self.store.outcomes(keys)
         self.stored = {
             keys[key]: stored for key, stored in found.items() if self._still_valid(keys[key], stored.outcome)
@@ -169,7 +166,7 @@ class _Run:
             needed = {name: replace(target, deadline=deadline) for name, target in needed.items()}
         return Work(
             ready=[Ready(target=target, launch=self.made.launches[name]) for name, target in needed.items()],
-            scenarios=self.plan.scenarios,
+            scenarios=tuple(self.scenarios.values()),
             writes=writes,
             reads=reads,
             jobs=jobs,
@@ -208,15 +205,19 @@ class _Run:
         if table is None:
             return
         fine = {cell for cell in self._runnable() if self._result(cell).verdict is Verdict.SAME}
-        tasks = [task for task in self.plan.damages if Cell(task.scenario, task.writer, task.target) in fine]
+        tasks = [task for task in self.plan.damages if damaged_cell(task) in fine]
         self.damaging = Damaging(
             tasks,
             table,
+            self.plan.spliced,
             details=self.details,
             recorder=self.recorder,
             store=self.store,
             judge=functools.partial(self.judge, damaged=True),
         )
+        if writes := self.damaging.unwritten(self.plan.cells, fresh=self.options.fresh):
+            self.listener.stage("snapshots for splices", len(writes))
+            self._pass(executor, writes, (), self.options.jobs)
         missing = self.damaging.missing(fresh=self.options.fresh)
         self.listener.stage("damaged loads", len(missing))
         if missing:

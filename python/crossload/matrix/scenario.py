@@ -50,9 +50,8 @@ def load_scenarios(folder: Path) -> list[Scenario]:
     """All scenarios of a folder, by name. Raises `ScenarioError`."""
     paths = sorted(folder.glob("*.py"))
     if not paths:
-        raise ScenarioError(
-            f"{folder}: no scenarios here; a scenario is a .py file with '# %% feed' and '# %% ask' cells"
-        )
+        what = "no scenarios here" if folder.is_dir() else "there is no such folder, which 'matrix.scenarios' names"
+        raise ScenarioError(f"{folder}: {what}; a scenario is a .py file with '# %% feed' and '# %% ask' cells")
     return [read_scenario(path) for path in paths]
 
 

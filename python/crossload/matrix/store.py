@@ -102,14 +102,16 @@ class Store:
         kept = list(rows)
         with self._database.transaction() as database:
             texts = self._interned(database, {text for row in kept for text in (*row.cell, row.verdict, row.why)})
+            number = texts.__getitem__
             database.executemany(
-                "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO history (run, scenario, writer, reader, via, verdict, why, key, cached) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         run,
-                        *(texts[text] for text in (row.cell.writer, row.cell.via, row.cell.reader, row.cell.scenario)),
-                        texts[row.verdict],
-                        texts[row.why],
+                        *map(number, row.cell),
+                        number(row.verdict),
+                        number(row.why),
                         bytes.fromhex(row.key) if row.key else None,
                         row.cached,
                     )
@@ -148,7 +150,9 @@ class Store:
         """When a run started and finished, in seconds since 1970, and its record."""
         row = self._database.row("SELECT started, finished, record FROM runs WHERE id = ?", (run,))
         if row is None or row[2] is None:
-            raise StoreError(f"{self.path} has no finished run {run}; `crossload matrix run` makes one")
+            last = self.last_run()
+            what = "`crossload matrix run` makes one" if last is None else f"its last one is {last}"
+            raise StoreError(f"{self.path} has no finished run {run}; {what}")
         return row[0], row[1], json.loads(row[2])
 
     def history(self, run: int) -> list[HistoryRow]:

@@ -1,10 +1,24 @@
 """What every table of `crossload.toml` is, and the forms of values that several of them take."""
 
+import ast
+import inspect
+import itertools
 import re
+from collections.abc import Iterator
 from typing import Annotated
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PositiveInt,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 _SIZE = re.compile(r"^(\d+)\s*(B|KiB|MiB|GiB)$")
 _UNITS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
@@ -40,5 +54,24 @@ class Table(BaseModel):
         frozen=True,
         alias_generator=lambda name: name.replace("_", "-"),
         validate_by_name=False,
-        use_attribute_docstrings=True,
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        # As `use_attribute_docstrings` does, but only where a schema is made: reading the source with each class that
+        # is defined would take a tenth of a run in which everything is stored.
+        schema = handler.resolve_ref_schema(handler(core_schema))
+        for name, text in _docstrings(cls):
+            schema["properties"][cls.model_fields[name].alias or name]["description"] = text
+        return schema
+
+
+def _docstrings(table: type[Table]) -> Iterator[tuple[str, str]]:
+    """What stands under each attribute."""
+    (definition,) = ast.parse(inspect.getsource(table)).body
+    for above, below in itertools.pairwise(getattr(definition, "body", ())):
+        match above, below:
+            case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(text))):
+                yield name, inspect.cleandoc(text)
+            case _:
+                pass

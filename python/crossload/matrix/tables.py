@@ -114,7 +114,19 @@ def _places(value: object) -> object:
     return [{"name": item, "kind": item} if isinstance(item, str) else item for item in value]
 
 
-Listed = Annotated[tuple[Annotated[str, Field(pattern=_NAME)], ...], Field(min_length=1)]
+def _different(versions: tuple[str, ...]) -> tuple[str, ...]:
+    if twice := next((version for version in versions if versions.count(version) > 1), None):
+        raise ValueError(
+            f"{twice!r} is there twice; once is enough, since every version also reads what it wrote itself"
+        )
+    return versions
+
+
+Listed = Annotated[
+    tuple[Annotated[str, Field(pattern=_NAME)], ...],
+    Field(min_length=1, json_schema_extra={"uniqueItems": True}),
+    AfterValidator(_different),
+]
 Versions = Annotated[
     Annotated[Listed, Tag("listed")] | Annotated[IndexVersions, Tag("index")], Discriminator(_version_kind)
 ]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from crossload.matrix.document import suggestion
-from crossload.matrix.kinds import kinds, load_kind
+from crossload.matrix.kinds import OWN, kinds, load_kind
 from crossload.matrix.machines import emulated
 from crossload.matrix.table import Size, Specifier, Table
 
@@ -78,7 +78,8 @@ class PlaceTable(Table):
     @field_validator("kind")
     @classmethod
     def _known(cls, value: str) -> str:
-        if value not in kinds():
+        # Other packages are only looked at for what is not the kit's own.
+        if value not in OWN and value not in kinds():
             raise ValueError(f"there is no such kind of place{suggestion(value, kinds())}")
         return value
 

@@ -41,6 +41,9 @@ class Judgement:
     why: str
 
 
+_SAME = Judgement(verdict=Verdict.SAME, why="every answer equals the writer's own")
+
+
 def judge(  # noqa: PLR0911 - one return for each member of a closed set
     outcome: Outcome, writer: Known, reader: Known, forms: Sequence[RefusalTable], *, damaged: bool = False
 ) -> Judgement:
@@ -51,7 +54,7 @@ def judge(  # noqa: PLR0911 - one return for each member of a closed set
     subject = _SUBJECTS[outcome.party]
     match outcome.happening:
         case Happening.LOADED:
-            return Judgement(verdict=Verdict.SAME, why="every answer equals the writer's own")
+            return _SAME
         case Happening.DIFFERED:
             labels = ", ".join(repr(item.label) for item in outcome.differences)
             return Judgement(verdict=Verdict.WRONG, why=f"loaded, and answers differ: {labels}")

@@ -78,5 +78,4 @@ def causes(result: MatrixResult) -> list[Cause]:
 
 def _sentence(cell: CellResult) -> str:
     # The pair is shown beside the sentence; inside it, it would keep alike cells apart.
-    sentence = cell.why.replace(f" of {cell.cell.way}", " of this pair")
-    return _CHOICES.sub(r"\1, …", sentence)
+    return _CHOICES.sub(r"\1, …", cell.cell.unnamed(cell.why))

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from crossload.matrix.compare import Change, Comparison
 from crossload.report.legend import LOOKS
+from crossload.report.plain import plain
 
 SHOWN = 20
 """Changes of a kind that a text names; the JSON has them all."""
@@ -35,7 +36,7 @@ def _print_changes(console: Console, kind: str, mark: str, style: str, changes: 
             if verdict is not None
             for part in ((str(verdict), LOOKS[verdict].style), " → ")
         ]
-        console.print(Text.assemble(f"  {change.cell}: ", *steps[:-1], f": {change.why}"), soft_wrap=True)
+        console.print(Text.assemble(f"  {change.cell}: ", *steps[:-1], f": {plain(change.why)}"), soft_wrap=True)
         console.print(f"      {change.cell.command('matrix cell')}", soft_wrap=True)
     if len(changes) > SHOWN:
         console.print(f"  and {len(changes) - SHOWN} more", style="dim")

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from crossload.matrix.damage import DETECTED
 from crossload.matrix.outcome import comparable
 from crossload.matrix.result import TargetRow
 from crossload.report.explanation import Explanation
@@ -43,6 +44,7 @@ def _parts(explanation: Explanation) -> Iterable[RenderableType]:
     yield Text("identities", style="bold")
     yield Padding(_identities(explanation), (0, 0, 1, 2))
     yield from _snapshot(explanation)
+    yield from _damages(explanation)
     yield Text("see it again", style="bold")
     yield Text(f"  {explanation.command}")
 
@@ -99,6 +101,20 @@ def _facts(target: TargetRow) -> dict[str, str]:
         "artifact": target.artifact or "-",
         **{f"says {name}": plain(str(value)) for name, value in target.detail.items() if name != "release"},
     }
+
+
+def _damages(explanation: Explanation) -> Iterable[RenderableType]:
+    """What of the damage done to this cell's snapshot the reader did not see, each with what repeats it."""
+    loads = explanation.damaged
+    if not loads:
+        return
+    unseen = [load for load in loads if load.verdict not in DETECTED]
+    yield Text.assemble(("damaged loads ", "bold"), f"{len(loads)}, of which {len(loads) - len(unseen)} were detected")
+    for load in unseen:
+        look = LOOKS[load.verdict]
+        yield Text.assemble((f"  {look.symbol} {load.verdict} ", look.style), f"{load.damage}: {plain(load.why)}")
+        yield Text(f"      {load.command}", style="dim")
+    yield Text()
 
 
 def _snapshot(explanation: Explanation) -> Iterable[RenderableType]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crossload.matrix.cell import Cell, CellResult, write_key
 from crossload.matrix.config import CONFIG_NAME, Config
+from crossload.matrix.damage import DamagedLoad
 from crossload.matrix.errors import NotFoundError
 from crossload.matrix.outcome import Difference, Writing
 from crossload.matrix.pattern import Pattern, only_match
@@ -33,6 +34,11 @@ class Explanation:
     config: Path
 
     @property
+    def damaged(self) -> list[DamagedLoad]:
+        """The loads of this cell's snapshot, damaged."""
+        return [load for load in self.result.damaged if load.cell == self.item.cell]
+
+    @property
     def stations(self) -> dict[str, TargetRow]:
         """Those who take part, by what they do, in the order in which the snapshot passes them."""
         between = {} if self.via is None else {Party.RELAY.value: self.via}
@@ -50,6 +56,7 @@ class Explanation:
             cells=(self.item,),
             faults=(),
             disagreements=(),
+            damaged=tuple(self.damaged),
             findings=tuple(finding for finding in self.result.findings if self.item.cell in finding.cells),
         )
 

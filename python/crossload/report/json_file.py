@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from crossload.matrix.cell import CellResult
 from crossload.matrix.result import MatrixResult
 from crossload.report.legend import LOOKS
-from crossload.report.results_file import JSON_VERSION
+
+JSON_VERSION: Final = 1
+"""Changes when a field is renamed, removed or given another meaning; a new field changes nothing."""
 
 
 def matrix_json(result: MatrixResult) -> str:

@@ -80,8 +80,8 @@ LOOKS: Mapping[Verdict, Look] = {
         symbol="·",
         style="dim",
         color=_NEUTRAL,
-        meaning="the run stopped before this cell",
-        advice="run again: it continues",
+        meaning="the run stopped, or a worker failed, before this cell",
+        advice="mend the worker that failed, or run again: it continues",
     ),
     Verdict.MISREFUSED: Look(
         symbol="⊗",

@@ -6,8 +6,10 @@ from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
 from crossload.report.causes import OFFENDING_SHOWN, causes, corruptions
 from crossload.report.damages import LEAD, damages
+from crossload.report.faults import faults
 from crossload.report.grid import Grid, grids, unmade
 from crossload.report.legend import LOOKS
+from crossload.report.plain import plain
 from crossload.report.suspects import suspects
 from crossload.report.values import readable
 
@@ -145,6 +147,7 @@ def _damages(result: MatrixResult) -> Iterable[str]:
         yield ""
     for load in found.first:
         yield f"- {LOOKS[load.verdict].symbol} {_escaped(load.place)}: {_escaped(load.why)}"
+        yield f"  - `{load.command}`"
 
 
 def _disagreements(result: MatrixResult) -> Iterable[str]:
@@ -167,7 +170,12 @@ def _faults(result: MatrixResult) -> Iterable[str]:
     if not result.faults:
         return
     yield from ("", "## Workers that can't be trusted", "")
-    yield from (f"- `{fault.target}` {fault.kind} ({fault.doing}): {_escaped(fault.what)}" for fault in result.faults)
+    found = faults(result)
+    for fault, times in found.counted.items():
+        often = f", {times} times" if times > 1 else ""
+        yield f"- `{fault.target}` {fault.kind} ({fault.doing}{often}): {_escaped(fault.what)}"
+    yield ""
+    yield from (f"{kind}: {advice}." for kind, advice in found.advice.items())
 
 
 def _listed(names: list[str], shown: int = 4) -> str:
@@ -176,7 +184,7 @@ def _listed(names: list[str], shown: int = 4) -> str:
 
 
 def _escaped(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    return plain(" ".join(text.split())).replace("|", "\\|").replace("<", "&lt;")
 
 
 def _code(text: str) -> str:

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from crossload.matrix.fault import Fault
 from crossload.matrix.listener import Listener
+from crossload.report.plain import plain
 
 SECONDS_BETWEEN_LINES = 10.0
 
@@ -25,7 +26,7 @@ def shown(console: Console) -> Iterator[Listener]:
 
 
 def _fault_line(fault: Fault) -> str:
-    return f"{fault.target} {fault.kind} ({fault.doing}): {fault.what}"
+    return f"{fault.target} {fault.kind} ({fault.doing}): {plain(fault.what)}"
 
 
 class _Bars:

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -17,9 +17,7 @@ from crossload.matrix.outcome import Outcome
 from crossload.matrix.promises import Finding
 from crossload.matrix.result import MatrixResult, ScenarioRow, TargetRow
 from crossload.matrix.vocabulary import Verdict
-
-JSON_VERSION: Final = 1
-"""Changes when a field is renamed, removed or given another meaning; a new field changes nothing."""
+from crossload.report.json_file import JSON_VERSION
 
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

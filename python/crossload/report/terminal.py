@@ -11,8 +11,10 @@ from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
 from crossload.report.causes import OFFENDING_SHOWN, Cause, causes, corruptions
 from crossload.report.damages import damages
+from crossload.report.faults import faults
 from crossload.report.grid import Grid, grids, unmade
 from crossload.report.legend import LOOKS
+from crossload.report.plain import plain
 from crossload.report.suspects import suspects
 from crossload.report.values import readable
 
@@ -83,7 +85,7 @@ def _unmade(result: MatrixResult) -> Iterable[RenderableType]:
     if targets:
         yield _heading("Targets that can't be made here")
         for target in targets:
-            yield Text.assemble((f"  □ {target.id}: ", "dim"), " ".join(target.problem.split()))
+            yield Text.assemble((f"  □ {target.id}: ", "dim"), plain(" ".join(target.problem.split())))
         yield Text()
 
 
@@ -107,7 +109,7 @@ def _wrong(result: MatrixResult, where: str) -> Iterable[RenderableType]:
             str(len(corruption.cells)),
             Text(" → ".join(numbers[target] for target in cell.stations), style="dim"),
             corruption.scenario,
-            difference.label,
+            plain(difference.label),
             Text(answers[0], style="green"),
             Text(answers[1], style="red"),
         )
@@ -134,7 +136,7 @@ def _cause(cause: Cause) -> RenderableType:
     first = cause.cells[0].cell
     pairs = len({item.cell.stations for item in cause.cells})
     count = f"{len(cause.cells)} cells of {pairs} pairs, first {first}" if len(cause.cells) > 1 else str(first)
-    head = Text.assemble((f"  {look.symbol} {cause.verdict}: ", look.style), cause.why[:600])
+    head = Text.assemble((f"  {look.symbol} {cause.verdict}: ", look.style), plain(cause.why[:600]))
     return Group(head, Text(f"      {count}", style="dim"))
 
 
@@ -151,7 +153,7 @@ def _suspicious(result: MatrixResult, where: str) -> Iterable[RenderableType]:
     found = suspects(result)
     if found:
         yield _heading(f"Suspicious: {len(found)}, which may be the machine's doing")
-        yield from (Text.assemble("  ", (item.target, "bold"), f" {item.what}") for item in found[:CAUSES_SHOWN])
+        yield from (Text.assemble("  ", (item.target, "bold"), f" {plain(item.what)}") for item in found[:CAUSES_SHOWN])
         if len(found) > CAUSES_SHOWN:
             yield Text(f"  {len(found) - CAUSES_SHOWN} more in {where}", style="dim")
         yield Text()
@@ -174,7 +176,8 @@ def _damages(result: MatrixResult) -> Iterable[RenderableType]:
     yield Padding(table, (0, 0, 0, 2))
     for load in found.first[:CAUSES_SHOWN]:
         look = LOOKS[load.verdict]
-        yield Text.assemble((f"  {look.symbol} {load.verdict} ", look.style), f"{load.place}: {load.why}")
+        yield Text.assemble((f"  {look.symbol} {load.verdict} ", look.style), f"{load.place}: {plain(load.why)}")
+        yield Text(f"      {load.command}", style="dim")
     yield Text()
 
 
@@ -187,7 +190,7 @@ def _disagreements(result: MatrixResult, where: str) -> Iterable[RenderableType]
         yield Text.assemble("  ", (f"{item.scenario}: {item.writer}", "bold"))
         for difference in item.differences:
             cpython, other = readable(difference.expected), readable(difference.actual)
-            yield Text(f"      {difference.label}: CPython {cpython}, {item.writer} {other}")
+            yield Text(f"      {plain(difference.label)}: CPython {cpython}, {item.writer} {other}")
     if len(found) > DISAGREEMENTS_SHOWN:
         yield Text(f"  {len(found) - DISAGREEMENTS_SHOWN} more in {where}", style="dim")
     yield Text()
@@ -197,10 +200,14 @@ def _faults(result: MatrixResult) -> Iterable[RenderableType]:
     if not result.faults:
         return
     yield _heading(f"Workers that can't be trusted: {len(result.faults)} faults", "bold red")
-    for fault in result.faults:
-        yield Text.assemble("  ", (fault.target, "bold"), f" {fault.kind} ({fault.doing}): {fault.what}")
+    found = faults(result)
+    for fault, times in found.counted.items():
+        often = f", {times} times" if times > 1 else ""
+        yield Text.assemble("  ", (fault.target, "bold"), f" {fault.kind} ({fault.doing}{often}): {plain(fault.what)}")
         for line in fault.evidence.splitlines()[-4:]:
-            yield Text(f"      {line}", style="dim")
+            yield Text(f"      {plain(line)}", style="dim")
+    for kind, advice in found.advice.items():
+        yield Text(f"  {kind}: {advice}")
     yield Text()
 
 
@@ -210,7 +217,7 @@ def _findings(result: MatrixResult) -> Iterable[RenderableType]:
     yield _heading("Promises")
     for finding in result.findings:
         mark, style = ("✓", "green") if finding.holds else ("✗", "bold red")
-        yield Text.assemble((f"  {mark} {finding.kind} ", style), f"{finding.summary}: {finding.why}")
+        yield Text.assemble((f"  {mark} {finding.kind} ", style), f"{finding.summary}: {plain(finding.why)}")
         if not finding.holds:
             yield Text(f"      {finding.position}", style="dim")
         for cell in finding.cells[:OFFENDING_SHOWN]:

@@ -4,6 +4,8 @@ import base64
 import struct
 from typing import Any
 
+from crossload.report.plain import plain
+
 LONGEST = 200
 """Characters of one value; more is cut off, and the JSON report has the whole."""
 
@@ -11,6 +13,7 @@ LONGEST = 200
 def readable(value: Any, *, longest: int = LONGEST) -> str:
     """The value as Python text on one line."""
     text = _text(value)
+    text = plain(text, longest=len(text))
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 

@@ -3,47 +3,22 @@
 import { ScalarType, create, createFileRegistry, fromBinary, fromJson, toBinary } from "@bufbuild/protobuf";
 import { reflect } from "@bufbuild/protobuf/reflect";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { Adapter, Unsupported, failing, identity, packageVersion, refusing, serve } from "crossload-adapter";
+import { serve } from "crossload-adapter";
 
-import { answersOf, perSchema, scalar, sortedEntries, whole } from "./questions.mjs";
+import { Messages, perSchema, scalar, sortedEntries, whole } from "./questions.mjs";
 
-class ProtobufES extends Adapter {
-  describe() {
-    return identity({ subject: "protobuf-es", version: packageVersion("@bufbuild/protobuf"), format: "protobuf" });
-  }
-
-  write(scenario) {
-    const { Message } = schema(scenario);
-    let message, snapshot;
-    try {
-      message = fromJson(Message, JSON.parse(scenario.body.feeds[1].code));
-      snapshot = toBinary(Message, message);
-    } catch (error) {
-      throw new Unsupported(`can't write ${scenario.name}: ${error.message}`);
-    }
-    return { snapshot, answers: answersOf(scenario, new Reader(Message, message)) };
-  }
-
-  read(scenario, snapshot) {
-    const { Message, Relay } = schema(scenario);
-    return { answers: answersOf(scenario, new Reader(Message, refusing(() => received(Message, Relay, snapshot)))) };
-  }
-
-  rewrite(scenario, snapshot) {
-    const { Message, Relay } = schema(scenario);
-    const message = refusing(() => received(Message, Relay, snapshot));
-    return failing(() => toBinary(Message, message));
-  }
-}
-
-const schema = perSchema((file) => {
-  const registry = createFileRegistry(fromJson(FileDescriptorSetSchema, { file: [file] }));
-  return { Message: registry.getMessage("Message"), Relay: registry.getMessage("Relay") };
-});
-
-function received(Message, Relay, snapshot) {
-  return fromBinary(Message, Relay ? toBinary(Relay, fromBinary(Relay, snapshot)) : snapshot);
-}
+const library = {
+  name: "protobuf-es",
+  package: "@bufbuild/protobuf",
+  schema: perSchema((file) => {
+    const registry = createFileRegistry(fromJson(FileDescriptorSetSchema, { file: [file] }));
+    return { Message: registry.getMessage("Message"), Relay: registry.getMessage("Relay") };
+  }),
+  make: ({ Message }, json) => fromJson(Message, json),
+  encode: ({ Message }, message) => toBinary(Message, message),
+  decode: ({ Message, Relay }, bytes) => fromBinary(Message, Relay ? toBinary(Relay, fromBinary(Relay, bytes)) : bytes),
+  reader: ({ Message }, message) => new Reader(Message, message),
+};
 
 /** A message as the questions see it. */
 class Reader {
@@ -109,4 +84,4 @@ function single(kind, field, value) {
   }
 }
 
-await serve(new ProtobufES());
+await serve(new Messages(library));

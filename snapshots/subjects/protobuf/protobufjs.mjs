@@ -1,48 +1,23 @@
 /** Serves protobuf.js, as adapter.py serves protobuf for Python. */
 
-import { Adapter, Unsupported, failing, identity, packageVersion, refusing, serve } from "crossload-adapter";
+import { serve } from "crossload-adapter";
 import protobuf from "protobufjs";
 
 import { protoOf } from "./proto.mjs";
-import { answersOf, perSchema, scalar, sortedEntries, whole } from "./questions.mjs";
+import { Messages, perSchema, scalar, sortedEntries, whole } from "./questions.mjs";
 
-class ProtobufJS extends Adapter {
-  describe() {
-    return identity({ subject: "protobufjs", version: packageVersion("protobufjs"), format: "protobuf" });
-  }
-
-  write(scenario) {
-    const { Message } = schema(scenario);
-    let message, snapshot;
-    try {
-      message = Message.fromObject(JSON.parse(scenario.body.feeds[1].code));
-      snapshot = Message.encode(message).finish();
-    } catch (error) {
-      throw new Unsupported(`can't write ${scenario.name}: ${error.message}`);
-    }
-    return { snapshot, answers: answersOf(scenario, new Reader(Message, message)) };
-  }
-
-  read(scenario, snapshot) {
-    const { Message, Relay } = schema(scenario);
-    return { answers: answersOf(scenario, new Reader(Message, refusing(() => received(Message, Relay, snapshot)))) };
-  }
-
-  rewrite(scenario, snapshot) {
-    const { Message, Relay } = schema(scenario);
-    const message = refusing(() => received(Message, Relay, snapshot));
-    return failing(() => Message.encode(message).finish());
-  }
-}
-
-const schema = perSchema((file) => {
-  const root = protobuf.parse(protoOf(file)).root.resolveAll();
-  return { Message: root.lookupType("Message"), Relay: root.get("Relay") };
-});
-
-function received(Message, Relay, snapshot) {
-  return Message.decode(Relay ? Relay.encode(Relay.decode(snapshot)).finish() : snapshot);
-}
+const library = {
+  name: "protobufjs",
+  package: "protobufjs",
+  schema: perSchema((file) => {
+    const root = protobuf.parse(protoOf(file)).root.resolveAll();
+    return { Message: root.lookupType("Message"), Relay: root.get("Relay") };
+  }),
+  make: ({ Message }, json) => Message.fromObject(json),
+  encode: ({ Message }, message) => Message.encode(message).finish(),
+  decode: ({ Message, Relay }, bytes) => Message.decode(Relay ? Relay.encode(Relay.decode(bytes)).finish() : bytes),
+  reader: ({ Message }, message) => new Reader(Message, message),
+};
 
 /** A message as the questions see it. */
 class Reader {
@@ -106,4 +81,4 @@ function single(field, value) {
   return scalar(field.resolvedType ? "int32" : field.type, value);
 }
 
-await serve(new ProtobufJS());
+await serve(new Messages(library));

@@ -1,6 +1,51 @@
-/** What both adapters in JavaScript share: questions and values, as adapter.py has them. */
+/** What both adapters in JavaScript share: how a library is served, its questions and values, as adapter.py has them. */
 
-import { base64Of, bits, compact } from "crossload-adapter";
+import { Adapter, Unsupported, base64Of, bits, compact, failing, identity, packageVersion, refusing } from "crossload-adapter";
+
+/**
+ * Serves a library: its `name` in the matrix, its `package`, and how it does the things that differ.
+ *
+ * `schema` is what it makes of a scenario's, `make` a message of protobuf's own JSON, `encode` the bytes of one and
+ * `decode` the message of bytes, by way of the schema's relay if it has one; `reader` is what `answersOf` asks.
+ */
+export class Messages extends Adapter {
+  #library;
+
+  constructor(library) {
+    super();
+    this.#library = library;
+  }
+
+  describe() {
+    const { name, package: installed } = this.#library;
+    return identity({ subject: name, version: packageVersion(installed), format: "protobuf" });
+  }
+
+  write(scenario) {
+    const { make, encode } = this.#library;
+    const schema = this.#library.schema(scenario);
+    let message, snapshot;
+    try {
+      message = make(schema, JSON.parse(scenario.body.feeds[1].code));
+      snapshot = encode(schema, message);
+    } catch (error) {
+      throw new Unsupported(`can't write ${scenario.name}: ${error.message}`);
+    }
+    return { snapshot, answers: answersOf(scenario, this.#library.reader(schema, message)) };
+  }
+
+  read(scenario, snapshot) {
+    const schema = this.#library.schema(scenario);
+    const message = refusing(() => this.#library.decode(schema, snapshot));
+    return { answers: answersOf(scenario, this.#library.reader(schema, message)) };
+  }
+
+  rewrite(scenario, snapshot) {
+    const schema = this.#library.schema(scenario);
+    const message = refusing(() => this.#library.decode(schema, snapshot));
+    return failing(() => this.#library.encode(schema, message));
+  }
+}
 
 /**
  * Each question is a JSON array: `encoded`, or what is asked for and the fields on the way there.
@@ -8,7 +53,7 @@ import { base64Of, bits, compact } from "crossload-adapter";
  * @param {{body: any}} scenario
  * @param {any} reader with `encoded`, `has`, `step`, `value` and `whole`
  */
-export function answersOf({ body }, reader) {
+function answersOf({ body }, reader) {
   return body.questions.map(({ code }) => {
     const [asked, ...path] = JSON.parse(code);
     if (asked === "encoded") {

@@ -12,6 +12,7 @@ from crossload.matrix.proof.project import SCENARIO
 from crossload.matrix.run import run_matrix
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from crossload.matrix.result import MatrixResult
@@ -24,7 +25,7 @@ def lay_out(project: Path, config: str) -> None:
     (project / "scenarios" / "thing.py").write_text(SCENARIO.format(name="thing", index=1), encoding="utf-8")
 
 
-def run(project: Path) -> MatrixResult:
+def run(project: Path, *, build: Sequence[str] = ("false",), cache: Path | None = None) -> MatrixResult:
     """A whole run."""
-    workshop = Workshop(root=project, build=("false",), cache=project / "cache")
+    workshop = Workshop(root=project, build=build, cache=cache or project / "cache")
     return run_matrix(load_config(project / "crossload.toml"), Options(jobs=2, workshop=workshop), Listener())

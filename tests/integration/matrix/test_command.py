@@ -121,7 +121,7 @@ def test_a_fault_has_its_exit_code(project: Project) -> None:
     done = crossload(project, "matrix", "run")
     assert done.returncode == 5
     assert (
-        "planted@1/lies-about-version lies about its identity (starting): version is '9', asked for was '1'"
+        "planted@1/lies-about-version lies about its identity (starting, 2 times): version is '9', asked for was '1'"
         in done.stdout
     )
 

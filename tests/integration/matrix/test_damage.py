@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+import subprocess
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -112,6 +116,46 @@ def test_every_report_shows_it(planted: Project, tmp_path: Path) -> None:
     assert read_results(path).damaged == result.damaged
 
 
+def cell(project: Project, command: str, *more: str) -> subprocess.CompletedProcess[str]:
+    """A command that a report names, as it stands there, through a shell's eyes."""
+    arguments = [sys.executable, "-m", "crossload", *shlex.split(command)[1:], *more]
+    return subprocess.run(arguments, cwd=project.root, capture_output=True, text=True, check=False)
+
+
+def test_every_load_is_repeated_alone_by_the_command_that_the_reports_name(planted: Project) -> None:
+    result = planted.run()
+    named = damages(result)
+    assert named is not None
+    assert named.first
+    for load in named.first:
+        assert f"`{load.command}`" in matrix_markdown(result)
+        done = cell(planted, load.command, "--json")
+        assert done.returncode == 0, done.stderr
+        said = json.loads(done.stdout)
+        assert (said["verdict"], said["why"]) == (load.verdict, load.why)
+        assert (said["damaged"]["kind"], said["damaged"]["region"]) == (load.kind, load.region)
+        assert said["damaged"]["snapshot"] != said["snapshot"]
+        # Also from the seed alone, when nothing of the run is left.
+        results = planted.root / planted.config.tables.matrix.results
+        kept = results.rename(results.with_suffix(".kept"))
+        assert json.loads(cell(planted, load.command, "--json").stdout)["damaged"] == said["damaged"]
+        kept.rename(results)
+    explained = cell(planted, f"crossload explain {' '.join(load.cell.stations)} {load.scenario}")
+    assert load.command in explained.stdout
+
+
+def test_a_number_that_is_no_load_of_a_cell_is_named(planted: Project) -> None:
+    load = planted.run().damaged[0]
+    other = next(f"thing_{index:02}" for index in range(3) if f"thing_{index:02}" != load.scenario)
+    done = cell(planted, load.command.replace(load.scenario, other))
+    assert done.returncode == ExitCode.NOT_FOUND
+    assert f"number {load.number} of {load.writer} damages a snapshot of '{load.scenario}'" in done.stderr
+    assert cell(planted, load.command.replace("--damage 1", "--damage 31")).returncode == ExitCode.NOT_FOUND
+    planted.write_config("honest")
+    done = cell(planted, load.command)
+    assert (done.returncode, "has no [damage]" in done.stderr) == (ExitCode.NOT_FOUND, True)
+
+
 def test_shards_damage_the_same_as_the_whole_run(planted: Project) -> None:
     paths = [planted.root / f"{number}.sqlite" for number in (1, 2)]
     for number, path in enumerate(paths, 1):
@@ -119,8 +163,14 @@ def test_shards_damage_the_same_as_the_whole_run(planted: Project) -> None:
     merged, whole = merge(planted.config, paths), planted.run(results=planted.root / "whole.sqlite")
 
     def ordered(result: MatrixResult) -> list[tuple[object, ...]]:
-        # The other half of a splice is of a scenario of the same shard.
         loads = sorted(result.damaged, key=lambda load: (load.writer, load.reader, load.number))
-        return [(load.place, None if load.kind is DamageKind.SPLICE else (load.verdict, load.why)) for load in loads]
+        return [(load.place, load.verdict, load.why) for load in loads]
 
     assert ordered(merged) == ordered(whole)
+    assert {load.kind for load in merged.damaged} == {*DamageKind}
+
+
+def test_chosen_scenarios_are_damaged_as_in_a_whole_run(planted: Project) -> None:
+    whole, chosen = planted.run(), planted.run(scenarios=("thing_01",), results=planted.root / "chosen.sqlite")
+    assert chosen.damaged
+    assert {*chosen.damaged} == {load for load in whole.damaged if load.scenario == "thing_01"}

@@ -9,18 +9,15 @@ import pytest
 
 from crossload.matrix.config import load_config
 from crossload.matrix.kinds import load_kind
-from crossload.matrix.listener import Listener
 from crossload.matrix.machines import emulated
-from crossload.matrix.options import Options
 from crossload.matrix.places.debian import unpacked_python
-from crossload.matrix.places.workshop import Workshop
-from crossload.matrix.proof.project import SCENARIO
+from crossload.matrix.places.workshop import Workshop, default_cache
 from crossload.matrix.release import Release
-from crossload.matrix.run import run_matrix
 from crossload.matrix.target import targets_of
 from crossload.matrix.tool import UnbuildableError
 from crossload.matrix.vocabulary import FaultKind, Verdict
 
+from . import served_project
 from .test_places import ADAPTER
 from .wheels import wheel_of
 
@@ -72,9 +69,7 @@ def project(tmp_path: Path) -> Path:
     wheel_of(tmp_path, "tiny", "1.0", {"tiny.py": PACKAGE})
     (tmp_path / "adapter.py").write_text(ADAPTER, encoding="utf-8")
     (tmp_path / "build.py").write_text(BUILD, encoding="utf-8")
-    (tmp_path / "crossload.toml").write_text(CONFIG, encoding="utf-8")
-    (tmp_path / "scenarios").mkdir()
-    (tmp_path / "scenarios" / "thing.py").write_text(SCENARIO.format(name="thing", index=1), encoding="utf-8")
+    served_project.lay_out(tmp_path, CONFIG)
     config = load_config(tmp_path / "crossload.toml")
     big = targets_of(config, {"tiny": [Release(version="1.0")]})[1]
     lack = load_kind("emulated").missing(big)
@@ -89,8 +84,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def run(project: Path) -> MatrixResult:
-    workshop = Workshop(root=project, build=("python", "build.py"))
-    return run_matrix(load_config(project / "crossload.toml"), Options(jobs=2, workshop=workshop), Listener())
+    return served_project.run(project, build=("python", "build.py"), cache=default_cache())
 
 
 def test_a_format_that_depends_on_the_byte_order_is_found_out(project: Path) -> None:

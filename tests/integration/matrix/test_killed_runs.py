@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from crossload.matrix.errors import ExitCode
 from crossload.matrix.result import MatrixResult, load_result
 from crossload.matrix.store import Store
 from crossload.matrix.vocabulary import Verdict
@@ -120,6 +121,20 @@ def test_an_interrupt_leaves_a_partial_result_that_the_next_run_completes(large:
     assert partial.counts[Verdict.NOT_RUN] > 0
     assert start(large).wait(120) == 0
     assert Counter(cell.verdict for cell in last(large).cells) == EXPECTED
+
+
+def test_an_impatient_interrupt_ends_it_with_the_same_exit_code_and_nothing_else(project: Project) -> None:
+    project.write_config("is-slow")
+    process = start(project)
+    while "cells" not in (project.root / "stderr.txt").read_text(encoding="utf-8"):
+        assert process.poll() is None
+        time.sleep(0.01)
+    while process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.01)
+    assert process.returncode == ExitCode.INTERRUPTED
+    assert "Traceback" not in (project.root / "stderr.txt").read_text(encoding="utf-8")
+    assert workers_of(project) == []
 
 
 def test_two_runs_at_once_agree(large: Project) -> None:

@@ -27,6 +27,14 @@ def test_a_refusal_has_the_libraries_words() -> None:
     assert (answer.status, answer.error_type, answer.error_message) == (Status.REFUSED, "ValueError", "too old")
 
 
+def test_words_that_no_file_can_hold_are_escaped() -> None:
+    name = "caf\udce9"  # as Python has a file's name that is no UTF-8
+    _, answer = parsed(status="refused", error={"type": name, "message": name, "traceback": name})
+    assert (answer.error_type, answer.error_message, answer.traceback) == ("caf\\udce9",) * 3
+    _, answer = parsed("write", status="unsupported", reason=name)
+    assert answer.reason == "caf\\udce9"
+
+
 @pytest.mark.parametrize("line", [b"", b"hello", b"{", b"[1]", b"3", b"\xff", b"[" * 100_000])
 def test_what_is_no_json_object_is_garbage(line: bytes) -> None:
     with pytest.raises(MalformedError) as caught:

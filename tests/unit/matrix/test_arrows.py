@@ -36,7 +36,7 @@ FROM_OUTSIDE = {"crossload.errors": {"errors"}, "crossload.enums": {"vocabulary"
 INSPECTION = {
     "info": {"status", "crossload.errors"},
     "status": {"crossload.enums"},
-    "source": set(),
+    "source": {"crossload.errors"},
     "reading": {"info", "crossload.backends", "crossload.errors", "crossload.files"},
     "rehearsal": {"reading", "status", "crossload.backends", "crossload.errors", "crossload.files"},
     "worker": {"rehearsal", "source", "status"},

@@ -128,7 +128,16 @@ def test_a_whole_file_is_typed(tmp_path: Path) -> None:
             "36:8: 'expect.link': String should match pattern '^https?://\\S+$' (found 'later')",
         ),
         ("[[promise]]", "[[promise]", "26:10: Expected ']]' at the end of an array declaration"),
-        ('adapter = "adapter.py"', 'adapter = "other.py"', "7:1: subject 'thing': there is no adapter 'other.py'"),
+        (
+            'adapter = "adapter.py"',
+            'adapter = "adaptor.py"',
+            "7:1: subject 'thing': there is no adapter 'adaptor.py'; did you mean 'adapter.py'?",
+        ),
+        (
+            'versions = ["1"]',
+            'versions = ["1", "2", "1"]',
+            "18:1: 'subject.versions': '1' is there twice; once is enough",
+        ),
         (
             'adapter = "adapter.py"\n',
             "",

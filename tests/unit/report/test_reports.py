@@ -16,10 +16,9 @@ from crossload.matrix.vocabulary import Happening, Verdict
 from crossload.report.causes import causes, corruptions
 from crossload.report.files import REPORTS, write_reports
 from crossload.report.grid import grids, unmade
-from crossload.report.json_file import matrix_json
+from crossload.report.json_file import JSON_VERSION, matrix_json
 from crossload.report.legend import LOOKS
 from crossload.report.markdown import matrix_markdown
-from crossload.report.results_file import JSON_VERSION
 from crossload.report.svg import matrix_svg
 from crossload.report.terminal import print_matrix
 

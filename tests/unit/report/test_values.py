@@ -35,6 +35,7 @@ NAMES = {"collections": collections, "datetime": dt, "decimal": decimal, "pathli
         ({"decimal": "1.20"}, "Decimal('1.20')"),
         ({"float": "zz"}, "{'float': 'zz'}"),
         (["no", "canonical", "value"], "['no', 'canonical', 'value']"),
+        ({"repr": "<File caf\udce9>"}, "<File caf\\udce9>"),
     ],
 )
 def test_a_value_reads_like_python(value: Any, text: str) -> None:

@@ -1,3 +1,5 @@
+"""The table of who reads whose state holds what a run of the matrix saw, and nothing else (M-23)."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -7,10 +7,10 @@ from typing import Any
 
 import tomlkit
 
-from crossload.matrix.places.compiled import WORKER, adapter_of, digest_of_files, launch, requirement
-from crossload.matrix.places.workshop import Workshop
+from crossload.matrix.places.compiled import WORKER, digest_of_files, launch, requirement
+from crossload.matrix.places.workshop import Workshop, adapter_of, check_digest
 from crossload.matrix.target import Launch, Target
-from crossload.matrix.tool import UnbuildableError, run_tool
+from crossload.matrix.tool import run_tool
 
 NEEDS = frozenset({"adapter"})
 TAKES = frozenset({"settings"})
@@ -33,7 +33,7 @@ def prepare(target: Target, workshop: Workshop) -> Launch:
         shutil.copy(adapter, scratch / "src" / "main.rs")
         (scratch / "Cargo.toml").write_text(tomlkit.dumps(manifest), encoding="utf-8")
         _cargo(scratch, "generate-lockfile", "--quiet")
-        _check_digest(target, crate, scratch / "Cargo.lock")
+        check_digest(target, crate, _locked(target, crate, scratch / "Cargo.lock"))
         # The user's own settings may have another folder for what is compiled.
         _cargo(scratch, "build", "--quiet", "--release", "--locked", "--target-dir", str(scratch / "target"))
         return scratch / "target" / "release" / WORKER
@@ -69,14 +69,13 @@ def _beside(dependencies: Mapping[str, Any]) -> Iterator[Path]:
             yield from folder.glob("src/**/*.rs")
 
 
-def _check_digest(target: Target, crate: str, path: Path) -> None:
-    """Cargo compares what it unpacks with what the registry says now; the lock holds what it said then."""
+def _locked(target: Target, crate: str, path: Path) -> str:
+    """The digest of what cargo takes."""
     packages = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()["package"]
     (found,) = [
         f"sha256:{item['checksum']}" for item in packages if (item["name"], item["version"]) == (crate, target.version)
     ]
-    if target.digest and found != target.digest:
-        raise UnbuildableError(f"{crate} {target.version} is {found}, and locked is {target.digest}")
+    return found
 
 
 def _cargo(folder: Path, *arguments: str) -> str:

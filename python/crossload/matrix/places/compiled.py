@@ -14,15 +14,6 @@ WORKER = "worker"
 """The program's name in its folder."""
 
 
-def adapter_of(target: Target, what: str) -> Path:
-    """The file that serves the target. Raises `UnbuildableError` when there is none."""
-    if target.adapter is None:
-        raise UnbuildableError(f"subject {target.subject!r} needs an 'adapter', {what}")
-    if not target.adapter.is_file():
-        raise UnbuildableError(f"there is no file {target.adapter}, the adapter of subject {target.subject!r}")
-    return target.adapter
-
-
 def requirement(target: Target) -> tuple[str, str]:
     """The one package that is served, and its version."""
     if len(target.packages) != 1:

@@ -6,7 +6,7 @@ from pathlib import Path
 from crossload.matrix.machines import Machine, machines
 from crossload.matrix.places import debian
 from crossload.matrix.places.venv import STAMP, launch
-from crossload.matrix.places.workshop import Workshop, exclusive, made_once
+from crossload.matrix.places.workshop import Workshop, made_once
 from crossload.matrix.target import Launch, Target
 from crossload.matrix.tool import UnbuildableError, find_uv, run_tool
 from crossload_adapter import environment_digest
@@ -63,7 +63,10 @@ def environment(machine: Machine, wheel: Path, digest: str, workshop: Workshop) 
 def _pip(workshop: Workshop) -> Path:
     """A pip that any CPython can run; Debian's packages of CPython come without one."""
     folder = workshop.folder("pip")
-    with exclusive(folder):
-        if not (folder / "pip/__main__.py").exists():
-            run_tool([find_uv() or "uv", "pip", "install", "--quiet", "--target", str(folder), "pip"])
+
+    def make() -> str:
+        run_tool([find_uv() or "uv", "pip", "install", "--quiet", "--target", str(folder), "pip"])
+        return "pip"
+
+    made_once(folder, make)
     return folder / "pip"

@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 from crossload.matrix.indexes.go import ENVIRONMENT
-from crossload.matrix.places.compiled import WORKER, adapter_of, digest_of_files, launch, requirement
-from crossload.matrix.places.workshop import Workshop
+from crossload.matrix.places.compiled import WORKER, digest_of_files, launch, requirement
+from crossload.matrix.places.workshop import Workshop, adapter_of
 from crossload.matrix.target import Launch, Target
 from crossload.matrix.tool import UnbuildableError, run_tool
 

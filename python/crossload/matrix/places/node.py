@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import crossload_adapter
-from crossload.matrix.places.workshop import Workshop, exclusive, made_once
+from crossload.matrix.places.workshop import Workshop, adapter_of, check_digest, exclusive, made_once
 from crossload.matrix.target import Launch, Target, fingerprint
-from crossload.matrix.tool import UnbuildableError, run_tool
+from crossload.matrix.tool import run_tool
 from crossload_adapter import file_digest, folder_digest
 
 NEEDS = frozenset({"adapter"})
@@ -32,15 +32,14 @@ def missing(_target: Target) -> str | None:
 
 def prepare(target: Target, workshop: Workshop) -> Launch:
     """A folder with the package and what it needs, and the adapter beside it, so that it can import the package."""
-    if target.adapter is None:
-        raise UnbuildableError(f"subject {target.subject!r} needs an 'adapter', the JavaScript file that serves it")
+    source = adapter_of(target, "the JavaScript file that serves it")
     folder, artifact = _installed(target, workshop)
     library = Path(crossload_adapter.__file__).parent / "javascript"
-    adapter = _beside(folder, target.adapter, library)
+    adapter = _beside(folder, source, library)
     return Launch(
         command=("node", str(adapter), *target.arguments),
         artifact=artifact,
-        fingerprint=fingerprint(target, artifact, *_files(target.adapter.parent), *_files(library)),
+        fingerprint=fingerprint(target, artifact, *_files(source.parent), *_files(library)),
         memory=None,  # node reserves far more addresses than it uses
     )
 
@@ -54,19 +53,17 @@ def _installed(target: Target, workshop: Workshop) -> tuple[Path, str]:
         (folder / "package.json").write_text('{"private": true}\n', encoding="ascii")
         workshop.tell(f"installing {' '.join(packages)}")
         run_tool([*_INSTALL, *options, *packages], cwd=folder)
-        _check_integrity(target, folder)
+        check_digest(target, *_installed_as(target, folder))
         return folder_digest(folder / "node_modules")
 
     return folder, made_once(folder, make)
 
 
-def _check_integrity(target: Target, folder: Path) -> None:
-    """Npm compares what it unpacks with what the registry says now; the lock holds what it said then."""
+def _installed_as(target: Target, folder: Path) -> tuple[str, str | None]:
+    """The package, and the digest of what npm unpacked."""
     lock = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))
     name = target.packages[0].partition("==")[0]
-    found = lock["packages"][f"node_modules/{name}"].get("integrity")
-    if target.digest and found != target.digest:
-        raise UnbuildableError(f"{name} {target.version} is {found}, and locked is {target.digest}")
+    return name, lock["packages"][f"node_modules/{name}"].get("integrity")
 
 
 def _beside(folder: Path, adapter: Path, library: Path) -> Path:

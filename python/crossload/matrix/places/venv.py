@@ -7,7 +7,7 @@ from pathlib import Path
 import crossload_adapter
 from crossload.matrix.interpreters import Interpreter, find_interpreter
 from crossload.matrix.places.wheels import installed
-from crossload.matrix.places.workshop import Workshop, made_once
+from crossload.matrix.places.workshop import Workshop, adapter_of, made_once
 from crossload.matrix.target import Launch, Target, fingerprint
 from crossload.matrix.tool import UnbuildableError, find_uv, run_tool
 from crossload_adapter import environment_digest
@@ -38,8 +38,7 @@ def prepare(target: Target, workshop: Workshop) -> Launch:
 
 def launch(target: Target, folder: Path, emulator: Sequence[str] = ()) -> Launch:
     """Serve the target's adapter with the environment's interpreter, which may need an emulator."""
-    if target.adapter is None:
-        raise UnbuildableError(f"subject {target.subject!r} needs an 'adapter', the Python file that serves it")
+    adapter = adapter_of(target, "the Python file that serves it")
     library = Path(crossload_adapter.__file__).parent
     artifact = (folder / STAMP).read_text(encoding="ascii")
     return Launch(
@@ -49,11 +48,11 @@ def launch(target: Target, folder: Path, emulator: Sequence[str] = ()) -> Launch
             str(folder / "bin" / "python"),
             "-I",
             str(library / "__main__.py"),
-            str(target.adapter),
+            str(adapter),
             *target.arguments,
         ),
         artifact=artifact,
-        fingerprint=fingerprint(target, artifact, target.adapter.parent, library),
+        fingerprint=fingerprint(target, artifact, adapter.parent, library),
         # An emulator reserves far more addresses than are used.
         memory=None if emulator else target.memory,
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import platformdirs
 
+from crossload.matrix.target import Target
 from crossload.matrix.tool import UnbuildableError, run_tool
 
 STAMP = "crossload-folder"
@@ -66,6 +67,24 @@ class Workshop:
         """A cache folder for one thing, by everything that decides its content."""
         digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
         return self.cache / kind / digest
+
+
+def adapter_of(target: Target, what: str) -> Path:
+    """The file that serves the target. Raises `UnbuildableError` when there is none."""
+    if target.adapter is None:
+        raise UnbuildableError(f"subject {target.subject!r} needs an 'adapter', {what}")
+    if not target.adapter.is_file():
+        raise UnbuildableError(f"there is no file {target.adapter}, the adapter of subject {target.subject!r}")
+    return target.adapter
+
+
+def check_digest(target: Target, name: str, found: str | None) -> None:
+    """See that a package is the locked one: its installer compares it with what the registry says now, not then.
+
+    Raises `UnbuildableError`.
+    """
+    if target.digest and found != target.digest:
+        raise UnbuildableError(f"{name} {target.version} is {found}, and locked is {target.digest}")
 
 
 def made_once(folder: Path, make: Callable[[], str], *, stamp_name: str = STAMP) -> str:

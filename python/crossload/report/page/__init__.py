@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from crossload.matrix.result import MatrixResult
 from crossload.report.damages import LEAD, damages
+from crossload.report.faults import faults
 from crossload.report.grid import unmade
 from crossload.report.legend import LOOKS
 from crossload.report.page.payload import payload
@@ -34,6 +35,7 @@ def matrix_page(result: MatrixResult, past: Sequence[MatrixResult] = (), against
         unmade=unmade(result),
         looks=LOOKS,
         damages=damages(result),
+        faults=faults(result),
         damage_lead=LEAD,
         suspicious=suspects(result),
         style=Markup(style),  # noqa: S704 - files of this package, as the script
