@@ -1,4 +1,4 @@
-"""The statistics of paired rounds: medians, intervals that assume nothing of a distribution, and what two of them say."""
+"""The statistics of paired rounds: medians, intervals that assume no distribution, and what they say of a change."""
 
 from __future__ import annotations
 

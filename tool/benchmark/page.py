@@ -5,24 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmark.results import geometric_mean
-from benchmark.units import digits, shown, with_bounds
+from benchmark.units import digits, shown, times, with_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from benchmark.interval import Interval
     from benchmark.results import Record, Row
     from benchmark.settings import Settings, Target
 
 HEAD = """# Benchmarks
 
-Written by `./tool/nox -s bench -- --write`. In each round every contestant has one turn and the order alternates, so that
-a busy machine slows all of them; a ratio is the median of the rounds' own ratios. In parentheses: the interval that holds
-the true median with 95 % confidence.
+Written by `./tool/nox -s bench -- --write`. In each round every contestant has one turn and the order alternates, so
+that a busy machine slows all of them; a ratio is the median of the rounds' own ratios. In parentheses: the interval
+that holds the true median with 95 % confidence.
 
-Each cell has the wall-clock time (or memory), then how often that is what **{limit}** took, a host in Rust that calls the
-interpreter's crate and nothing else: the limit; then how often it is what **{peer}** took, the peer. ✓ and ✗ say whether
-a figure keeps to its targets in `tool/bench.toml`. [Plots](benchmarks.html) show the same with the intervals;
+Each cell has the wall-clock time (or memory), then how often that is what **{limit}** took, a host in Rust that calls
+the interpreter's crate and nothing else: the limit; then how often it is what **{peer}** took, the peer. ✓ and ✗ say
+whether a figure keeps to its targets in `tool/bench.toml`. [Plots](benchmarks.html) show the same with the intervals;
 [benchmarks.jsonl](benchmarks.jsonl) has the medians of this run and earlier ones.
 
 {machine}
@@ -82,7 +81,7 @@ def _overview(record: Record, settings: Settings) -> Iterator[str]:
 
 def _mean(rows: Sequence[Row], contestant: str, to: str) -> str:
     ratios = [ratio.median for row in rows if (ratio := row.ratio(contestant, to)) is not None]
-    return f"{digits(geometric_mean(ratios))}" if ratios else "–"
+    return f"{digits(geometric_mean(ratios))}" if ratios else "-"
 
 
 def _targets(record: Record, settings: Settings) -> Iterator[str]:
@@ -102,15 +101,17 @@ def _targets(record: Record, settings: Settings) -> Iterator[str]:
 
 
 def _words(target: Target) -> str:
-    most = [f"{target.ratio:g} × {target.to}"] if target.to else []
+    most = [f"{times(target.ratio)} {target.to}"] if target.to else []
     most += [shown(target.seconds, "s")] if target.seconds < float("inf") else []
-    return f"`{target.workload}`, {'all' if target.contestant == '*' else target.contestant}: at most {' and '.join(most)}"
+    return (
+        f"`{target.workload}`, {'all' if target.contestant == '*' else target.contestant}: at most {' and '.join(most)}"
+    )
 
 
 def _miss(row: Row, contestant: str, target: Target, settings: Settings) -> str:
     figure = shown(row.figure(contestant).median, row.unit)
     ratio = row.ratio(contestant, target.to)
-    took = figure if ratio is None else f"{figure}, {_times(ratio)}"
+    took = figure if ratio is None else f"{figure}, {times(ratio.median)}"
     whys = [miss.why for miss in settings.misses if miss.have(row.name, contestant)]
     return f"✗ {row.title}, {contestant}: {took}. {' '.join(whys).capitalize() if whys else 'Not explained yet.'}"
 
@@ -129,15 +130,11 @@ def _cell(row: Row, name: str, settings: Settings) -> str:
     parts = [with_bounds(row.figure(name), row.unit)]
     ratios = {"limit": row.ratio(name, settings.limit), "peer": row.ratio(name, settings.peer)}
     roles: Mapping[str, str] = {"limit": settings.limit, "peer": settings.peer}
-    told = [f"{_times(each)} {role}" for role, each in ratios.items() if each is not None and roles[role] != name]
+    told = [f"{times(each.median)} {role}" for role, each in ratios.items() if each is not None and roles[role] != name]
     mark = {None: "", True: " ✓", False: " ✗"}[verdict(row, name, settings)]
     parts += [f"{', '.join(told)}{mark}"] if told or mark else []
     parts += [f"{row.raced[name].size:,} B"] if row.raced[name].size else []
     return "<br>".join(parts)
-
-
-def _times(ratio: Interval) -> str:
-    return f"{ratio.median:.2f} ×" if ratio.median < 100 else f"{ratio.median:.0f} ×"  # noqa: PLR2004 - three digits
 
 
 def _absences(rows: Sequence[Row]) -> Iterator[str]:

@@ -65,10 +65,11 @@ class Runner:
         return Taken(figure=took / operations, cpu=spent / operations)
 
 
-def race(
-    turns: Mapping[str, Turn], mode: Mode, sizes: Mapping[str, int], dropped: dict[str, str]
-) -> dict[str, Raced]:
-    """Give everyone a turn a round, for as many rounds as the mode has. Those that fail are `dropped`, with the reason."""
+def race(turns: Mapping[str, Turn], mode: Mode, sizes: Mapping[str, int], dropped: dict[str, str]) -> dict[str, Raced]:
+    """Give everyone a turn a round, for as many rounds as the mode has.
+
+    Those that fail are `dropped`, with the reason.
+    """
     taken: dict[str, list[Taken]] = {name: [] for name in turns}
     ends = time.monotonic() + mode.seconds
     number = 0

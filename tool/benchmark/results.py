@@ -86,9 +86,7 @@ class Record:
 
     def append(self, history: Path) -> None:
         """Keep its medians as a line beside those of earlier runs."""
-        medians = {
-            row.name: {name: float(f"{row.figure(name).median:.4g}") for name in row.raced} for row in self.rows
-        }
+        medians = {row.name: {name: float(f"{row.figure(name).median:.4g}") for name in row.raced} for row in self.rows}
         line: dict[str, Any] = {"time": self.time, "commit": self.commit, "mode": self.mode, **self.machine}
         history.parent.mkdir(parents=True, exist_ok=True)
         with history.open("a", encoding="utf-8") as file:

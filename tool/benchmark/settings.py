@@ -129,7 +129,10 @@ class Settings:
             absent=table["absent"],
             groups=table["group"],
             workloads=list(_workloads(table)),
-            targets=[Target(**{**target, "to": roles.get(target.get("to"), target.get("to", ""))}) for target in table["target"]],
+            targets=[
+                Target(**{**target, "to": roles.get(target.get("to"), target.get("to", ""))})
+                for target in table["target"]
+            ],
             misses=[Miss(**miss) for miss in table.get("miss", ())],
         )
 

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmark.settings import Engine
 from workbench.faults import RacerFault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from benchmark.settings import Contestant
+    from benchmark.settings import Contestant, Engine
 
 TOOL = Path(__file__).resolve().parent.parent
 
@@ -43,12 +42,14 @@ class Stable:
 class Racer:
     """A process that does what it is told. Raises `RacerFault` where it does not."""
 
-    def __init__(self, name: str, command: Sequence[str], *, deadline: float) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], *, deadline: float, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.name = name
         self._deadline = deadline
-        environment = {**os.environ, "PYTHONPATH": str(TOOL), "PYTHONHASHSEED": "0"}
+        variables = {**os.environ, "PYTHONPATH": str(TOOL), "PYTHONHASHSEED": "0", **(environment or {})}
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True, bufsize=1
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=variables, text=True, bufsize=1
         )
         self._selector = selectors.DefaultSelector()
         if self._process.stdout is not None:

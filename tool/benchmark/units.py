@@ -33,6 +33,11 @@ def with_bounds(interval: Interval, unit: str) -> str:
     return f"{digits(interval.median / size)} {name} ({digits(interval.low / size)} to {digits(interval.high / size)})"
 
 
+def times(ratio: float) -> str:
+    """A ratio, with two digits behind the point while these say something."""
+    return f"{ratio:.2f} ×" if ratio < 100 else f"{ratio:.0f} ×"  # noqa: PLR2004, RUF001 - three digits, and the sign
+
+
 def digits(value: float) -> str:
     """Three digits at least, and no exponent."""
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004 - three digits

@@ -106,7 +106,7 @@ def check_inputs(listing: Path, bench: Bench) -> None:
 def _output(bench: Bench) -> Path:
     name = bench.recipe["crate"]
     if bench.recipe["output"] == "example":
-        return output_directory(bench) / "examples" / bench.recipe["example"]
+        return output_directory(bench) / "examples" / str(bench.recipe["example"])
     if bench.recipe["output"] == "reactor":
         return output_directory(bench) / f"{name.replace('-', '_')}.wasm"
     return output_directory(bench) / (f"{name}.wasm" if bench.compiler.target.startswith("wasm32") else name)

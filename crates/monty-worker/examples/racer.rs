@@ -83,7 +83,7 @@ fn feed(repl: MontyRepl, source: &str, answering: bool) -> Outcome<(State, Monty
             }
             ReplProgress::FunctionCall(call) if answering => {
                 let argument = call.args.arg(0).ok_or("a function takes an argument")?.to_owned();
-                call.resume(argument.into(), print()).map_err(|raised| raised.error)?
+                call.resume(argument, print()).map_err(|raised| raised.error)?
             }
             waiting => return Ok((State::Suspended(Box::new(waiting)), MontyObject::none())),
         }

@@ -1,4 +1,4 @@
-"""Who takes part in Python: crossload's backends, pydantic-monty, and CPython itself, behind what a kind of work needs."""
+"""Who takes part in Python: crossload's backends, pydantic-monty and CPython, behind what a kind of work needs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import importlib
 import importlib.util
 import subprocess
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -155,6 +154,7 @@ class _Namespace:
         exec(compile(code, "main.py", "exec"), {"__name__": "main", **functions, **inputs})  # noqa: S102 - see below
 
     def suspend(self, code: str) -> bool:
+        del code
         raise Unable("CPython can't suspend a program")
 
     def dump(self) -> bytes:
@@ -171,25 +171,20 @@ class CPython:
 
     def load(self, data: bytes, *, idle: bool) -> AbstractContextManager[Any]:
         """It has none."""
+        del data, idle
         raise Unable("CPython can't suspend a program")
 
     def checked(self, code: str) -> None:
         """It does not."""
+        del code
         raise Unable("CPython does not check types")
 
 
-@dataclass(frozen=True)
-class _Child:
+class _Child(_Namespace):
     def run(self, code: str, functions: Mapping[str, Callable[..., Any]], inputs: Mapping[str, Any]) -> Any:
         if functions or inputs:
             raise Unable("a subprocess shares no functions and values with its host")
         subprocess.run([sys.executable, "-I", "-c", code], check=True, stdout=subprocess.DEVNULL)
-
-    def suspend(self, code: str) -> bool:
-        raise Unable("CPython can't suspend a program")
-
-    def dump(self) -> bytes:
-        raise Unable("CPython can't suspend a program")
 
 
 class Subprocess(CPython):

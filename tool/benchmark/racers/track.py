@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 from concurrent.futures import ThreadPoolExecutor
-from time import perf_counter_ns
+from time import perf_counter_ns as now
 from typing import TYPE_CHECKING, Any
 
 from benchmark.racers.contestants import Unable
@@ -50,18 +50,18 @@ class Track:
     def _fresh(self) -> Once:
         def once(count: int) -> int:
             with contextlib.ExitStack() as opened:
-                started = perf_counter_ns()
+                started = now()
                 for _ in range(count):
                     opened.enter_context(self._contestant.open()).run(self._source, {}, {})
-                return perf_counter_ns() - started
+                return now() - started
 
         return once
 
     def _pooled(self) -> Once:
         def once(count: int) -> int:
-            started = perf_counter_ns()
+            started = now()
             self._lives(count)
-            return perf_counter_ns() - started
+            return now() - started
 
         return once
 
@@ -69,10 +69,10 @@ class Track:
         crowd = self._stack.enter_context(ThreadPoolExecutor(threads))
 
         def once(count: int) -> int:
-            started = perf_counter_ns()
+            started = now()
             for _ in crowd.map(self._lives, [count] * threads):
                 pass
-            return perf_counter_ns() - started
+            return now() - started
 
         return once
 
@@ -83,10 +83,10 @@ class Track:
 
     def _hold(self) -> Once:
         def once(count: int) -> int:
-            started = perf_counter_ns()
+            started = now()
             for _ in range(count):
                 self._stack.enter_context(self._contestant.open()).run(self._source, {}, {})
-            return perf_counter_ns() - started
+            return now() - started
 
         return once
 
@@ -97,9 +97,9 @@ class Track:
             took = 0
             for _ in range(count):
                 with self._contestant.open() as program:
-                    started = perf_counter_ns()
+                    started = now()
                     program.run(self._source, functions, {})
-                    took += perf_counter_ns() - started
+                    took += now() - started
             return took
 
         return once
@@ -111,10 +111,10 @@ class Track:
             raise Unable("there is no boundary that a value crosses")
 
         def once(count: int) -> int:
-            started = perf_counter_ns()
+            started = now()
             for _ in range(count):
                 program.run("v", {}, {"v": value})
-            return perf_counter_ns() - started
+            return now() - started
 
         return once
 
@@ -124,10 +124,10 @@ class Track:
         self.size = len(program.dump())
 
         def once(count: int) -> int:
-            started = perf_counter_ns()
+            started = now()
             for _ in range(count):
                 program.dump()
-            return perf_counter_ns() - started
+            return now() - started
 
         return once
 
@@ -140,9 +140,9 @@ class Track:
         def once(count: int) -> int:
             took = 0
             for _ in range(count):
-                started = perf_counter_ns()
+                started = now()
                 with self._contestant.load(data, idle=idle):
-                    took += perf_counter_ns() - started
+                    took += now() - started
             return took
 
         return once
@@ -165,9 +165,9 @@ class Track:
         def once(count: int) -> int:
             took = 0
             for _ in range(count):
-                started = perf_counter_ns()
+                started = now()
                 with self._contestant.load(data, idle=True) as session:
-                    took += perf_counter_ns() - started
+                    took += now() - started
                     if session.restored is None or session.restored.path != "replay":
                         raise RuntimeError("the snapshot was not replayed")
             return took
@@ -178,10 +178,10 @@ class Track:
         self._contestant.checked(self._source)
 
         def once(count: int) -> int:
-            started = perf_counter_ns()
+            started = now()
             for _ in range(count):
                 self._contestant.checked(self._source)
-            return perf_counter_ns() - started
+            return now() - started
 
         return once
 
