@@ -69,9 +69,10 @@ class Pair:
                 racer.prepare(self.workload.kind, file)
                 runners[name] = Runner(racer=racer, slower=planted if name == "other" else 0.0)
                 runners[name].calibrate(mode.slice, self.workload.most_count)
-            if planted:
-                # A fifth more of one operation is none.
-                runners["other"].count = max(runners["other"].count, round(1 / planted))
+            # Both do the same, so that what comes with each turn weighs the same. A fifth more of one is none.
+            count = max(runners["one"].count, runners["other"].count, round(1 / planted) if planted else 1)
+            for runner in runners.values():
+                runner.count = count
             failed: dict[str, str] = {}
             raced = race(runners, mode, {}, failed)
             if failed:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from benchmark.interval import Interval
 
-LABELS, WIDTH, RIGHT = 330, 960, 24
+LABELS, WIDTH, RIGHT = 350, 960, 24
+LONGEST = 52
+"""Characters of a label that fit."""
 TOP, ROW, BOTTOM = 30, 30, 10
 SPREAD = 18.0
 """Height in which the dots of one row are."""
@@ -46,7 +48,8 @@ class Plot:
             f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(self.title)}">',
             *self._grid(height),
         ]
-        for number, (label, figures) in enumerate(self.rows.items()):
+        for number, (title, figures) in enumerate(self.rows.items()):
+            label = title.replace("`", "")
             lines += self._row(TOP + ROW * number + ROW / 2, label, figures)
         return "\n".join([*lines, "</svg>"])
 
@@ -76,10 +79,10 @@ class Plot:
             yield f'<text class="tick" x="{x:.1f}" y="{TOP - 10}">{name}</text>'
 
     def _row(self, y: float, label: str, figures: Mapping[str, Interval]) -> Iterator[str]:
-        shown_label = label if len(label) <= 52 else f"{label[:51]}…"  # noqa: PLR2004 - what fits
+        short = label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}…"
         yield f'<line class="row" x1="0" y1="{y + ROW / 2:.1f}" x2="{WIDTH}" y2="{y + ROW / 2:.1f}"/>'
         full = f"<title>{escape(label)}</title>"
-        yield f'<text class="label" x="{LABELS - 12}" y="{y + 4:.1f}">{escape(shown_label)}{full}</text>'
+        yield f'<text class="label" x="{LABELS - 12}" y="{y + 4:.1f}">{escape(short)}{full}</text>'
         present = [name for name in self.series if name in figures]
         for place, name in enumerate(present):
             at = y + SPREAD * ((place + 0.5) / len(present) - 0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -12,13 +13,15 @@ from benchmark.settings import Engine
 from benchmark.stable import TOOL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from benchmark.settings import Contestant, Workload
     from benchmark.stable import Stable
 
 COUNT = 20
+"""Operations under callgrind, which takes some fifty times as long as none."""
+OFTEN = 200
+"""Operations under Python's profiler."""
 LINES = 12
 _LONGEST = 150
 _FUNCTION = re.compile(r"^\s*(?P<count>[\d,]+)\s+\(\s*(?P<part>[\d.]+%)\)\s+\S*?:(?P<name>.+?)(?: \[.*)?$")
@@ -27,28 +30,37 @@ _FUNCTION = re.compile(r"^\s*(?P<count>[\d,]+)\s+\(\s*(?P<part>[\d.]+%)\)\s+\S*?
 def profile(workload: Workload, contestant: Contestant, stable: Stable) -> list[str]:
     """The functions that most of it is spent in, as lines to print."""
     with counts.source_file(workload) as file:
-        asked = f"prepare\t{workload.kind}\t{file}\nrun\t{COUNT}\n"
-        lines = [f"{workload.name}, {contestant.name}: where {COUNT} operations of it go"]
+        lines = [f"{workload.name}, {contestant.name}: where it goes"]
         if contestant.engine is Engine.CROSSLOAD:
-            lines += ["  in Python:", *_python(stable.command(contestant), asked)]
+            lines += ["  in Python:", *_python(stable, contestant, workload.kind, file)]
         try:
             program = counts.instructions(stable.programs.get(Engine.C)).program
         except LookupError as reason:
             return [*lines, f"  in the engine: {reason.args[0]}"]
-        lines.append("  in the engine, which is the same code in WebAssembly:")
+        # What valgrind shows of a CPU lacks some of its instructions, such as those for digests.
+        lines.append("  in the engine, on a CPU without special instructions; in WebAssembly it is the same code:")
+        asked = f"prepare\t{workload.kind}\t{file}\nrun\t{COUNT}\n"
         return [*lines, *_engine(program, asked, file.with_suffix(".out"))]
 
 
-def _python(command: Sequence[str], asked: str) -> list[str]:
-    profiled = [command[0], "-m", "cProfile", "-s", "tottime", *command[1:]]
+def _python(stable: Stable, contestant: Contestant, kind: str, file: Path) -> list[str]:
+    options = json.dumps(dict(contestant.options))
+    command = [
+        stable.python,
+        "-m",
+        "benchmark.racers.profiled",
+        contestant.engine,
+        options,
+        kind,
+        str(file),
+        str(OFTEN),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(TOOL)}
-    done = subprocess.run(profiled, input=asked, env=environment, capture_output=True, text=True, check=False)
-    # What a racer prints beside its answers is on stderr.
-    lines = (done.stderr + done.stdout).splitlines()
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    lines = done.stdout.splitlines()
     start = next((number for number, line in enumerate(lines) if "tottime" in line), None)
-    if start is None:
-        return [f"    {line}" for line in lines[-LINES:]]
-    return [f"    {line.strip()[:_LONGEST]}" for line in lines[start : start + LINES + 1]]
+    shown = done.stderr.splitlines()[-LINES:] if start is None else lines[start:]
+    return [f"    {line.strip()[:_LONGEST]}" for line in shown if line.strip()]
 
 
 def _engine(program: Path | None, asked: str, out: Path) -> list[str]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Turn = Callable[[], "Taken"]
 
+_ATTEMPTS = 3
+
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
@@ -49,11 +51,10 @@ class Runner:
 
     def calibrate(self, seconds: float, most: int) -> None:
         """Let a turn take so long, or have one operation."""
-        took, count = self.racer.run(1), 1
-        # One operation is too short for a clock, and the first ones may be slow.
-        while took < seconds / 4 and count < most:
+        count = 1
+        # A clock can't tell what one operation takes; and on a busy machine, any run may wait for others.
+        while (took := min(self.racer.run(count) for _ in range(_ATTEMPTS))) < seconds / 4 and count < most:
             count = min(most, count * 4)
-            took = self.racer.run(count)
         self.count = max(1, min(most, round(count * seconds / took)))
 
     def __call__(self) -> Taken:

@@ -51,7 +51,6 @@ class Contestant:
 
     def races(self, workload: str) -> bool:
         """Whether it takes part in a workload."""
-        # The kit's only work is no one else's.
         return any(fnmatchcase(workload, pattern) for pattern in self.workloads)
 
 
@@ -70,6 +69,8 @@ class Workload:
     most_count: int = 1_000_000
     """Operations of one turn at most."""
     quick: bool = True
+    contestants: Sequence[str] = ("*",)
+    """Patterns of those that it is for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +139,8 @@ class Settings:
 
     def racing(self, workload: Workload) -> list[Contestant]:
         """Who takes part in a workload."""
-        return [each for each in self.contestants if each.races(workload.name)]
+        wanted = [each for each in self.contestants if any(fnmatchcase(each.name, one) for one in workload.contestants)]
+        return [each for each in wanted if each.races(workload.name)]
 
     def workload(self, name: str) -> Workload:
         """One of them. Raises `StopIteration` where there is no such."""
@@ -156,8 +158,9 @@ def _workloads(table: Mapping[str, Any]) -> Iterator[Workload]:
         if entry.get("programs"):
             for path in sorted(PROGRAMS.glob("*.py")):
                 source = path.read_text(encoding="utf-8")
-                described = ast.get_docstring(ast.parse(source)) or path.stem
-                yield Workload(**{**plain, "name": f"{stem}_{path.stem}", "title": described, "source": source})
+                described = (ast.get_docstring(ast.parse(source)) or "").partition(":")[0].lower()
+                titled = {"title": f"{path.stem.replace('_', ' ')}: {described}", "source": source}
+                yield Workload(**{**plain, **titled, "name": f"{stem}_{path.stem}"})
         elif entry.get("each") == "states":
             for name, state in table["state"].items():
                 titled = {**state, "title": title.format(each=state["title"])}

@@ -35,7 +35,7 @@ def with_bounds(interval: Interval, unit: str) -> str:
 
 def times(ratio: float) -> str:
     """A ratio, with two digits behind the point while these say something."""
-    return f"{ratio:.2f} ×" if ratio < 100 else f"{ratio:.0f} ×"  # noqa: PLR2004, RUF001 - three digits, and the sign
+    return f"{ratio:.2f} x" if ratio < 100 else f"{ratio:.0f} x"  # noqa: PLR2004 - three digits
 
 
 def digits(value: float) -> str:

@@ -39,6 +39,7 @@ struct Prepared {
 enum Kind {
     Fresh,
     Pooled,
+    Life,
     Feed,
     Convert,
     Dump,
@@ -54,6 +55,7 @@ impl Kind {
             None => match text {
                 "fresh" => Self::Fresh,
                 "pooled" => Self::Pooled,
+                "life" => Self::Life,
                 "feed" => Self::Feed,
                 "convert" => Self::Convert,
                 "dump" => Self::Dump,
@@ -122,6 +124,14 @@ fn run(prepared: &mut Prepared, count: usize) -> Outcome<Duration> {
             took = started.elapsed();
         }
         Kind::Pooled => {
+            for _ in 0..count {
+                let started = Instant::now();
+                let fed = feed(open(), source, true)?;
+                took += started.elapsed();
+                drop(fed);
+            }
+        }
+        Kind::Life => {
             let started = Instant::now();
             for _ in 0..count {
                 feed(open(), source, true)?;

@@ -10,8 +10,8 @@
 
 #define SETTINGS "{\"limits\": {\"max_suspensions\": 10000000}}"
 
-enum kind { FRESH, POOLED, FEED, CONVERT, DUMP, LOAD, CROWD, HOLD, UNKNOWN };
-static const char *const NAMES[] = {"fresh", "pooled", "feed", "convert", "dump", "load", "crowd", "hold"};
+enum kind { FRESH, POOLED, LIFE, FEED, CONVERT, DUMP, LOAD, CROWD, HOLD, UNKNOWN };
+static const char *const NAMES[] = {"fresh", "pooled", "life", "feed", "convert", "dump", "load", "crowd", "hold"};
 
 static enum kind kind = UNKNOWN;
 static size_t threads;
@@ -196,7 +196,11 @@ static uint64_t once(void)
     crossload_session other;
     crossload_step step;
     uint64_t started;
-    if (kind == FEED) {
+    if (kind == POOLED) {
+        started = now();
+        other = opened();
+        feed(other);
+    } else if (kind == FEED) {
         other = opened();
         started = now();
         feed(other);
@@ -205,7 +209,7 @@ static uint64_t once(void)
         must(crossload_load(snapshot.data, snapshot.len, "{\"trusted\": true}", CROSSLOAD_NUL_TERMINATED, &other, &step));
     } else {
         started = now();
-        if (kind == POOLED)
+        if (kind == LIFE)
             life();
         else if (kind == CONVERT)
             convert();
