@@ -25,10 +25,10 @@ whether a figure keeps to its targets in `tool/bench.toml`. [Plots](benchmarks.h
 [benchmarks.jsonl](benchmarks.jsonl) has the medians of this run and earlier ones.
 
 `./tool/nox -s bench -- --quick` takes two minutes, `-- --compare REV` builds another revision and says what is
-better, worse, the same or can't be told, and `-- --only 'load_*'` measures some workloads. Every run holds the budgets in
-`tool/bench_budgets.toml`: counts of instructions and of WebAssembly's fuel, CPU time in that of the limit, sizes and
-memory. It also shows that its gate works: a build against itself must pass, one with a planted fifth more work must not.
-`-- --prove` shows that ten times in a row and for every budget; `-- --renew` writes the budgets anew.
+better, worse, the same or can't be told, and `-- --only 'load_*'` measures some workloads. Every run holds the budgets
+in `tool/bench_budgets.toml`: counts of instructions and of WebAssembly's fuel, CPU time in that of the limit, sizes and
+memory. It also shows that its gate works: a build against itself must pass, one with a fifth more work planted in it
+must not. `-- --prove` shows that ten times in a row and for every budget; `-- --renew` writes the budgets anew.
 
 {machine}
 """

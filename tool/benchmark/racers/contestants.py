@@ -100,7 +100,8 @@ class Crossload:
         from crossload import Checker  # noqa: PLC0415
 
         if importlib.util.find_spec("crossload_checker") is None:
-            raise Unable("the type checker is not installed: `./tool/nox -s checker` builds it")
+            install = "python tool/equip.py bench --wheel=wheel --wheel=checker-wheel"
+            raise Unable(f"the type checker is not installed; `{install}` in this environment installs it")
         if self._checker is None:
             self._checker = Checker()
         if self._checker.check(code).diagnostics:
