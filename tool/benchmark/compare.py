@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import json
 import shutil
 import subprocess
 import sys
@@ -14,8 +15,7 @@ from typing import TYPE_CHECKING
 
 from benchmark.gate import Pair
 from benchmark.interval import Change, Interval, change
-from benchmark.stable import Racer
-from workbench.builder import Builder
+from benchmark.stable import TOOL, Racer
 from workbench.cache import cache_root, publishing
 from workbench.environment import ensure
 from workbench.faults import EnvironmentFault, RacerFault, UsageFault
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from benchmark.budgets import Budgets
     from benchmark.settings import Contestant, Workload
     from benchmark.stable import Stable
-    from workbench.store import Artifact
 
 DEADLINE = 60.0
 
@@ -50,10 +49,9 @@ def python_of(root: Path, revision: str) -> Path:
     """A Python in which the wheel of a revision is installed, made once. Raises `UsageFault` for what is none."""
     commit = _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", revision=revision)
     with _worktree(root, commit) as checkout:
-        built: list[Artifact] = []
-        Builder(root=checkout).build(["wheel"], built.append)
-        lock = checkout / "tool" / "locks" / "kit.txt"
-        return _environment(built[0], lock, root)
+        # Its own recipes make it. What they made earlier is in the same cache.
+        stated = json.loads(_run(sys.executable, str(checkout / "tool" / "build.py"), "wheel"))
+        return _environment(Path(stated["path"]), stated["digest"], checkout / "tool" / "locks" / "kit.txt")
 
 
 @contextlib.contextmanager
@@ -67,17 +65,17 @@ def _worktree(root: Path, commit: str) -> Iterator[Path]:
             _git(root, "worktree", "remove", "--force", str(checkout), revision=commit)
 
 
-def _environment(wheel: Artifact, lock: Path, root: Path) -> Path:
-    final = cache_root() / "bench" / "environments" / wheel.digest.removeprefix("sha256:")[:32]
+def _environment(wheel: Path, digest: str, lock: Path) -> Path:
+    final = cache_root() / "bench" / "environments" / digest.removeprefix("sha256:")[:32]
     python = Path("Scripts", "python.exe") if sys.platform == "win32" else Path("bin", "python")
     if not final.is_dir():
-        uv = str(ensure("nox", root / "tool" / "locks" / "nox.txt").scripts / "uv")
+        uv = str(ensure("nox", TOOL / "locks" / "nox.txt").scripts / "uv")
         with publishing(final) as draft:
             shutil.rmtree(draft)
             _run(uv, "venv", "--quiet", "--relocatable", "--python", sys.executable, str(draft))
             into = ("--quiet", "--python", str(draft / python))
             _run(uv, "pip", "sync", *into, "--require-hashes", str(lock))
-            _run(uv, "pip", "install", *into, "--no-deps", str(wheel.path))
+            _run(uv, "pip", "install", *into, "--no-deps", str(wheel))
     return final / python
 
 
@@ -111,14 +109,15 @@ def _start(stable: Stable, contestant: Contestant) -> Racer:
     return Racer(contestant.name, stable.command(contestant), deadline=DEADLINE)
 
 
-def _run(*command: str) -> None:
-    done = subprocess.run(command, check=False)
+def _run(*command: str) -> str:
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise EnvironmentFault(
             f"`{' '.join(command)}` ended with exit code {done.returncode}; its message is above",
             where=str(cache_root()),
-            remedy="check that a package index can be reached from here, then run the same again",
+            remedy="correct what it names, then run the same again",
         )
+    return done.stdout
 
 
 def _git(root: Path, *arguments: str, revision: str) -> str:
