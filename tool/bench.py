@@ -51,6 +51,7 @@ def main(arguments: Sequence[str]) -> int:
     what.add_argument("--compare", metavar="REV", help="say instead what is better or worse than in that revision")
     what.add_argument("--prove", action="store_true", help=f"show instead that the gate holds, {PROVEN} times in a row")
     what.add_argument("--renew", action="store_true", help=f"write the budgets anew instead, into {BUDGETS.name}")
+    what.add_argument("--profile", action="store_true", help="print instead where the workloads' time goes")
     what.add_argument("--draw", action="store_true", help="draw the last run's pages anew instead")
     options = parser.parse_args(arguments)
     settings = Settings.read(SETTINGS)
@@ -65,6 +66,11 @@ def main(arguments: Sequence[str]) -> int:
         return compared(budgets, options.compare, options.only)
     if options.prove:
         return prove(budgets)
+    if options.profile:
+        for workload in _chosen(budgets, options.only):
+            for name in budgets.plan["contestants"]:
+                print("\n".join(profile(workload, settings.contestant(name), stable)), flush=True)
+        return 0
     if options.renew:
         with budgets.figures(_tell) as figures:
             budgets.renew(figures)
@@ -74,10 +80,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def run(budgets: Budgets, only: str, mode: str, *, write: bool) -> int:
     """Measure everything, judge it, and keep it."""
-    settings, quick = budgets.settings, budgets.quick
-    chosen = [each for each in settings.workloads if fnmatchcase(each.name, only) and (each.quick or not quick)]
+    settings = budgets.settings
     with contextlib.closing(Meeting(stable=budgets.stable, mode=settings.modes[mode])) as meeting:
-        outcomes = [meeting.hold(each, settings.racing(each)) for each in chosen]
+        outcomes = [meeting.hold(each, settings.racing(each)) for each in _chosen(budgets, only)]
     lines: list[str] = []
     red = judge(budgets, lines)
     record = Record.of(outcomes, lines, mode, ROOT)
@@ -111,6 +116,11 @@ def judge(budgets: Budgets, lines: list[str]) -> bool:
                 "\n".join(profile(workload, budgets.settings.contestant(check.contestant), budgets.stable)), flush=True
             )
     return bool(red) or not all(trial.passed for trial in trials)
+
+
+def _chosen(budgets: Budgets, only: str) -> list[Workload]:
+    wanted = [each for each in budgets.settings.workloads if fnmatchcase(each.name, only)]
+    return [each for each in wanted if each.quick or not budgets.quick]
 
 
 def _sample(figures: Sequence[Figure]) -> list[Figure]:
@@ -148,8 +158,8 @@ def compared(budgets: Budgets, revision: str, only: str) -> int:
 
 def _compared(budgets: Budgets, only: str) -> list[Workload]:
     patterns = budgets.plan["compared"]
-    chosen = [each for each in budgets.settings.workloads if any(fnmatchcase(each.name, one) for one in patterns)]
-    return [each for each in chosen if each.quick and fnmatchcase(each.name, only)]
+    chosen = [each for each in _chosen(budgets, only) if any(fnmatchcase(each.name, one) for one in patterns)]
+    return [each for each in chosen if each.quick]
 
 
 def draw(record: Record, settings: Settings, *, write: bool) -> None:

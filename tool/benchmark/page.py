@@ -119,7 +119,8 @@ def _miss(row: Row, contestant: str, target: Target, settings: Settings) -> str:
     ratio = row.ratio(contestant, target.to)
     took = figure if ratio is None else f"{figure}, {times(ratio.median)}"
     whys = [miss.why for miss in settings.misses if miss.have(row.name, contestant)]
-    return f"✗ {row.title}, {contestant}: {took}. {' '.join(whys).capitalize() if whys else 'Not explained yet.'}"
+    why = " ".join(whys) or "not explained yet."
+    return f"✗ {row.title}, {contestant}: {took}. {why[:1].upper()}{why[1:]}"
 
 
 def _table(rows: Sequence[Row], settings: Settings) -> Iterator[str]:

@@ -52,6 +52,8 @@ class Runner:
     def calibrate(self, seconds: float, most: int) -> None:
         """Let a turn take so long, or have one operation."""
         count = 1
+        if most == 1:
+            return
         # A clock can't tell what one operation takes; and on a busy machine, any run may wait for others.
         while (took := min(self.racer.run(count) for _ in range(_ATTEMPTS))) < seconds / 4 and count < most:
             count = min(most, count * 4)

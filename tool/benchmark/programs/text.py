@@ -1,4 +1,4 @@
-"""Text: formatted, reversed, joined, split and counted."""
+"""Strings: formatted, reversed, joined, split and counted."""
 
 words = []
 for i in range(15_000):
