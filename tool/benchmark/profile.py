@@ -37,7 +37,7 @@ def profile(workload: Workload, contestant: Contestant, stable: Stable) -> list[
             program = counts.instructions(stable.programs.get(Engine.C)).program
         except LookupError as reason:
             return [*lines, f"  in the engine: {reason.args[0]}"]
-        # What valgrind shows of a CPU lacks some instructions, such as those for digests. WebAssembly has the same code.
+        # What valgrind shows of a CPU lacks some instructions, such as those for digests.
         lines.append("  in the engine, below the C library and on a CPU without special instructions:")
         asked = f"prepare\t{workload.kind}\t{file}\nrun\t{COUNT}\n"
         return [*lines, *_engine(program, asked, file.with_suffix(".out"))]

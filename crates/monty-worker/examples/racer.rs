@@ -102,8 +102,14 @@ fn dump(state: &State) -> Outcome<Vec<u8>> {
 
 fn prepare(kind: Kind, path: &str) -> Outcome<Prepared> {
     let source = fs::read_to_string(path)?;
-    let mut prepared =
-        Prepared { kind, source, state: State::Idle(Box::new(open())), value: MontyObject::none(), dump: vec![], held: vec![] };
+    let mut prepared = Prepared {
+        kind,
+        source,
+        state: State::Idle(Box::new(open())),
+        value: MontyObject::none(),
+        dump: vec![],
+        held: vec![],
+    };
     if matches!(kind, Kind::Convert | Kind::Dump | Kind::Load) {
         (prepared.state, prepared.value) = feed(open(), &prepared.source, false)?;
         prepared.dump = dump(&prepared.state)?;
