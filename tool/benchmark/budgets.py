@@ -82,13 +82,15 @@ class Budgets:
                 found += [*self._timed(tell), *self._memory()]
             yield found
 
-    def renew(self, figures: Sequence[Figure]) -> None:
-        """Write down what is measured now."""
+    def renew(self, figures: Sequence[Figure], tell: Callable[[str], None]) -> None:
+        """Write down what is measured now, each as soon as it is."""
         head = self.path.read_text(encoding="utf-8").partition(MARK)[0]
         known = dict(self.table["budget"])
-        known |= {figure.key: figure.measure(0.0) for figure in figures}
-        lines = [f'"{key}" = {value:.6g}' for key, value in sorted(known.items())]
-        write_atomically(self.path, head + MARK + "\n".join([*lines, ""]))
+        for figure in figures:
+            known[figure.key] = figure.measure(0.0)
+            tell(f"{figure.key} = {known[figure.key]:.6g}")
+            lines = [f'"{key}" = {value:.6g}' for key, value in sorted(known.items())]
+            write_atomically(self.path, head + MARK + "\n".join([*lines, ""]))
 
     def _counted(self, stack: contextlib.ExitStack, tell: Callable[[str], None]) -> Iterator[Figure]:
         names = self.plan["counted"][: self.plan["quick"]] if self.quick else self.plan["counted"]
