@@ -36,7 +36,7 @@ must not. `-- --prove` shows that ten times in a row and for every budget; `-- -
 
 def page(record: Record, settings: Settings) -> str:
     """The whole page."""
-    described = "\n".join(f"- {name}: {value}" for name, value in record.machine.items())
+    described = "\n".join(f"- {name}: {value}" for name, value in record.facts().items())
     parts = [HEAD.format(limit=settings.limit, peer=settings.peer, machine=described)]
     parts += ["## At a glance", "", *_overview(record, settings), ""]
     parts += ["## Targets", "", *_targets(record, settings), ""]

@@ -70,6 +70,12 @@ class Record:
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
         return cls(machine=machine(), mode=mode, commit=_commit(root), time=now, rows=rows, checks=checks)
 
+    def facts(self) -> dict[str, str]:
+        """What is to be known of the figures, by its name."""
+        rounds = sorted(len(raced.figures) for row in self.rows for raced in row.raced.values()) or [0]
+        spread = f"{self.mode} run, {rounds[0]} to {rounds[-1]} rounds"
+        return {**self.machine, "rounds": spread, "measured": f"{self.time}, at {self.commit}"}
+
     @classmethod
     def read(cls, path: Path) -> Record:
         """What was kept."""

@@ -9,7 +9,7 @@ from benchmark.page import columns
 from benchmark.plots import Plot, look, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from benchmark.interval import Interval
     from benchmark.results import Record, Row
@@ -75,7 +75,7 @@ def site(record: Record, settings: Settings) -> str:
         "A mark is the median, its line the interval that holds the true one with 95 % confidence. The limit is "
         f"{settings.limit}, a host in Rust that calls the interpreter and nothing else; the peer is {settings.peer}."
     )
-    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in _facts(record).items())
+    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in record.facts().items())
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
@@ -90,10 +90,6 @@ def site(record: Record, settings: Settings) -> str:
             parts += [f"<h2>{escape(group)}</h2><p>{escape(about)}</p>"]
             parts += [f"<h3>{escape(plot.title)}</h3>\n{plot.svg()}" for plot in _plots(rows, series, settings)]
     return "\n".join([*parts, "</body></html>", ""])
-
-
-def _facts(record: Record) -> Mapping[str, str]:
-    return {**record.machine, "measured": record.time, "commit": record.commit}
 
 
 def _plots(rows: Sequence[Row], series: Sequence[str], settings: Settings) -> Iterator[Plot]:
