@@ -128,6 +128,7 @@ class Budgets:
             other=functools.partial(self.start, other),
             rounds=self.plan["rounds"],
             slice=self.plan["slice"],
+            alike=one == other,
         )
 
     def start(self, contestant: str) -> Racer:

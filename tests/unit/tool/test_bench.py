@@ -1,4 +1,7 @@
-"""The benchmark's settings fit together, its racers do what they are told, and its pages say what was measured."""
+"""The benchmark's settings fit together, its racers do what they are told, and its pages say what was measured.
+
+M-24 M-27 M-28 M-29 M-30 M-31 M-32 R-52
+"""
 
 from __future__ import annotations
 

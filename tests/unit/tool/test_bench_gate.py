@@ -1,4 +1,4 @@
-"""The gate alarms for what it is to alarm for and for nothing else, and what counts does count."""
+"""The gate alarms for what it is to alarm for and for nothing else, and what counts does count (R-53 R-54)."""
 
 from __future__ import annotations
 
