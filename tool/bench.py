@@ -18,7 +18,7 @@ from benchmark.page import page
 from benchmark.profile import profile
 from benchmark.programs import ensure_programs
 from benchmark.proof import measured, paired
-from benchmark.results import Record
+from benchmark.results import Record, load
 from benchmark.settings import Settings
 from benchmark.site import site
 from benchmark.stable import Stable
@@ -80,12 +80,12 @@ def main(arguments: Sequence[str]) -> int:
 
 def run(budgets: Budgets, only: str, mode: str, *, write: bool) -> int:
     """Measure everything, judge it, and keep it."""
-    settings = budgets.settings
+    settings, busy = budgets.settings, load()
     with contextlib.closing(Meeting(stable=budgets.stable, mode=settings.modes[mode])) as meeting:
         outcomes = [meeting.hold(each, settings.racing(each)) for each in _chosen(budgets, only)]
     lines: list[str] = []
     red = judge(budgets, lines)
-    record = Record.of(outcomes, lines, mode, ROOT)
+    record = Record.of(outcomes, lines, mode, busy, ROOT)
     record.write(WORK / "results.json")
     record.append(WORK / "history.jsonl")
     draw(record, settings, write=write)

@@ -34,10 +34,18 @@ must not. `-- --prove` shows that ten times in a row and for every budget; `-- -
 """
 
 
+BUSY = """**The machine was busy with something else**, as {load:.1f} programs wanted each core when the run began: times
+are longer than on a quiet one, those of contestants with several processes most, and ratios are less certain. Counts
+and sizes are not affected.
+"""
+
+
 def page(record: Record, settings: Settings) -> str:
     """The whole page."""
     described = "\n".join(f"- {name}: {value}" for name, value in record.facts().items())
     parts = [HEAD.format(limit=settings.limit, peer=settings.peer, machine=described)]
+    if record.load > settings.busy:
+        parts += [BUSY.format(load=record.load)]
     parts += ["## At a glance", "", *_overview(record, settings), ""]
     parts += ["## Targets", "", *_targets(record, settings), ""]
     for group, words in settings.groups.items():

@@ -58,9 +58,11 @@ class Record:
     rows: Sequence[Row]
     checks: Sequence[str]
     """What the gate said, a line each."""
+    load: float
+    """Of each core when the run began."""
 
     @classmethod
-    def of(cls, outcomes: Iterable[Outcome], checks: Sequence[str], mode: str, root: Path) -> Record:
+    def of(cls, outcomes: Iterable[Outcome], checks: Sequence[str], mode: str, load: float, root: Path) -> Record:
         """What was just measured."""
         rows = []
         for outcome in outcomes:
@@ -68,13 +70,14 @@ class Record:
             named = {"name": work.name, "group": work.group, "title": work.title, "unit": work.unit}
             rows.append(Row(**named, raced=outcome.raced, absent=outcome.absent))
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-        return cls(machine=machine(), mode=mode, commit=_commit(root), time=now, rows=rows, checks=checks)
+        return cls(machine=machine(), mode=mode, commit=_commit(root), time=now, rows=rows, checks=checks, load=load)
 
     def facts(self) -> dict[str, str]:
         """What is to be known of the figures, by its name."""
         rounds = sorted(len(raced.figures) for row in self.rows for raced in row.raced.values()) or [0]
         spread = f"{self.mode} run, {rounds[0]} to {rounds[-1]} rounds"
-        return {**self.machine, "rounds": spread, "measured": f"{self.time}, at {self.commit}"}
+        load = f"{self.load:.1f} for each core when the run began"
+        return {**self.machine, "load": load, "rounds": spread, "measured": f"{self.time}, at {self.commit}"}
 
     @classmethod
     def read(cls, path: Path) -> Record:
@@ -93,7 +96,13 @@ class Record:
     def append(self, history: Path) -> None:
         """Keep its medians as a line beside those of earlier runs."""
         medians = {row.name: {name: float(f"{row.figure(name).median:.4g}") for name in row.raced} for row in self.rows}
-        line: dict[str, Any] = {"time": self.time, "commit": self.commit, "mode": self.mode, **self.machine}
+        line: dict[str, Any] = {
+            "time": self.time,
+            "commit": self.commit,
+            "mode": self.mode,
+            "load": self.load,
+            **self.machine,
+        }
         history.parent.mkdir(parents=True, exist_ok=True)
         with history.open("a", encoding="utf-8") as file:
             file.write(json.dumps({**line, "medians": medians}) + "\n")
@@ -116,8 +125,12 @@ def machine() -> dict[str, str]:
             described[name] = version(name)
         except PackageNotFoundError:
             described[name] = "not installed"
-    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
-    return {**described, "load when it began": load}
+    return described
+
+
+def load() -> float:
+    """How many programs want each core, over the last minute; 0 where the system does not say."""
+    return os.getloadavg()[0] / (os.cpu_count() or 1) if hasattr(os, "getloadavg") else 0.0
 
 
 def _processor() -> str:

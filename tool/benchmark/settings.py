@@ -114,6 +114,8 @@ class Settings:
     workloads: Sequence[Workload]
     targets: Sequence[Target]
     misses: Sequence[Miss]
+    busy: float
+    """The load for each core above which a machine does too much else."""
 
     @classmethod
     def read(cls, path: Path) -> Settings:
@@ -135,6 +137,7 @@ class Settings:
                 for target in table["target"]
             ],
             misses=[Miss(**miss) for miss in table.get("miss", ())],
+            busy=table["busy"]["load"],
         )
 
     def racing(self, workload: Workload) -> list[Contestant]:

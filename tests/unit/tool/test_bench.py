@@ -45,7 +45,9 @@ def row(name: str = "start", unit: str = "s", **figures: float) -> Row:
 
 
 def record(*rows: Row) -> Record:
-    return Record(machine={"machine": "this <one>"}, mode="quick", commit="abc", time="now", rows=rows, checks=["ok"])
+    return Record(
+        machine={"machine": "this <one>"}, mode="quick", commit="abc", time="now", rows=rows, checks=["ok"], load=0.1
+    )
 
 
 def held(settings: Settings, **limits: float) -> Settings:
@@ -148,6 +150,12 @@ def test_the_page_has_ratios_misses_with_their_reasons_and_who_was_absent(settin
     assert "It is far" not in page(record(figures), held(settings, ratio=0.6))
     unexplained = replace(held(settings, ratio=0.4), misses=[])
     assert "Not explained yet." in page(record(figures), unexplained)
+
+
+def test_the_page_says_when_the_machine_was_busy(settings: Settings) -> None:
+    quiet = record(row(native=0.5))
+    assert "busy" not in page(quiet, held(settings))
+    assert "as 3.0 programs wanted each core" in page(replace(quiet, load=3.0), held(settings))
 
 
 def test_a_record_is_read_as_it_was_written_and_leaves_its_medians_in_the_history(tmp_path: Path) -> None:
