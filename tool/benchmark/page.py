@@ -34,9 +34,9 @@ must not. `-- --prove` shows that ten times in a row and for every budget; `-- -
 """
 
 
-BUSY = """**The machine was busy with something else**, as {load:.1f} programs wanted each core when the run began: times
-are longer than on a quiet one, those of contestants with several processes most, and ratios are less certain. Counts
-and sizes are not affected.
+BUSY = """**The machine was busy with something else**, as {load:.1f} programs wanted each core when it began: times are
+longer than on a quiet one, those of contestants with several processes most, and ratios are less certain. Counts and
+sizes are not affected.
 """
 
 
