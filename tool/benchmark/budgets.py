@@ -1,4 +1,4 @@
-"""The budgets: counts, paired times of CPU, sizes and memory, each measured anew and held against what is kept."""
+"""The budgets: counts, sizes and memory, each measured anew and held against what is kept."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Budgets:
         with contextlib.ExitStack() as stack:
             found = [*self._counted(stack, tell), *self._sizes()]
             if not self.quick:
-                found += [*self._timed(tell), *self._memory()]
+                found += self._memory()
             yield found
 
     def renew(self, figures: Sequence[Figure], tell: Callable[[str], None]) -> None:
@@ -107,29 +107,11 @@ class Budgets:
     def _count(self, counter: Counter, workload: Workload, planted: float) -> float:
         return counter.count(workload, self.plan["operations"], planted)
 
-    def _timed(self, tell: Callable[[str], None]) -> Iterator[Figure]:
-        """CPU time in that of the limit: the one is as busy a machine's as the other."""
-        if Engine.MONTY not in self.stable.programs:
-            tell("skipped: cpu: the racer that is the limit is not there")
-            return
-        for contestant in self.plan["contestants"]:
-            for name in self.plan["timed"]:
-                pair = self.pair(name, self.settings.limit, contestant)
-                key = f"cpu.{contestant}.{name}"
-                most = self.table["budget"].get(key, 0.0) * (1 + self.table["tolerance"]["cpu"])
-                measure = functools.partial(_median, pair, most or float("inf"))
-                yield Figure(kind="cpu", workload=name, contestant=contestant, measure=measure)
-
-    def pair(self, workload: str, one: str, other: str) -> Pair:
-        """Two contestants in a workload."""
-        return Pair(
-            workload=self.settings.workload(workload),
-            one=functools.partial(self.start, one),
-            other=functools.partial(self.start, other),
-            rounds=self.plan["rounds"],
-            slice=self.plan["slice"],
-            alike=one == other,
-        )
+    def pair(self, workload: str, contestant: str) -> Pair:
+        """A contestant beside itself."""
+        start = functools.partial(self.start, contestant)
+        rounds, turn = self.plan["rounds"], self.plan["slice"]
+        return Pair(workload=self.settings.workload(workload), one=start, other=start, rounds=rounds, slice=turn)
 
     def start(self, contestant: str) -> Racer:
         """A new process of a contestant."""
@@ -173,10 +155,6 @@ class Budgets:
             contextlib.closing(self.start(contestant)) as racer,
         ):
             return racer.prepare("dump", file) * (1 + planted)
-
-
-def _median(pair: Pair, most: float, planted: float) -> float:
-    return pair.confirmed(most, planted=planted).median
 
 
 def _bytes(path: Path, planted: float) -> float:

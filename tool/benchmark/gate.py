@@ -57,8 +57,6 @@ class Pair:
     other: Callable[[], Racer]
     rounds: int
     slice: float
-    alike: bool = True
-    """Whether they take about as long, so that their turns can be of as many operations."""
 
     def ratio(self, *, planted: float = 0.0) -> Interval:
         """In new processes. `planted` is by which part more the other does than it says."""
@@ -71,11 +69,10 @@ class Pair:
                 racer.prepare(self.workload.kind, file)
                 runners[name] = Runner(racer=racer, slower=planted if name == "other" else 0.0)
                 runners[name].calibrate(mode.slice, self.workload.most_count)
-            if self.alike:
-                # What comes with each turn then weighs the same. A fifth more of one operation is none.
-                count = max(runners["one"].count, runners["other"].count, round(1 / planted) if planted else 1)
-                for runner in runners.values():
-                    runner.count = count
+            # What comes with each turn then weighs the same in both. A fifth more of one operation is none.
+            count = max(runners["one"].count, runners["other"].count, round(1 / planted) if planted else 1)
+            for runner in runners.values():
+                runner.count = count
             failed: dict[str, str] = {}
             raced = race(runners, mode, {}, failed)
             if failed:

@@ -26,9 +26,10 @@ whether a figure keeps to its targets in `tool/bench.toml`. [Plots](benchmarks.h
 
 `./tool/nox -s bench -- --quick` takes two minutes, `-- --compare REV` builds another revision and says what is
 better, worse, the same or can't be told, and `-- --only 'load_*'` measures some workloads. Every run holds the budgets
-in `tool/bench_budgets.toml`: counts of instructions and of WebAssembly's fuel, CPU time in that of the limit, sizes and
-memory. It also shows that its gate works: a build against itself must pass, one with a fifth more work planted in it
-must not. `-- --prove` shows that ten times in a row and for every budget; `-- --renew` writes the budgets anew.
+in `tool/bench_budgets.toml`: counts of instructions and of WebAssembly's fuel, sizes and memory; CPU time is held to
+that of another revision, by `--compare`, which fails beyond a tenth more. A run also shows that its gate works: a build
+against itself must pass, one with a fifth more work planted in it must not. `-- --prove` shows that ten times in a row
+and for every budget; `-- --renew` writes the budgets anew.
 
 {machine}
 """

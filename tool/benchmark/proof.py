@@ -37,7 +37,7 @@ def paired(budgets: Budgets, workloads: Sequence[str], times: int) -> Iterator[T
     planted = budgets.plan["planted"]
     for contestant in budgets.plan["contestants"]:
         for workload in workloads:
-            pair = budgets.pair(workload, contestant, contestant)
+            pair = budgets.pair(workload, contestant)
             named = f"cpu, {contestant}, {workload}"
             for number in range(1, times + 1):
                 ratio = pair.confirmed(most).median
@@ -47,11 +47,9 @@ def paired(budgets: Budgets, workloads: Sequence[str], times: int) -> Iterator[T
 
 
 def measured(budgets: Budgets, figures: Sequence[Figure]) -> Iterator[Trial]:
-    """Each figure that is no paired time: measured twice, and once with a planted fault, against its first measure."""
+    """Each figure measured twice, and once with a planted fault, against its first measure."""
     planted = budgets.plan["planted"]
     for figure in figures:
-        if figure.kind == "cpu":
-            continue
         first = figure.measure(0.0)
         most = 1 + budgets.table["tolerance"][figure.kind]
         named = f"{figure.kind}, {figure.contestant}, {figure.workload}"
