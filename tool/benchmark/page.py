@@ -101,6 +101,8 @@ def _mean(rows: Sequence[Row], contestant: str, to: str) -> str:
 
 def _targets(record: Record, settings: Settings) -> Iterator[str]:
     """Each target, how many figures keep to it, and those that don't."""
+    busy = record.load > settings.busy
+    unknown = "not explained: the machine was busy." if busy else "not explained yet."
     for target in settings.targets:
         missed, met = [], 0
         for row in record.rows:
@@ -109,7 +111,8 @@ def _targets(record: Record, settings: Settings) -> Iterator[str]:
                     continue
                 met += kept
                 if not kept:
-                    missed.append(_miss(row, name, target, settings))
+                    known = " ".join(miss.why for miss in settings.misses if miss.have(row.name, name))
+                    missed.append(_miss(row, name, target, known or unknown))
         if met or missed:
             yield f"- {_words(target)}: {met} of {met + len(missed)} figures keep to it{'.' if not missed else ':'}"
             yield from (f"  - {line}" for line in missed)
@@ -123,12 +126,10 @@ def _words(target: Target) -> str:
     )
 
 
-def _miss(row: Row, contestant: str, target: Target, settings: Settings) -> str:
+def _miss(row: Row, contestant: str, target: Target, why: str) -> str:
     figure = shown(row.figure(contestant).median, row.unit)
     ratio = row.ratio(contestant, target.to)
     took = figure if ratio is None else f"{figure}, {times(ratio.median)}"
-    whys = [miss.why for miss in settings.misses if miss.have(row.name, contestant)]
-    why = " ".join(whys) or "not explained yet."
     return f"✗ {row.title}, {contestant}: {took}. {why[:1].upper()}{why[1:]}"
 
 
