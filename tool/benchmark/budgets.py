@@ -13,7 +13,6 @@ from benchmark import counts
 from benchmark.gate import Check, Pair
 from benchmark.memory import holder
 from benchmark.settings import Engine
-from benchmark.stable import Racer
 from workbench.cache import write_atomically
 from workbench.toml_file import read_toml
 
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
 
     from benchmark.counts import Counter
     from benchmark.settings import Settings, Workload
-    from benchmark.stable import Stable
+    from benchmark.stable import Racer, Stable
 
-DEADLINE = 60.0
 MARK = "[budget]\n"
 
 
@@ -115,7 +113,7 @@ class Budgets:
 
     def start(self, contestant: str) -> Racer:
         """A new process of a contestant."""
-        return Racer(contestant, self.stable.command(self.settings.contestant(contestant)), deadline=DEADLINE)
+        return self.stable.start(self.settings.contestant(contestant))
 
     def _memory(self) -> Iterator[Figure]:
         for contestant in self.plan["contestants"]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from benchmark.gate import Pair
 from benchmark.interval import Change, Interval, change
-from benchmark.stable import TOOL, Racer
+from benchmark.stable import TOOL
 from workbench.cache import cache_root, publishing
 from workbench.environment import ensure
 from workbench.faults import EnvironmentFault, RacerFault, UsageFault
@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from benchmark.budgets import Budgets
-    from benchmark.settings import Contestant, Workload
+    from benchmark.settings import Workload
     from benchmark.stable import Stable
-
-DEADLINE = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +85,8 @@ def compare(budgets: Budgets, old: Stable, workloads: Sequence[Workload]) -> Ite
         for workload in workloads:
             pair = Pair(
                 workload=workload,
-                one=functools.partial(_start, old, contestant),
-                other=functools.partial(_start, budgets.stable, contestant),
+                one=functools.partial(old.start, contestant),
+                other=functools.partial(budgets.stable.start, contestant),
                 rounds=plan["rounds"],
                 slice=plan["slice"],
             )
@@ -103,10 +101,6 @@ def compare(budgets: Budgets, old: Stable, workloads: Sequence[Workload]) -> Ite
                 print(f"{workload.name}, {name}: skipped: {reason.args[0]}", file=sys.stderr)
             else:
                 yield Compared(workload=workload.name, contestant=name, ratio=ratio, change=found)
-
-
-def _start(stable: Stable, contestant: Contestant) -> Racer:
-    return Racer(contestant.name, stable.command(contestant), deadline=DEADLINE)
 
 
 def _run(*command: str) -> str:

@@ -31,10 +31,6 @@ class Interval:
         low, high = max(0, count // 2 - reach), min(count - 1, (count - 1) // 2 + reach)
         return cls(median=statistics.median(ordered), low=ordered[low], high=ordered[high])
 
-    def __truediv__(self, divisor: float) -> Interval:
-        """In another unit."""
-        return Interval(median=self.median / divisor, low=self.low / divisor, high=self.high / divisor)
-
 
 def ratio(mine: Sequence[float], others: Sequence[float]) -> Interval:
     """How often the others' time is in mine, round by round: what slows a whole round cancels out."""

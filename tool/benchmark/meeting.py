@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from benchmark import processes
 from benchmark.memory import holder
 from benchmark.race import Raced, Runner, race
-from benchmark.stable import Racer
 from workbench.faults import RacerFault
 
 if TYPE_CHECKING:
@@ -22,10 +21,7 @@ if TYPE_CHECKING:
 
     from benchmark.race import Turn
     from benchmark.settings import Contestant, Mode, Workload
-    from benchmark.stable import Stable
-
-DEADLINE = 60.0
-"""Seconds that a racer may take for an answer: the largest snapshots take some."""
+    from benchmark.stable import Racer, Stable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,12 +88,12 @@ class Meeting:
             with processes.newcomer(contestant, self.stable, workload.kind, workload.source, file) as turn:
                 yield turn
         elif workload.kind == "memory":
-            with holder(functools.partial(self._start, contestant), file, workload.most_count) as turn:
+            with holder(functools.partial(self.stable.start, contestant), file, workload.most_count) as turn:
                 yield turn
         else:
             racer = self._racer(contestant)
-            size = sizes[contestant.name] = racer.prepare(workload.kind, file)
-            runner = Runner(racer=racer, per=workload.per, size=size)
+            sizes[contestant.name] = racer.prepare(workload.kind, file)
+            runner = Runner(racer=racer, per=workload.per)
             runner.calibrate(self.mode.slice, workload.most_count)
             try:
                 yield runner
@@ -107,11 +103,8 @@ class Meeting:
 
     def _racer(self, contestant: Contestant) -> Racer:
         if contestant.name not in self._racers:
-            self._racers[contestant.name] = self._start(contestant)
+            self._racers[contestant.name] = self.stable.start(contestant)
         return self._racers[contestant.name]
-
-    def _start(self, contestant: Contestant) -> Racer:
-        return Racer(contestant.name, self.stable.command(contestant), deadline=DEADLINE)
 
     def _drop(self, name: str) -> None:
         racer = self._racers.pop(name, None)

@@ -44,7 +44,6 @@ class Runner:
 
     racer: Racer
     per: int = 1
-    size: int = 0
     slower: float = 0.0
     """A planted fault: by which part more a turn does than it says."""
     count: int = field(default=1, init=False)

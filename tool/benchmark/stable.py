@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 TOOL = Path(__file__).resolve().parent.parent
 
+DEADLINE = 60.0
+"""Seconds that a racer may take for an answer: the largest snapshots take some."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stable:
@@ -38,12 +41,21 @@ class Stable:
             raise LookupError(self.lacks[contestant.engine])
         return [self.python, "-m", "benchmark.racers", contestant.engine, json.dumps(dict(contestant.options))]
 
+    def start(self, contestant: Contestant) -> Racer:
+        """A new process of a contestant. Raises `LookupError` as `command` does."""
+        return Racer(contestant.name, self.command(contestant))
+
 
 class Racer:
     """A process that does what it is told. Raises `RacerFault` where it does not."""
 
     def __init__(
-        self, name: str, command: Sequence[str], *, deadline: float, environment: Mapping[str, str] | None = None
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        deadline: float = DEADLINE,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         self._deadline = deadline
