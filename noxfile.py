@@ -91,7 +91,7 @@ def checker(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Print what sessions, calls and snapshots cost beside pydantic-monty; `-- --write` also renews docs/costs.md."""
+    """Measure crossload beside others and hold its budgets; `-- --quick`, `-- --compare REV`, `-- --write` the docs."""
     session.run("python", "tool/equip.py", "bench", "--wheel=wheel")
     session.run("python", "tool/bench.py", *session.posargs)
 

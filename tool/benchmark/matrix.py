@@ -98,10 +98,7 @@ def _round(folder: Path, size: Size) -> Round:
     project = PlantedProject.make(folder, scenarios=size.scenarios)
     project.write_config(*(f"honest-{number}" for number in range(size.targets)))
 
-    def run(results: Path, shard: Shard | None = None) -> MatrixResult:
-        options = Options(jobs=size.jobs, results=results, shard=shard)
-        return run_matrix(project.config, options, Listener())
-
+    run = functools.partial(run_once, project, size)
     results = folder / "results.sqlite"
     run_seconds, whole = _timed(functools.partial(run, results))
     repeats = [_timed(functools.partial(run, results)) for _ in range(REPEATS)]
@@ -137,6 +134,11 @@ def _commands(folder: Path, results: Path) -> tuple[float, float]:
     first, _ = _timed(run)
     again, _ = _timed(run)
     return first, again
+
+
+def run_once(project: PlantedProject, size: Size, results: Path, shard: Shard | None = None) -> MatrixResult:
+    """All cells, or those of a shard, but for those that the results hold already."""
+    return run_matrix(project.config, Options(jobs=size.jobs, results=results, shard=shard), Listener())
 
 
 def _timed(action: Callable[[], Result]) -> tuple[float, Result]:

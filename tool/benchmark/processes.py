@@ -1,85 +1,94 @@
-"""What a new process takes to its first answer: of a fresh installation, and once the compiled engine is kept."""
+"""What a new process takes to its first answer: the process, its import, its first session, as a new user and later."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from typing import TYPE_CHECKING
 
-from benchmark.measure import Measured, race
-from benchmark.workloads import STARTED
+from benchmark.race import Taken
+from benchmark.settings import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from contextlib import AbstractContextManager
+    from pathlib import Path
 
-    from benchmark.measure import Prepare
+    from benchmark.race import Turn
+    from benchmark.settings import Contestant
+    from benchmark.stable import Stable
+
+KINDS = ("process", "import", "first_session", "fresh_installation")
 
 CROSSLOAD = """
+from time import perf_counter_ns as now
+started = now()
 from crossload import Session
+imported = now()
 with Session(backend={backend!r}) as session:
-    print(session.feed_run({started!r}))
+    session.feed_run({source!r})
+print(imported - started, now() - imported)
 """
 
 PEER = """
+from time import perf_counter_ns as now
+started = now()
 from pydantic_monty import Monty
+imported = now()
 with Monty() as pool, pool.checkout() as session:
-    print(session.feed_run({started!r}))
+    session.feed_run({source!r})
+    answered = now()
+print(imported - started, answered - imported)
 """
 
 
-def first_answers(rounds: int) -> Measured:
-    """A process from its start, with imports, to its end after one session's answer."""
-    native, wasm = (CROSSLOAD.format(backend=backend, started=STARTED) for backend in ("native", "wasm"))
-    peer = PEER.format(started=STARTED)
-    racing: Mapping[str, Prepare] = {
-        "native": lambda: _returning(native),
-        "wasm": lambda: _returning(wasm),
-        "wasm, fresh installation": lambda: _fresh(wasm),
-        "pydantic-monty": lambda: _returning(peer),
-    }
-    return Measured(
-        name="process",
-        title=f"a process that imports, feeds `{STARTED}` to a session and ends",
-        per=1,
-        baseline="pydantic-monty",
-        times=race(racing, "pydantic-monty", rounds),
-        sizes={},
-    )
-
-
 @contextlib.contextmanager
-def _returning(program: str) -> Iterator[Callable[[], float]]:
-    """As a user whose earlier processes have left in the cache what they leave there."""
-    with _home() as home:
-        yield lambda: _run(program, home)
+def newcomer(contestant: Contestant, stable: Stable, kind: str, source: str, file: Path) -> Iterator[Turn]:
+    """A contestant as a new process each time. Raises `LookupError` with the reason where it can't be one."""
+    run = _program(contestant, stable, kind, source, file)
+    with _home() as lasting:
+        if kind != "fresh_installation":
+            # Earlier processes have left in the user's cache what they leave there.
+            run(lasting)
+
+        def turn() -> Taken:
+            with _home() if kind == "fresh_installation" else contextlib.nullcontext(lasting) as home:
+                return Taken(figure=run(home))
+
+        yield turn
 
 
-@contextlib.contextmanager
-def _fresh(program: str) -> Iterator[Callable[[], float]]:
-    """As a new user each time."""
+def _program(contestant: Contestant, stable: Stable, kind: str, source: str, file: Path) -> Callable[[str], float]:
+    if contestant.engine in (Engine.CROSSLOAD, Engine.PEER):
+        template = CROSSLOAD if contestant.engine is Engine.CROSSLOAD else PEER
+        code = template.format(source=source, backend=contestant.options.get("backend"))
+        return lambda home: _python(stable.python, code, home, kind)
+    if contestant.engine not in (Engine.MONTY, Engine.C):
+        raise LookupError("it has no sessions")
+    if kind != "process":
+        raise LookupError("a compiled program is there once its process is")
+    command = stable.command(contestant)
+    asked = f"prepare\tpooled\t{file}\nrun\t1\n"
 
-    def once() -> float:
-        with _home() as home:
-            return _run(program, home)
+    def once(_home: str) -> float:
+        started = time.perf_counter()
+        subprocess.run(command, input=asked, stdout=subprocess.DEVNULL, check=True, text=True)
+        return time.perf_counter() - started
 
-    yield once
-
-
-def _home() -> AbstractContextManager[str]:
-    return tempfile.TemporaryDirectory(prefix="crossload-bench-")
+    return once
 
 
-def _run(program: str, home: str) -> float:
+def _python(python: str, code: str, home: str, kind: str) -> float:
     # Each system has its own name for where caches are.
-    environment = {**os.environ, "HOME": home, "XDG_CACHE_HOME": home, "LOCALAPPDATA": home}
+    environment: Mapping[str, str] = {**os.environ, "HOME": home, "XDG_CACHE_HOME": home, "LOCALAPPDATA": home}
     started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, check=True)
+    done = subprocess.run([python, "-I", "-c", code], env=environment, stdout=subprocess.PIPE, check=True)
     took = time.perf_counter() - started
-    if done.stdout.split() != [b"2"]:
-        raise RuntimeError(f"a session answered {done.stdout!r}")
-    return took
+    imported, answered = (int(word) / 1e9 for word in done.stdout.split())
+    return {"import": imported, "first_session": answered}.get(kind, took)
+
+
+def _home() -> contextlib.AbstractContextManager[str]:
+    return tempfile.TemporaryDirectory(prefix="crossload-bench-")

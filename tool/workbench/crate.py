@@ -42,8 +42,9 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     """Compile the crate and copy its one output."""
     del parts
     recipe = bench.recipe
-    selected = ["--lib"] if recipe["output"] == "reactor" else ["--bin", recipe["crate"]]
-    compile_crate(bench, selected, bench.compiler.link_arguments.get(recipe["output"], ()))
+    selected = {"reactor": ["--lib"], "example": ["--example", recipe.get("example", "")]}
+    chosen = selected.get(recipe["output"], ["--bin", recipe["crate"]])
+    compile_crate(bench, chosen, bench.compiler.link_arguments.get(recipe["output"], ()))
     built = _output(bench)
     check_inputs(built.with_suffix(".d"), bench)
     # Not a link: a later build writes cargo's file anew, in place.
@@ -76,6 +77,9 @@ def inputs(bench: Bench) -> list[Path]:
     shared = [bench.directory / name for name in SHARED]
     crates = [bench.directory / directory for directory in bench.workspace.closure(bench.recipe["crate"])]
     apart = set(bench.sources.below(directory / name for directory in crates for name in APART))
+    if "example" in bench.recipe:
+        own = bench.directory / bench.workspace.directory(bench.recipe["crate"])
+        apart.discard(own / "examples" / f"{bench.recipe['example']}.rs")
     found = bench.sources.below([*shared, *crates, *bench.recipe.get("sources", [])])
     return [name for name in found if name not in apart and not name.name.endswith(JAVASCRIPT)]
 
@@ -101,6 +105,8 @@ def check_inputs(listing: Path, bench: Bench) -> None:
 
 def _output(bench: Bench) -> Path:
     name = bench.recipe["crate"]
+    if bench.recipe["output"] == "example":
+        return output_directory(bench) / "examples" / str(bench.recipe["example"])
     if bench.recipe["output"] == "reactor":
         return output_directory(bench) / f"{name.replace('-', '_')}.wasm"
     return output_directory(bench) / (f"{name}.wasm" if bench.compiler.target.startswith("wasm32") else name)

@@ -93,6 +93,12 @@ class HostFault(Fault):
     exit_code = 19
 
 
+class RacerFault(Fault):
+    """A process that is measured ended, or did not answer in time."""
+
+    exit_code = 24
+
+
 def run_main(main: Callable[[Sequence[str]], int]) -> None:
     """Run a script's `main` and end the process: its result, a fault's exit code, or `INTERRUPTED`."""
     signal.signal(signal.SIGTERM, _interrupt)

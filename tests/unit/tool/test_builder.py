@@ -158,6 +158,23 @@ def test_a_feature_of_the_cpu_is_used_and_makes_another_build(
     assert said(build(program.root)) == "with\n"
 
 
+def test_an_example_is_built_from_its_own_file_and_from_no_other(
+    program: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = RECIPES.replace('output = "command"', 'output = "example"\nexample = "shown"')
+    program.write("artifacts.toml", recipe)
+    source = program.write(
+        "crates/hello/examples/shown.rs", 'fn main() { println!("shown, {}", words::greeting()); }\n'
+    )
+    first = build(program.root)
+    assert said(first) == "shown, hello\n"
+    source.write_text(source.read_text().replace("shown,", "changed,"))
+    assert said(build(program.root)) == "changed, hello\n"
+    forbid(monkeypatch)
+    program.write("crates/hello/examples/other.rs", "fn main() {}\n")
+    assert build(program.root).cached
+
+
 def test_two_clones_never_get_each_others_program(
     program: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
