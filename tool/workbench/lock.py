@@ -8,6 +8,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from workbench.process import check_stopping
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -46,6 +48,7 @@ def holding(path: Path, *, purpose: str) -> Iterator[None]:
         if not _try_lock(handle):
             print(f"{purpose}: waiting for another process to finish the same ({path})", file=sys.stderr)
             while not _try_lock(handle):
+                check_stopping()
                 time.sleep(POLL_SECONDS)
         yield
     finally:

@@ -72,6 +72,12 @@ def stop_all() -> None:
         _stop(process)
 
 
+def check_stopping() -> None:
+    """Raise KeyboardInterrupt in a thread that waits for something else than a command, once `stop_all` was called."""
+    if _stopping.is_set():
+        raise KeyboardInterrupt
+
+
 def allow_again() -> None:
     """Let commands be started once more, after every thread that `stop_all` was meant for has ended."""
     _stopping.clear()
@@ -96,8 +102,7 @@ def _started(
     stdout: int | IO[str] | None,
     stderr: int | None,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    if _stopping.is_set():
-        raise KeyboardInterrupt
+    check_stopping()
     try:
         process = subprocess.Popen(
             command, cwd=cwd, env=dict(environment), stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr

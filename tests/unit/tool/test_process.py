@@ -11,6 +11,7 @@ import pytest
 
 from workbench import process
 from workbench.faults import BuildFault
+from workbench.lock import holding
 from workbench.process import describe_exit, run_logged, run_read, run_shown
 
 from .conftest import TOOL
@@ -71,6 +72,16 @@ def test_what_is_run_ends_with_the_one_who_ran_it(tmp_path: Path, run: str) -> N
     assert (running.returncode, err) == (130, "interrupted: nothing half-made was kept\n")
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_who_waits_for_a_lock_stops_waiting_when_all_is_stopped(tmp_path: Path) -> None:
+    with holding(tmp_path / "lock", purpose="this"):
+        process.stop_all()
+        try:
+            with pytest.raises(KeyboardInterrupt), holding(tmp_path / "lock", purpose="that"):
+                pytest.fail("two held one lock")
+        finally:
+            process.allow_again()
 
 
 @pytest.mark.parametrize(
