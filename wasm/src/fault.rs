@@ -18,12 +18,15 @@ pub(crate) fn address() -> *const u8 {
     MESSAGE.as_ptr().cast()
 }
 
-/// Makes every later panic leave its message; one of a guest whose time was up leaves what there is to say of that.
-pub(crate) fn install() {
-    panic::set_hook(Box::new(|info| {
-        if let Some(exceeded) = crossload_engine::exceeded() {
-            leave(format_args!("{exceeded}"));
-            std::process::exit(crossload_engine::TIME_EXIT_CODE);
+/// A message to leave instead of a panic's, and the code to exit with instead of trapping.
+pub(crate) type Instead = (String, i32);
+
+/// Makes every later panic leave its message, or what `instead` has to say.
+pub(crate) fn install(instead: fn() -> Option<Instead>) {
+    panic::set_hook(Box::new(move |info| {
+        if let Some((message, code)) = instead() {
+            leave(format_args!("{message}"));
+            std::process::exit(code);
         }
         leave(format_args!("{info}"));
     }));

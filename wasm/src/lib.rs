@@ -48,7 +48,8 @@ fn start() {
             // SAFETY: the linker defines it, and this is the only call.
             unsafe { __wasm_call_ctors() }
         }
-        fault::install();
+        // A guest whose time was up ended by that, however it ended.
+        fault::install(crossload_engine::exceeded);
     });
 }
 

@@ -16,18 +16,19 @@ use crate::limits::Fired;
 
 /// What a sandbox exits with where a panic would be its end and its guest's time was up. The memory's is monty's own.
 #[cfg(target_family = "wasm")]
-pub const TIME_EXIT_CODE: i32 = monty_types::OOM_EXIT_CODE + 1;
+const TIME_EXIT_CODE: i32 = monty_types::OOM_EXIT_CODE + 1;
 
 #[cfg(target_family = "wasm")]
 thread_local! {
     static PRESENT: Cell<Option<Deadline>> = const { Cell::new(None) };
 }
 
-/// What there is to say of the present turn's limit on time, if that is exceeded: for whoever hears of a panic.
+/// What there is to say of the present turn's limit on time, if that is exceeded, and the code to exit with: for whoever
+/// hears of a panic.
 #[cfg(target_family = "wasm")]
 #[must_use]
-pub fn exceeded() -> Option<String> {
-    PRESENT.get().filter(Deadline::passed).map(|deadline| deadline.message())
+pub fn exceeded() -> Option<(String, i32)> {
+    PRESENT.get().filter(Deadline::passed).map(|deadline| (deadline.message(), TIME_EXIT_CODE))
 }
 
 /// By how much the interpreter may be late before it is helped: reading a request is not on its clock.

@@ -33,7 +33,7 @@ mod value;
 mod width;
 
 #[cfg(target_family = "wasm")]
-pub use deadline::{TIME_EXIT_CODE, exceeded};
+pub use deadline::exceeded;
 pub use error::{EngineError, RequestError};
 pub use machine::Machine;
 pub use proven::{Proven, this_build};

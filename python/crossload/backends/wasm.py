@@ -31,7 +31,7 @@ __all__ = ["WasmTransport"]
 
 # The exit code with which the module's allocator reports exhaustion (`monty_types::OOM_EXIT_CODE`).
 _OUT_OF_MEMORY: Final = 65
-# And that of a panic when the guest's time was up (`crossload_engine::TIME_EXIT_CODE`).
+# And that of a panic when the guest's time was up (`TIME_EXIT_CODE` of crossload-engine).
 _OUT_OF_TIME: Final = 66
 # Seconds that reading a byte of a request, or of a snapshot in it, takes at most on a slow machine.
 _SECONDS_PER_BYTE: Final = 2e-7
