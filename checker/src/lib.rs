@@ -46,7 +46,7 @@ fn start() {
             // SAFETY: the linker defines it, and this is the only call.
             unsafe { __wasm_call_ctors() }
         }
-        fault::install(|| None);
+        fault::install::<&str>(|| None);
     });
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from pathlib import Path
@@ -32,7 +33,9 @@ def main(folder: Path, job: Job) -> None:
         cycle = leaky
 
     elif job.number is not None:
-        harm = Damage(**read("damage", quick=True))
+        # A busy machine must not turn the end that is repeated into one by a limit.
+        slow = {"feed_seconds": settings.patience, "replay_seconds": settings.patience}
+        harm = dataclasses.replace(Damage(**read("damage", quick=True)), **slow)
         damaged = specimens.damage(job.number, specimens.load(folder / SPECIMENS), job.backend, harm)
         cycle = opening(damaged, job.backend, harm, FOUND[job.kind])
     else:

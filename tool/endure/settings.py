@@ -53,6 +53,7 @@ class Leak:
     jobs: int
     allowed: float
     planted: int
+    patience: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ import { Exit, wasiImports } from "./wasi.mjs";
 
 // The exit code with which the module's allocator reports exhaustion.
 const OUT_OF_MEMORY = 65;
-// And that of a panic when the guest's time was up.
-const OUT_OF_TIME = 66;
+// What a panic when the guest's time was up leaves instead of its own message.
+const OUT_OF_TIME = /^(feed|turn) time limit exceeded: /;
 
 /**
  * Compiles `engine.wasm`. The module can be used for any number of sessions, and posted to Workers.
@@ -83,14 +83,15 @@ export class Sandbox {
     if (error instanceof Exit && error.code === OUT_OF_MEMORY) {
       return new MemoryLimitError(unplaced("MemoryError", "memory limit exceeded: the sandbox is full"));
     }
-    if (error instanceof Exit && error.code === OUT_OF_TIME) {
-      return new TimeLimitError(unplaced("TimeoutError", this.#panicMessage()));
-    }
     if (isStackOverflow(error)) {
       const message = "maximum recursion depth exceeded: the sandbox's stack is full";
       return new RecursionLimitError(unplaced("RecursionError", message));
     }
-    return new EngineFaultError("the engine trapped", `${this.#panicMessage()}\n${error?.stack ?? error}`);
+    const message = this.#panicMessage();
+    if (OUT_OF_TIME.test(message)) {
+      return new TimeLimitError(unplaced("TimeoutError", message));
+    }
+    return new EngineFaultError("the engine trapped", `${message}\n${error?.stack ?? error}`);
   }
 
   #panicMessage() {

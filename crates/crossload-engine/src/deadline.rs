@@ -3,32 +3,26 @@
 //! The interpreter's sort does: a comparison that a limit ends makes an order of it that is none. What is over is over,
 //! however it ends.
 
-#[cfg(target_family = "wasm")]
-use std::cell::Cell;
-#[cfg(not(target_family = "wasm"))]
-use std::panic::{self, AssertUnwindSafe};
-use std::time::{Duration, Instant};
+use std::{
+    cell::Cell,
+    fmt::{self, Display},
+    panic::{self, AssertUnwindSafe},
+    time::{Duration, Instant},
+};
 
 use crossload_meter::Alarm;
 use monty_types::{ExcType, MontyException, ResourceTracker};
 
 use crate::limits::Fired;
 
-/// What a sandbox exits with where a panic would be its end and its guest's time was up. The memory's is monty's own.
-#[cfg(target_family = "wasm")]
-const TIME_EXIT_CODE: i32 = monty_types::OOM_EXIT_CODE + 1;
-
-#[cfg(target_family = "wasm")]
 thread_local! {
     static PRESENT: Cell<Option<Deadline>> = const { Cell::new(None) };
 }
 
-/// What there is to say of the present turn's limit on time, if that is exceeded, and the code to exit with: for whoever
-/// hears of a panic.
-#[cfg(target_family = "wasm")]
+/// What there is to say of the present turn's limit on time, if that is exceeded: for a sandbox, which a panic ends.
 #[must_use]
-pub fn exceeded() -> Option<(String, i32)> {
-    PRESENT.get().filter(Deadline::passed).map(|deadline| (deadline.message(), TIME_EXIT_CODE))
+pub fn exceeded() -> Option<impl Display> {
+    PRESENT.get().filter(Deadline::passed)
 }
 
 /// By how much the interpreter may be late before it is helped: reading a request is not on its clock.
@@ -56,21 +50,16 @@ impl Deadline {
     }
 
     /// Does a turn's work. Where it panics and its time is up, there is no result, and that is why.
-    #[cfg(not(target_family = "wasm"))]
+    ///
+    /// In a sandbox a panic can't be caught: there, whoever hears of it asks [`exceeded`].
     pub(crate) fn keep<T>(deadline: Option<Self>, work: impl FnOnce() -> T) -> Result<T, Self> {
-        panic::catch_unwind(AssertUnwindSafe(work)).or_else(|panicked| match deadline {
+        PRESENT.set(deadline);
+        let done = panic::catch_unwind(AssertUnwindSafe(work));
+        PRESENT.set(None);
+        done.or_else(|panicked| match deadline {
             Some(deadline) if deadline.passed() => Err(deadline),
             _ => panic::resume_unwind(panicked),
         })
-    }
-
-    /// Does a turn's work. Where that panics, the sandbox is at its end, and [`exceeded`] says whether its time was up.
-    #[cfg(target_family = "wasm")]
-    pub(crate) fn keep<T>(deadline: Option<Self>, work: impl FnOnce() -> T) -> Result<T, Self> {
-        PRESENT.set(deadline);
-        let done = work();
-        PRESENT.set(None);
-        Ok(done)
     }
 
     fn used(&self) -> Duration {
@@ -99,10 +88,13 @@ impl Deadline {
     /// What the interpreter would have raised, had it looked.
     pub(crate) fn error(&self) -> (MontyException, Fired) {
         let fired = Fired::time(self.limit, self.used());
-        (MontyException::new(ExcType::TimeoutError, Some(self.message())), fired)
+        (MontyException::new(ExcType::TimeoutError, Some(self.to_string())), fired)
     }
+}
 
-    fn message(&self) -> String {
-        format!("{} time limit exceeded: {:?} > {:?}", self.scope, self.used(), self.limit)
+impl Display for Deadline {
+    /// As the interpreter says that it is exceeded.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} time limit exceeded: {:?} > {:?}", self.scope, self.used(), self.limit)
     }
 }

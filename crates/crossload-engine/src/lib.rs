@@ -32,7 +32,6 @@ mod tree;
 mod value;
 mod width;
 
-#[cfg(target_family = "wasm")]
 pub use deadline::exceeded;
 pub use error::{EngineError, RequestError};
 pub use machine::Machine;

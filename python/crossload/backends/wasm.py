@@ -31,8 +31,8 @@ __all__ = ["WasmTransport"]
 
 # The exit code with which the module's allocator reports exhaustion (`monty_types::OOM_EXIT_CODE`).
 _OUT_OF_MEMORY: Final = 65
-# And that of a panic when the guest's time was up (`TIME_EXIT_CODE` of crossload-engine).
-_OUT_OF_TIME: Final = 66
+# What a panic when the guest's time was up leaves instead of its own message.
+_OUT_OF_TIME: Final = ("feed time limit exceeded: ", "turn time limit exceeded: ")
 # Seconds that reading a byte of a request, or of a snapshot in it, takes at most on a slow machine.
 _SECONDS_PER_BYTE: Final = 2e-7
 # Pauses that fit into a deadline: by how much it may be missed.
@@ -137,13 +137,16 @@ class WasmTransport:
             message = f"memory limit exceeded: the sandbox is full ({limit})"
             traceback = f"MemoryError: {message}"
             return MemoryLimitError("MemoryError", message, (), traceback, limit=self._max_memory, used=None)
-        if isinstance(error, wasmtime.ExitTrap) and error.code == _OUT_OF_TIME:
-            return _late(instance.panic_message())
         if isinstance(error, wasmtime.Trap) and error.trap_code == wasmtime.TrapCode.STACK_OVERFLOW:
             message = "maximum recursion depth exceeded: the sandbox's stack is full"
             traceback = f"RecursionError: {message}"
             return RecursionLimitError("RecursionError", message, (), traceback, limit=None, used=None)
-        return EngineFaultError("the engine trapped", f"{instance.panic_message()}\n{error}")
+        message = instance.panic_message()
+        return (
+            _late(message)
+            if message.startswith(_OUT_OF_TIME)
+            else EngineFaultError("the engine trapped", f"{message}\n{error}")
+        )
 
     def close(self) -> None:
         """Free the instance and its memory: now, or when the call that is under way in it ends."""
