@@ -34,8 +34,8 @@ def main(folder: Path, job: Job) -> None:
 
     elif job.number is not None:
         # A busy machine must not turn the end that is repeated into one by a limit.
-        slow = {"feed_seconds": settings.patience, "replay_seconds": settings.patience}
-        harm = dataclasses.replace(Damage(**read("damage", quick=True)), **slow)
+        quick = Damage(**read("damage", quick=True))
+        harm = dataclasses.replace(quick, feed_seconds=settings.patience, replay_seconds=settings.patience)
         damaged = specimens.damage(job.number, specimens.load(folder / SPECIMENS), job.backend, harm)
         cycle = opening(damaged, job.backend, harm, FOUND[job.kind])
     else:
