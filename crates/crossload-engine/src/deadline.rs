@@ -43,7 +43,8 @@ impl Deadline {
     /// That of a turn which begins now, and its feed, too, where it is the first.
     pub(crate) fn of(tracker: &ResourceTracker, first: bool) -> Option<Self> {
         let used = if first { Duration::ZERO } else { tracker.feed_elapsed() };
-        let limits = [("feed", tracker.max_feed_duration(), used), ("turn", tracker.max_turn_duration(), Duration::ZERO)];
+        let limits =
+            [("feed", tracker.max_feed_duration(), used), ("turn", tracker.max_turn_duration(), Duration::ZERO)];
         let limited = limits.into_iter().filter_map(|(scope, limit, used)| Some((scope, limit?, used)));
         let (scope, limit, used) = limited.min_by_key(|(_, limit, used)| limit.saturating_sub(*used))?;
         Some(Self { scope, limit, used, started: Instant::now() })
