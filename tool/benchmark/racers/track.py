@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter_ns as now
@@ -58,16 +59,13 @@ class Track:
         return once
 
     def _pooled(self) -> Once:
-        def once(count: int) -> int:
-            took = 0
-            for _ in range(count):
-                started = now()
-                with self._contestant.open() as program:
-                    program.run(self._source, {}, {})
-                    took += now() - started
-            return took
+        def answered() -> int:
+            started = now()
+            with self._contestant.open() as program:
+                program.run(self._source, {}, {})
+                return now() - started
 
-        return once
+        return _summed(answered)
 
     def _life(self) -> Once:
         def once(count: int) -> int:
@@ -94,54 +92,31 @@ class Track:
                 program.run(self._source, {}, {})
 
     def _hold(self) -> Once:
-        def once(count: int) -> int:
-            started = now()
-            for _ in range(count):
-                self._stack.enter_context(self._contestant.open()).run(self._source, {}, {})
-            return now() - started
-
-        return once
+        return _repeated(lambda: self._open().run(self._source, {}, {}))
 
     def _feed(self) -> Once:
         functions = ASK if "ask(" in self._source else {}
 
-        def once(count: int) -> int:
-            took = 0
-            for _ in range(count):
-                with self._contestant.open() as program:
-                    started = now()
-                    program.run(self._source, functions, {})
-                    took += now() - started
-            return took
+        def fed() -> int:
+            with self._contestant.open() as program:
+                started = now()
+                program.run(self._source, functions, {})
+                return now() - started
 
-        return once
+        return _summed(fed)
 
     def _convert(self) -> Once:
         program = self._open()
         value = program.run(self._source, {}, {})
         if value is None:
             raise Unable("there is no boundary that a value crosses")
-
-        def once(count: int) -> int:
-            started = now()
-            for _ in range(count):
-                program.run("v", {}, {"v": value})
-            return now() - started
-
-        return once
+        return _repeated(functools.partial(program.run, "v", {}, {"v": value}))
 
     def _dump(self) -> Once:
         program = self._open()
         program.suspend(self._source)
         self.size = len(program.dump())
-
-        def once(count: int) -> int:
-            started = now()
-            for _ in range(count):
-                program.dump()
-            return now() - started
-
-        return once
+        return _repeated(program.dump)
 
     def _load(self) -> Once:
         with self._contestant.open() as program:
@@ -149,15 +124,12 @@ class Track:
             data = program.dump()
         self.size = len(data)
 
-        def once(count: int) -> int:
-            took = 0
-            for _ in range(count):
-                started = now()
-                with self._contestant.load(data, idle=idle):
-                    took += now() - started
-            return took
+        def loaded() -> int:
+            started = now()
+            with self._contestant.load(data, idle=idle):
+                return now() - started
 
-        return once
+        return _summed(loaded)
 
     def _first(self) -> Once:
         if not hasattr(self._contestant, "backend"):
@@ -167,35 +139,44 @@ class Track:
     def _replay(self) -> Once:
         from benchmark.racers.contestants import Crossload  # noqa: PLC0415 - others have no crossload
 
-        if not isinstance(self._contestant, Crossload):
+        contestant = self._contestant
+        if not isinstance(contestant, Crossload):
             raise Unable("it replays nothing")
-        with Crossload("native" if self._contestant.backend == "wasm" else "wasm").open() as program:
+        with Crossload("native" if contestant.backend == "wasm" else "wasm").open() as program:
             program.run(self._source, ASK, {})
             data = program.dump()
         self.size = len(data)
 
-        def once(count: int) -> int:
-            took = 0
-            for _ in range(count):
-                started = now()
-                with self._contestant.load(data, idle=True) as session:
-                    took += now() - started
-                    if session.restored is None or session.restored.path != "replay":
-                        raise RuntimeError("the snapshot was not replayed")
+        def replayed() -> int:
+            started = now()
+            with contestant.load(data, idle=True) as session:
+                took = now() - started
+                if session.restored is None or session.restored.path != "replay":
+                    raise RuntimeError("the snapshot was not replayed")
             return took
 
-        return once
+        return _summed(replayed)
 
     def _check(self) -> Once:
         self._contestant.checked(self._source)
-
-        def once(count: int) -> int:
-            started = now()
-            for _ in range(count):
-                self._contestant.checked(self._source)
-            return now() - started
-
-        return once
+        return _repeated(functools.partial(self._contestant.checked, self._source))
 
     def _open(self) -> Program:
         return self._stack.enter_context(self._contestant.open())
+
+
+def _repeated(action: Callable[[], object]) -> Once:
+    """The time of an action, so many times in a row."""
+
+    def once(count: int) -> int:
+        started = now()
+        for _ in range(count):
+            action()
+        return now() - started
+
+    return once
+
+
+def _summed(part: Callable[[], int]) -> Once:
+    """The sum of what an action says of itself, whose preparation or end does not count."""
+    return lambda count: sum(part() for _ in range(count))
