@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.cargo import release_environment, target_directory
 from workbench.faults import BuildFault
 from workbench.process import run_logged
+from workbench.undated import undate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +49,10 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     built = _output(bench)
     check_inputs(built.with_suffix(".d"), bench)
     # Not a link: a later build writes cargo's file anew, in place.
-    return Path(shutil.copy(built, directory / recipe["file"]))
+    made = Path(shutil.copy(built, directory / recipe["file"]))
+    if recipe.get("undated", False):
+        undate(made)
+    return made
 
 
 def compile_crate(bench: Bench, selected: Sequence[str], link_arguments: Sequence[str] = ()) -> None:
