@@ -8,6 +8,8 @@ import { Exit, wasiImports } from "./wasi.mjs";
 const OUT_OF_MEMORY = 65;
 // What a panic when the guest's time was up leaves instead of its own message.
 const OUT_OF_TIME = /^(feed|turn) time limit exceeded: /;
+// What Rust's collections say when they would have to be larger than a part of the address space can be.
+const TOO_LARGE = "capacity overflow";
 
 /**
  * Compiles `engine.wasm`. The module can be used for any number of sessions, and posted to Workers.
@@ -90,6 +92,10 @@ export class Sandbox {
     const message = this.#panicMessage();
     if (OUT_OF_TIME.test(message)) {
       return new TimeLimitError(unplaced("TimeoutError", message));
+    }
+    if (message.endsWith(TOO_LARGE)) {
+      const full = "memory limit exceeded: a value would not fit into the address space";
+      return new MemoryLimitError(unplaced("MemoryError", full));
     }
     return new EngineFaultError("the engine trapped", `${message}\n${error?.stack ?? error}`);
   }

@@ -49,6 +49,12 @@ test("time, recursion, suspensions and the guest's memory are limited by the int
   await assert.rejects(other.feedRun("1"), SessionStateError);
 });
 
+test("a value that no address space holds is a limit on memory, not a fault", async () => {
+  const session = await Session.open(engine);
+  await assert.rejects(session.feedRun("[0] * 10**9"), (/** @type {unknown} */ error) =>
+    error instanceof LimitError && error.kind === "memory" && /would not fit into the address space/.test(error.message));
+});
+
 test("output, source and sleep are limited, each by an error of its own", async () => {
   const limits = { maxOutput: 1000, maxSource: 100, maxTotalSleepSecs: 0.01 };
   const session = await Session.open(engine, { limits, print: () => {} });

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crossload._native import Busy, Fault, Machine
-from crossload.errors import EngineFaultError, SessionBusyError, SessionClosedError
+from crossload.backends.fault import panicked
+from crossload.errors import SessionBusyError, SessionClosedError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -36,7 +37,7 @@ class NativeTransport:
             raise SessionBusyError("another thread, or a host function of its own, is inside this session") from None
         except Fault as fault:
             self._machine = None
-            raise EngineFaultError("the interpreter panicked", str(fault)) from None
+            raise panicked("the interpreter panicked", str(fault), str(fault)) from None
         yield response
 
     def limit(self, *, max_memory: int | None, deadline: float | None) -> None:

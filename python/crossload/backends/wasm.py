@@ -10,15 +10,9 @@ from typing import TYPE_CHECKING, Final
 import wasmtime
 
 from crossload.backends.clock import TICK
+from crossload.backends.fault import full, panicked
 from crossload.backends.runtime import shared_runtime
-from crossload.errors import (
-    EngineFaultError,
-    MemoryLimitError,
-    RecursionLimitError,
-    SessionBusyError,
-    SessionClosedError,
-    TimeLimitError,
-)
+from crossload.errors import RecursionLimitError, SessionBusyError, SessionClosedError, TimeLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -134,19 +128,15 @@ class WasmTransport:
     def _failure(self, instance: Instance, error: wasmtime.WasmtimeError | wasmtime.Trap) -> Exception:
         if isinstance(error, wasmtime.ExitTrap) and error.code == _OUT_OF_MEMORY:
             limit = "the module's address space" if self._max_memory is None else f"{self._max_memory} bytes"
-            message = f"memory limit exceeded: the sandbox is full ({limit})"
-            traceback = f"MemoryError: {message}"
-            return MemoryLimitError("MemoryError", message, (), traceback, limit=self._max_memory, used=None)
+            return full(f"the sandbox is full ({limit})", self._max_memory)
         if isinstance(error, wasmtime.Trap) and error.trap_code == wasmtime.TrapCode.STACK_OVERFLOW:
             message = "maximum recursion depth exceeded: the sandbox's stack is full"
             traceback = f"RecursionError: {message}"
             return RecursionLimitError("RecursionError", message, (), traceback, limit=None, used=None)
         message = instance.panic_message()
-        return (
-            _late(message)
-            if message.startswith(_OUT_OF_TIME)
-            else EngineFaultError("the engine trapped", f"{message}\n{error}")
-        )
+        if message.startswith(_OUT_OF_TIME):
+            return _late(message)
+        return panicked("the engine trapped", message, f"{message}\n{error}", self._max_memory)
 
     def close(self) -> None:
         """Free the instance and its memory: now, or when the call that is under way in it ends."""

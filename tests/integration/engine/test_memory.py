@@ -36,6 +36,15 @@ def test_memory_ends_at_its_limit(open_session: Opener, code: str) -> None:
     assert caught.value.used > 8 * MIB
 
 
+def test_what_no_address_space_holds_is_the_same_limit(open_session: Opener) -> None:
+    session = open_session()
+    # Where numbers have 32 bits, the first length is none.
+    code = "try:\n    [0] * 2**62\nexcept OverflowError:\n    [0] * 10**9"
+    with pytest.raises(MemoryLimitError, match="would not fit into the address space") as caught:
+        session.feed_run(code)
+    assert (caught.value.limit, caught.value.used, caught.value.unit) == (None, None, "bytes")
+
+
 def test_what_fits_is_not_refused(open_session: Opener) -> None:
     assert open_session(limits={"max_memory": 8 * MIB}).feed_run("len([0] * 100_000)") == 100_000
 
