@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from benchmark.settings import Contestant, Mode, Workload
     from benchmark.stable import Racer, Stable
 
+_SPREAD = ("crowd", "cells")
+"""How kinds of work begin that are for several cores at once."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -93,7 +96,7 @@ class Meeting:
         else:
             racer = self._racer(contestant)
             sizes[contestant.name] = racer.prepare(workload.kind, file)
-            runner = Runner(racer=racer, per=workload.per)
+            runner = Runner(racer=racer, per=workload.per, spread=workload.kind.startswith(_SPREAD))
             runner.calibrate(self.mode.slice, workload.most_count)
             try:
                 yield runner

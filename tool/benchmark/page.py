@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 HEAD = """# Benchmarks
 
-Written by `./tool/nox -s bench -- --write`. In each round every contestant has one turn and the order alternates, so
-that a busy machine slows all of them; a ratio is the median of the rounds' own ratios. In parentheses: the interval
-that holds the true median with 95 % confidence.
+Written by `./tool/nox -s bench -- --write`. In each round every contestant has one turn, all on the same core, and the
+order alternates, so that a busy machine or a slow core slows all of them; a ratio is the median of the rounds' own
+ratios. In parentheses: the interval that holds the true median with 95 % confidence.
 
 Each cell has the wall-clock time (or memory), then how often that is what **{limit}** took, a host in Rust that calls
 the interpreter's crate and nothing else: the limit; then how often it is what **{peer}** took, the peer. ✓ and ✗ say

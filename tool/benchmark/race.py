@@ -1,12 +1,16 @@
-"""Rounds in which every contestant has one turn, in alternating order: what slows the machine slows all of them."""
+"""Rounds in which every contestant has one turn, in alternating order: what slows the machine slows all of them.
+
+So does a core that is slower than another: in one round they all run on the same, in the rounds after that on the next.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from benchmark.cpu import cpu_seconds
+from benchmark.cpu import cores, cpu_seconds, kept_on
 from workbench.faults import RacerFault
 
 if TYPE_CHECKING:
@@ -46,7 +50,10 @@ class Runner:
     per: int = 1
     slower: float = 0.0
     """A planted fault: by which part more a turn does than it says."""
+    spread: bool = False
+    """Whether the work is for several cores at once, and is left to the system to place."""
     count: int = field(default=1, init=False)
+    _turns: int = field(default=0, init=False)
 
     def calibrate(self, seconds: float, most: int) -> None:
         """Let a turn take so long, or have one operation."""
@@ -60,11 +67,18 @@ class Runner:
 
     def __call__(self) -> Taken:
         """One turn."""
-        before = cpu_seconds(self.racer.pid)
-        took = self.racer.run(max(1, round(self.count * (1 + self.slower))))
-        spent = cpu_seconds(self.racer.pid) - before
+        with self._placed():
+            before = cpu_seconds(self.racer.pid)
+            took = self.racer.run(max(1, round(self.count * (1 + self.slower))))
+            spent = cpu_seconds(self.racer.pid) - before
         operations = self.count * self.per
         return Taken(figure=took / operations, cpu=spent / operations)
+
+    def _placed(self) -> contextlib.AbstractContextManager[None]:
+        """On a core of its own choice: for two rounds, one in each order, the same, and the same as all others."""
+        choice = [] if self.spread else cores()
+        number, self._turns = self._turns, self._turns + 1
+        return kept_on(self.racer.pid, choice[number // 2 % len(choice)]) if choice else contextlib.nullcontext()
 
 
 def race(turns: Mapping[str, Turn], mode: Mode, sizes: Mapping[str, int], dropped: dict[str, str]) -> dict[str, Raced]:

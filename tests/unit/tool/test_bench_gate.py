@@ -13,6 +13,7 @@ from bench import BUDGETS, ROOT, SETTINGS
 from benchmark.budgets import Budgets
 from benchmark.compare import compare, python_of
 from benchmark.counts import fuel
+from benchmark.cpu import cores
 from benchmark.gate import Check
 from benchmark.interval import Change, Interval, change, ratio
 from benchmark.memory import own_memory
@@ -99,6 +100,26 @@ def test_a_planted_fault_is_more_of_the_same_work(tmp_path: Path) -> None:
         runner.count = 10
         runner()
         assert len(log.read_text(encoding="utf-8")) - before == 12
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process choose its cores; run it there")
+@pytest.mark.parametrize("spread", [False, True])
+def test_two_rounds_are_run_on_one_core_and_the_next_two_on_the_next(tmp_path: Path, spread: bool) -> None:
+    free = cores()
+    log = tmp_path / "log"
+    source = tmp_path / "program.py"
+    code = "import os\nwith open({!r}, 'a') as file:\n    print(*sorted(os.sched_getaffinity(0)), file=file)\n"
+    source.write_text(code.format(str(log)), encoding="utf-8")
+    with contextlib.closing(racer()) as one:
+        one.prepare("feed", source)
+        before = len(log.read_text(encoding="utf-8").splitlines())
+        runner = Runner(racer=one, spread=spread)
+        for _ in range(2 * len(free) + 1):
+            runner()
+        one.run(1)
+    ran = [[int(core) for core in line.split()] for line in log.read_text(encoding="utf-8").splitlines()[before:]]
+    placed = [[free[number // 2 % len(free)]] for number in range(2 * len(free) + 1)]
+    assert ran == ([free] * len(placed) if spread else placed) + [free]
 
 
 def test_a_racer_that_does_not_answer_in_time_is_a_fault(tmp_path: Path) -> None:
