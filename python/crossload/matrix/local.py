@@ -110,7 +110,7 @@ class _Pass:
                 for task in tasks:
                     if not self._stopping:
                         self._carry_out(seat, task)
-                    if self._work.alone and not self._stopping:
+                    if not self._stopping and (self._work.alone or _holds_too_much(seat)):
                         self._retire(seat)
                     with self._turn:
                         schedule.done(task)
@@ -218,3 +218,8 @@ class _Pass:
         self._reports.fault(
             Fault(target=target, kind=fault.kind, doing=doing, what=fault.what, evidence=fault.evidence)
         )
+
+
+def _holds_too_much(seat: _Served) -> bool:
+    renew = seat.ready.target.renew
+    return renew is not None and seat.worker.resident > renew

@@ -80,6 +80,8 @@ class MatrixTable(Table):
     """The most that a worker may have, such as '2 GiB'; a cell that needs more is `exhausted`."""
     leak: Size = 64 << 10
     """How much a reader may grow with each answer, all along."""
+    renew: Size | None = None
+    """What a worker may hold between two answers, such as '2 GiB': one that holds more is ended, and started anew."""
     widest_expectation: PositiveInt = 50
     """Cells that one `[[expect]]` may stand for: a wildcard in it hides no more than somebody can have looked at."""
 

@@ -67,6 +67,7 @@ class Target:
     deadline: float = 30.0
     start_deadline: float = 120.0
     leak: int = 64 << 10
+    renew: int | None = None
 
     @property
     def id(self) -> str:
@@ -139,6 +140,7 @@ def _target(
         deadline=subject.deadline or matrix.deadline,
         start_deadline=matrix.start_deadline,
         leak=matrix.leak,
+        renew=matrix.renew,
     )
 
 

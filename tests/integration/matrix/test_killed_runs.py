@@ -33,6 +33,13 @@ sys.exit(main())
 """
 
 
+def count_starts(project: Project) -> None:
+    """Put a worker in the real one's place that notes each of its starts."""
+    project.worker.rename(project.root / "real")
+    project.worker.write_text(COUNTING.format(python=sys.executable), encoding="utf-8")
+    project.worker.chmod(0o755)
+
+
 def start(project: Project, *more: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "crossload", "matrix", "run", "--jobs", "2", *more]
     with (project.root / "stderr.txt").open("wb") as said:
@@ -155,9 +162,7 @@ def test_stored_cells_are_not_run_again(large: Project) -> None:
 def test_processes_are_started_once_per_target_and_role(project: Project) -> None:
     project.write_scenarios(20)
     project.write_config("honest", "is-slow", "refuses-falsely")
-    project.worker.rename(project.root / "real")
-    project.worker.write_text(COUNTING.format(python=sys.executable), encoding="utf-8")
-    project.worker.chmod(0o755)
+    count_starts(project)
     result = project.run()
     assert len(result.cells) == 180
     starts = Counter((project.root / "starts").read_text(encoding="utf-8").split())
@@ -165,6 +170,16 @@ def test_processes_are_started_once_per_target_and_role(project: Project) -> Non
     # the others of the same cause in one for each writer and one for the reader.
     starts = Counter((project.root / "starts").read_text(encoding="utf-8").split())
     assert sum(starts.values()) == 6 + 2 + 4
+
+
+@pytest.mark.parametrize(("renew", "starts"), [("1 KiB", 2 * 5), ("1024 GiB", 2)])
+def test_a_worker_that_holds_too_much_is_started_anew(tmp_path: Path, renew: str, starts: int) -> None:
+    project = Project.make(tmp_path, scenarios=5)
+    project.write_config("honest", settings=f'renew = "{renew}"\n')
+    count_starts(project)
+    assert project.run().counts == {Verdict.SAME: 5}
+    # It writes in one process, and reads in another.
+    assert len((project.root / "starts").read_text(encoding="utf-8").split()) == starts
 
 
 def test_a_cell_that_hung_runs_again_once_its_deadline_is_longer(project: Project) -> None:
