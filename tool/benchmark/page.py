@@ -104,18 +104,22 @@ def _targets(record: Record, settings: Settings) -> Iterator[str]:
     busy = record.load > settings.busy
     unknown = "not explained: the machine was busy." if busy else "not explained yet."
     for target in settings.targets:
-        missed, met = [], 0
+        missed: dict[str, list[str]] = {}
+        met = failed = 0
         for row in record.rows:
             for name in row.raced:
                 if not target.have(row.name, name) or (kept := _kept(row, name, target)) is None:
                     continue
                 met += kept
                 if not kept:
+                    failed += 1
                     known = " ".join(miss.why for miss in settings.misses if miss.have(row.name, name))
-                    missed.append(_miss(row, name, target, known or unknown))
-        if met or missed:
-            yield f"- {_words(target)}: {met} of {met + len(missed)} figures keep to it{'.' if not missed else ':'}"
-            yield from (f"  - {line}" for line in missed)
+                    missed.setdefault(known or unknown, []).append(_miss(row, name, target))
+        if met or failed:
+            yield f"- {_words(target)}: {met} of {met + failed} figures keep to it{'.' if not failed else ':'}"
+        for why, figures in missed.items():
+            yield f"  - {why[:1].upper()}{why[1:]}"
+            yield from (f"    - {figure}" for figure in figures)
 
 
 def _words(target: Target) -> str:
@@ -126,11 +130,11 @@ def _words(target: Target) -> str:
     )
 
 
-def _miss(row: Row, contestant: str, target: Target, why: str) -> str:
+def _miss(row: Row, contestant: str, target: Target) -> str:
     figure = shown(row.figure(contestant).median, row.unit)
     ratio = row.ratio(contestant, target.to)
     took = figure if ratio is None else f"{figure}, {times(ratio.median)}"
-    return f"✗ {row.title}, {contestant}: {took}. {why[:1].upper()}{why[1:]}"
+    return f"✗ {row.title}, {contestant}: {took}"
 
 
 def _table(rows: Sequence[Row], settings: Settings) -> Iterator[str]:

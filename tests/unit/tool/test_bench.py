@@ -145,7 +145,7 @@ def test_the_page_has_ratios_misses_with_their_reasons_and_who_was_absent(settin
     figures = row(native=0.5, pydantic_monty=1.0, raw_monty=0.25)
     text = page(record(figures), held(settings, ratio=0.4))
     assert "500 ms (500 to 500)<br>2.00 x limit, 0.50 x peer ✗" in text
-    assert "✗ a `start`, native: 500 ms, 0.50 x. It is far." in text
+    assert "  - It is far.\n    - ✗ a `start`, native: 500 ms, 0.50 x\n" in text
     assert "- C library is not in `start`: no cc." in text
     assert "It is far" not in page(record(figures), held(settings, ratio=0.6))
     unexplained = replace(held(settings, ratio=0.4), misses=[])
