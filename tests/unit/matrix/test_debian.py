@@ -55,3 +55,16 @@ def test_what_is_below_usr_alone_is_found_where_programs_name_it(tmp_path: Path)
     assert (tmp_path / "bin/python3").exists()
     assert not (tmp_path / "lib").is_symlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bin", "lib", "usr"]
+
+
+def test_links_lead_to_what_is_in_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "lib" / "cpu").mkdir(parents=True)
+    (tmp_path / "lib" / "cpu" / "loader").write_text("loads")
+    (tmp_path / "lib64").mkdir()
+    (tmp_path / "lib64" / "loader").symlink_to("/lib/cpu/loader")
+    (tmp_path / "lib64" / "same").symlink_to("loader")
+    (tmp_path / "etc").symlink_to("/lib")
+    debian._keep_inside(tmp_path)
+    assert (tmp_path / "lib64" / "loader").read_text() == "loads"
+    assert (tmp_path / "lib64" / "same").readlink().name == "loader"
+    assert (tmp_path / "etc" / "cpu" / "loader").read_text() == "loads"

@@ -13,7 +13,7 @@ PACKAGE = "python3"
 TOOLS = {"apt-get": "apt", "dpkg-deb": "dpkg"}
 """Programs, and the packages that have them."""
 
-_STAMP = "crossload-unpacked"
+_STAMP = "crossload-unpacked-inside"
 
 
 def lacks() -> list[str]:
@@ -35,6 +35,7 @@ def unpacked_python(machine: Machine, workshop: Workshop) -> Path:
             for package in _downloaded(machine, folder / "apt"):
                 run_tool(["dpkg-deb", "--extract", str(package), str(folder)])
             _merge_usr(folder)
+            _keep_inside(folder)
             shutil.rmtree(folder / "apt")
             (folder / _STAMP).touch()
     return folder
@@ -84,6 +85,15 @@ def _merge_usr(root: Path) -> None:
     for name in ("bin", "lib", "lib64", "sbin"):
         if not (root / name).exists() and (root / "usr" / name).is_dir():
             (root / name).symlink_to(Path("usr", name))
+
+
+def _keep_inside(root: Path) -> None:
+    """Have links lead to where they would if the folder were the root; a program's loader may be one."""
+    for link in (path for path in root.rglob("*") if path.is_symlink()):
+        target = link.readlink()
+        if target.is_absolute():
+            link.unlink()
+            link.symlink_to(os.path.relpath(root / target.relative_to("/"), link.parent))
 
 
 def _release() -> str:
