@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sysconfig
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +31,15 @@ class WheelTarget:
         changed = dict(recipe)
         if recipe.get("target") == HOST:
             changed |= {"target": self.triple, "compatibility": self.compatibility}
-        if "not-cross" in recipe and self.triple.partition("-")[0] != platform.machine():
+        if "not-cross" in recipe and not self._is_own:
             changed["add"] = [part for part in recipe["add"] if part not in recipe["not-cross"]]
         return changed
+
+    @property
+    def _is_own(self) -> bool:
+        """Whether this machine's own programs are of that CPU and C library, if not of so old a one."""
+        cpu, *_, library = self.triple.split("-")
+        return cpu == platform.machine() and library in str(sysconfig.get_config_var("HOST_GNU_TYPE")).split("-")
 
 
 def wheel_targets() -> dict[str, WheelTarget]:

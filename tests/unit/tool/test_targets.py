@@ -22,9 +22,11 @@ ROOT = TOOL.parent
 OTHER = next(name for name in wheel_targets() if name != platform.machine())
 
 
-def test_the_parts_of_a_wheel_for_a_target_are_made_for_it_or_for_all() -> None:
+# Another CPU, and another C library on each.
+@pytest.mark.parametrize("name", [OTHER, "x86_64-musl", "aarch64-musl"])
+def test_the_parts_of_a_wheel_for_a_target_are_made_for_it_or_for_all(name: str) -> None:
     made = Builder(root=ROOT)
-    assert made._parts(f"wheel@{OTHER}") == {"extension": f"extension@{OTHER}", "engine-wasm": "engine-wasm"}
+    assert made._parts(f"wheel@{name}") == {"extension": f"extension@{name}", "engine-wasm": "engine-wasm"}
     assert made._parts("wheel") == {part: part for part in ("extension", "engine-wasm", "engine-precompiled")}
 
 
