@@ -113,12 +113,12 @@ def _targets(record: Record, settings: Settings) -> Iterator[str]:
                 met += kept
                 if not kept:
                     failed += 1
-                    known = " ".join(miss.why for miss in settings.misses if miss.have(row.name, name))
+                    known = " ".join(_sentence(miss.why) for miss in settings.misses if miss.have(row.name, name))
                     missed.setdefault(known or unknown, []).append(_miss(row, name, target))
         if met or failed:
             yield f"- {_words(target)}: {met} of {met + failed} figures keep to it{'.' if not failed else ':'}"
         for why, figures in missed.items():
-            yield f"  - {why[:1].upper()}{why[1:]}"
+            yield f"  - {_sentence(why)}"
             yield from (f"    - {figure}" for figure in figures)
 
 
@@ -128,6 +128,10 @@ def _words(target: Target) -> str:
     return (
         f"`{target.workload}`, {'all' if target.contestant == '*' else target.contestant}: at most {' and '.join(most)}"
     )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _miss(row: Row, contestant: str, target: Target) -> str:
