@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 # What is read here of the zip format's records (PKWARE's APPNOTE, 4.3).
 _END = struct.Struct("<4s4s2xHII")
 _ENTRY = struct.Struct("<4s24xHHH8xI")
-_ENTRY_SIZE = 46
 
 _FIRST = struct.pack("<HH", 0, 1 << 5 | 1)
 """Midnight of 1980-01-01, as a time and a date of MS-DOS."""
@@ -60,9 +59,11 @@ def _dates(content: bytearray, end: int) -> list[int]:
         return []
     dates = []
     for _ in range(count):
+        if entry + _ENTRY.size > end:
+            return []
         signature, name, extra, comment, local = _ENTRY.unpack_from(content, entry)
         if signature != b"PK\1\2" or content[start + local :][:4] != b"PK\3\4":
             return []
         dates += [entry + 12, start + local + 10]
-        entry += _ENTRY_SIZE + name + extra + comment
+        entry += _ENTRY.size + name + extra + comment
     return dates

@@ -52,7 +52,13 @@ def test_nothing_but_the_dates_is_changed(tmp_path: Path) -> None:
     assert 0 < len(changed) <= 2 * 2 * 2 * 4
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\5\6", b"\0asm PK\5\6" + b"\0" * 18, archive(2026)[40:]])
+# The last says that it lists a file, and ends where that would be.
+NO_ENTRY = b"PK\5\6" + b"\0" * 4 + b"\1\0" * 2 + b"\0" * 10
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\5\6", b"\0asm PK\5\6" + b"\0" * 18, archive(2026)[40:], b"\0asm" + NO_ENTRY]
+)
 def test_a_file_without_an_archive_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "compiled"
     file.write_bytes(content)
