@@ -50,7 +50,7 @@ def facts(bench: Bench) -> list[str]:
     project = read_project(bench.sources)
     described = json.dumps([project["project"], project["tool"]["maturin"]], sort_keys=True)
     locks = [_lock(bench), PATCHELF] if _for_musl(bench) else [_lock(bench)]
-    return [*crate.facts(bench), described, *map(digest_file, locks)]
+    return [bench.sources.digest(crate.inputs(bench)), described, *map(digest_file, locks)]
 
 
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:

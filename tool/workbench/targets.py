@@ -37,9 +37,10 @@ class WheelTarget:
 
     @property
     def _is_own(self) -> bool:
-        """Whether this machine's own programs are of that CPU and C library, if not of so old a one."""
-        cpu, *_, library = self.triple.split("-")
-        return cpu == platform.machine() and library in str(sysconfig.get_config_var("HOST_GNU_TYPE")).split("-")
+        """Whether this machine's own programs are of that CPU, system and C library, if not of so old a one."""
+        cpu, _, *others = self.triple.split("-")
+        here = str(sysconfig.get_config_var("HOST_GNU_TYPE")).split("-")
+        return cpu == platform.machine() and set(others) <= set(here)
 
 
 def wheel_targets() -> dict[str, WheelTarget]:

@@ -37,13 +37,19 @@ impl Identity {
             "subject": self.subject,
             "version": self.version,
             "format": self.format,
-            "arch": env::consts::ARCH,
+            "arch": machine(),
             "pointer_width": usize::BITS,
             "byte_order": if cfg!(target_endian = "little") { "little" } else { "big" },
             "artifact": artifact(),
             "detail": self.detail,
         })
     }
+}
+
+/// What the machine is called by its own system, as Python's `platform.machine()` has it: an x86_64 says AMD64 on Windows
+/// alone.
+const fn machine() -> &'static str {
+    if cfg!(all(windows, target_arch = "x86_64")) { "AMD64" } else { env::consts::ARCH }
 }
 
 /// The digest of the running program, or none if there is no way to tell.
@@ -91,7 +97,7 @@ mod tests {
     fn the_program_and_its_machine_are_measured() {
         let said = Identity::new("thing", "1.0", "form").describe();
         assert_eq!(said["pointer_width"], usize::BITS);
-        assert_eq!(said["arch"], env::consts::ARCH);
+        assert_eq!(said["arch"], if cfg!(windows) { "AMD64" } else { env::consts::ARCH });
         assert_eq!(said["artifact"].as_str().map(str::len), Some("sha256:".len() + 64));
     }
 }
