@@ -3,8 +3,8 @@
 use std::{env, fmt::Write, fs, path::Path};
 
 fn main() {
-    println!("cargo::rerun-if-changed=src");
-    println!("cargo::rerun-if-changed=include");
+    println!("cargo::rerun-if-changed=src/transport.rs");
+    println!("cargo::rerun-if-changed=include/crossload.h");
     let source = fs::read_to_string("src/transport.rs").expect("src/transport.rs");
     let abi = source
         .lines()

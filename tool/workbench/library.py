@@ -76,8 +76,9 @@ def _shared(bench: Bench, name: str, header: str) -> tuple[dict[str, str], dict[
             remedy=f"add `#define {name.upper()}_ABI 1` to it",
         )
     if "-windows-" in bench.compiler.target:
-        # A program's import library names the DLL, which is found beside the program or on the path.
-        return {f"bin/{name}-{abi[1]}.dll": f"{name}.dll", f"lib/lib{name}.dll.a": f"lib{name}.dll.a"}, {}
+        # What a program is linked with names the DLL. GNU's linkers look for it by one name, all others by the other.
+        found = dict.fromkeys((f"lib/lib{name}.dll.a", f"lib/{name}.lib"), f"lib{name}.dll.a")
+        return {f"bin/{name}-{abi[1]}.dll": f"{name}.dll", **found}, {}
     if "-apple-" in bench.compiler.target:
         versioned, plain = f"lib{name}.{abi[1]}.dylib", f"lib{name}.dylib"
     else:

@@ -40,7 +40,8 @@ def bench(request: pytest.FixtureRequest) -> Bench:
 @pytest.mark.parametrize("bench", ["c-library"], indirect=True)
 def test_a_dll_has_the_version_of_its_interface_in_its_name_and_an_import_library_beside_it(bench: Bench) -> None:
     shared, links = library._shared(bench, "thing", "#define THING_ABI 7\n")
-    assert shared == {"bin/thing-7.dll": "thing.dll", "lib/libthing.dll.a": "libthing.dll.a"}
+    linked = {"lib/libthing.dll.a": "libthing.dll.a", "lib/thing.lib": "libthing.dll.a"}
+    assert shared == {"bin/thing-7.dll": "thing.dll", **linked}
     assert links == {}
 
 
