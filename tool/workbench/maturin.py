@@ -77,7 +77,8 @@ def _pack(bench: Bench, directory: Path) -> Path:
     # Always the same interpreter, whoever runs this: PyO3 is compiled anew for another one.
     command += [f"--interpreter={_private(bench).python}", *toolchain.cargo_arguments]
     if "compatibility" in bench.recipe:
-        command += ["--zig", f"--compatibility={bench.recipe['compatibility']}"]
+        command += ["--zig"]
+        command += [f"--compatibility={bench.recipe['compatibility']}"] if bench.recipe["compatibility"] else []
         environment["PATH"] = f"{_private(bench).scripts}{os.pathsep}{environment['PATH']}"
     if bench.recipe.get("measured"):
         environment.update(measured_build(bench.sources.root))

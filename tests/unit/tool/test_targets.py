@@ -70,7 +70,7 @@ def test_every_cpu_that_there_are_wheels_for_is_in_the_matrix_in_both_formats() 
     ("name", "end"), [("x86_64", ".2.17"), ("ppc64le", ".2.24"), ("x86_64-musl", ""), ("x86_64-windows", "")]
 )
 def test_what_links_is_told_the_oldest_c_library_where_there_are_several(name: str, end: str) -> None:
-    assert zig.c_library(wheel_targets()[name].compatibility) == end
+    assert zig.c_library(named_target(name).compatibility) == end
 
 
 def test_an_unknown_target_is_a_fault_that_lists_the_known_ones() -> None:

@@ -70,7 +70,7 @@ def test_the_worker_of_windows_is_crossed_with_those_of_this_machine() -> None:
 def test_the_c_tests_are_run_with_either_library() -> None:
     checks = [check for check in read_toml(TOOL / "c_hosts.toml")["check"] if check.get("target") == TARGET]
     suites = [command for check in checks for command in check["commands"] if "{suite}" in command]
-    assert [[flag for flag in ("{libs}", "{static}") if flag in suite] for suite in suites] == [["{libs}"], ["{static}"]]
+    assert [{"{libs}", "{static}"} & {*suite} for suite in suites] == [{"{libs}"}, {"{static}"}]
 
 
 def test_without_wine_it_says_what_to_install(tmp_path: Path) -> None:
