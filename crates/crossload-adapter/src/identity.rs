@@ -49,7 +49,11 @@ impl Identity {
 /// What the machine is called by its own system, as Python's `platform.machine()` has it: an x86_64 says AMD64 on Windows
 /// alone.
 const fn machine() -> &'static str {
-    if cfg!(all(windows, target_arch = "x86_64")) { "AMD64" } else { env::consts::ARCH }
+    if cfg!(all(windows, target_arch = "x86_64")) {
+        "AMD64"
+    } else {
+        env::consts::ARCH
+    }
 }
 
 /// The digest of the running program, or none if there is no way to tell.
