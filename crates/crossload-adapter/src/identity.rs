@@ -46,8 +46,8 @@ impl Identity {
     }
 }
 
-/// What the machine is called by its own system, as Python's `platform.machine()` has it: an x86_64 says AMD64 on Windows
-/// alone.
+/// What its own system calls the machine, as Python's `platform.machine()` has it: Windows has another name for a CPU
+/// than all others.
 const fn machine() -> &'static str {
     if cfg!(all(windows, target_arch = "x86_64")) {
         "AMD64"
