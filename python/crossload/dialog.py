@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -112,7 +113,7 @@ class Dialog:
         """Carry out one operation of the engine; raises what it answers with if that is an error."""
         transport = self.open_transport()
         try:
-            request = cbor2.dumps([operation, arguments])
+            request = cbor2.dumps([operation, arguments]) if arguments else _plain(operation)
         except UnicodeEncodeError as error:
             surrogate = error.object[error.start]
             raise ConversionError(f"a str with the lone surrogate {surrogate!r} can't enter the sandbox") from None
@@ -261,6 +262,12 @@ class Dialog:
         await waiting.sleep(due[first] - now, self._check_sleep)
         del self._due[first]
         return Answer("answer_futures", {"results": {first: _NOTHING}})
+
+
+# What takes no arguments is the same bytes each time.
+@functools.cache
+def _plain(operation: str) -> bytes:
+    return cbor2.dumps([operation, {}])
 
 
 def _step(step: Step | None) -> Step:

@@ -85,7 +85,12 @@ class Session:
     ) -> None:
         if not isinstance(script_name, str):
             raise TypeError(f"script_name is a str, not {type(script_name).__name__}")
-        settings: dict[str, Any] = {"script_name": script_name, "journal": encode_journal(journal)}
+        # What is left as it is, the engine knows as well.
+        settings: dict[str, Any] = {}
+        if script_name != "main.py":
+            settings["script_name"] = script_name
+        if journal is not True:
+            settings["journal"] = encode_journal(journal)
         if limits:
             settings["limits"] = encode_limits(limits)
         if os_policy:
@@ -404,8 +409,10 @@ def _feed(code: str, inputs: Mapping[str, Any] | None, cwd: str | None, registry
     for name in named:
         if not isinstance(name, str):
             raise TypeError(f"an input's name is a str, not {type(name).__name__}")
-    nodes, indices = codec.encode(named.values(), registry)
-    arguments: dict[str, Any] = {"code": code, "nodes": nodes, "inputs": dict(zip(named, indices, strict=True))}
+    arguments: dict[str, Any] = {"code": code}
+    if named:
+        arguments["nodes"], indices = codec.encode(named.values(), registry)
+        arguments["inputs"] = dict(zip(named, indices, strict=True))
     if cwd is not None:
         arguments["cwd"] = cwd
     return arguments
