@@ -46,7 +46,7 @@ SnapshotFormat = Literal["crossload", "monty"]
 """`crossload` is the envelope that opens correctly or not at all; `monty` is the interpreter's raw dump."""
 
 # The backend's hard deadline is for what the interpreter's own clock can't stop: it comes this much later.
-_GRACE = 1.02
+_GRACE = 1.01
 # A replay's own check says more: which event it was stopped at.
 _REPLAY_GRACE = (1.25, 0.25)
 

@@ -154,10 +154,12 @@ class WasmTransport:
         if self._lock.acquire(blocking=False):
             try:
                 if not self._freed:
-                    self._gone = self._freed = True
+                    failed, self._gone, self._freed = self._gone, True, True
                     if self._instance is not None:
                         self._instance.close()
-                        self._runtime.replace(self._opening)
+                        # Whoever waits for an error, as at a deadline, does not wait for this as well.
+                        if not failed:
+                            self._runtime.replace(self._opening)
             finally:
                 self._lock.release()
 
