@@ -10,7 +10,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tarfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from workbench import zig
 from workbench.apt import install_command
 from workbench.builder import Builder
 from workbench.faults import BuildFault, run_main
+from workbench.library import unpack
 from workbench.process import describe_exit
 from workbench.toml_file import read_toml
 
@@ -192,8 +192,7 @@ def _installed(target: str | None) -> Path:
     Builder(root=ROOT).build([f"c-library@{target}" if target else "c-library"], built.append)
     prefix = WORK / f"prefix-{target or 'here'}"
     shutil.rmtree(prefix, ignore_errors=True)
-    with tarfile.open(built[0].path) as packed:
-        packed.extractall(prefix, filter="data")
+    unpack(built[0].path, prefix)
     return prefix
 
 

@@ -46,7 +46,7 @@ SnapshotFormat = Literal["crossload", "monty"]
 """`crossload` is the envelope that opens correctly or not at all; `monty` is the interpreter's raw dump."""
 
 # The backend's hard deadline is for what the interpreter's own clock can't stop: it comes this much later.
-_GRACE = (1.05, 0.002)
+_GRACE = 1.01
 # A replay's own check says more: which event it was stopped at.
 _REPLAY_GRACE = (1.25, 0.25)
 
@@ -178,18 +178,20 @@ class Session:
         transport = open_transport(backend)
         self._dialog = Dialog(transport, print_callback or _print_to_host)
         try:
-            max_memory, deadline = (limits.get("max_memory"), _deadline(limits)) if limits else (None, None)
-            transport.limit(max_memory=max_memory, deadline=_hard(max_replay_secs, _REPLAY_GRACE))
+            max_memory, max_seconds = (limits.get("max_memory"), _shortest(limits)) if limits else (None, None)
+            transport.limit(max_memory=max_memory, max_seconds=_replay_deadline(max_replay_secs))
             response = self._exchange(operation, arguments)
             if "restored" in response:
                 travelled, seconds = (response["restored"].pop(name) for name in ("max_memory", "max_secs"))
                 # What only the sandbox's walls can enforce holds here too; native has none to put up.
                 if backend == "wasm":
-                    max_memory, deadline = travelled, _hard(seconds)
+                    max_memory, max_seconds = travelled, seconds
                 warnings = tuple(response["restored"].pop("warnings"))
                 self._restored = Restored(warnings=warnings, **response["restored"])
-            transport.limit(max_memory=max_memory, deadline=deadline)
-            finish(self._dialog.advance(response["turn"], BLOCKING))
+            transport.limit(max_memory=max_memory, max_seconds=_finite(max_seconds), grace=_GRACE)
+            if self._restored is not None:
+                # A session that was just opened waits at nothing, and has printed nothing.
+                finish(self._dialog.advance(response["turn"], BLOCKING))
         except BaseException:
             self.close()
             raise
@@ -404,8 +406,10 @@ def _feed(code: str, inputs: Mapping[str, Any] | None, cwd: str | None, registry
     for name in named:
         if not isinstance(name, str):
             raise TypeError(f"an input's name is a str, not {type(name).__name__}")
-    nodes, indices = codec.encode(named.values(), registry)
-    arguments: dict[str, Any] = {"code": code, "nodes": nodes, "inputs": dict(zip(named, indices, strict=True))}
+    arguments: dict[str, Any] = {"code": code}
+    if named:
+        arguments["nodes"], indices = codec.encode(named.values(), registry)
+        arguments["inputs"] = dict(zip(named, indices, strict=True))
     if cwd is not None:
         arguments["cwd"] = cwd
     return arguments
@@ -416,15 +420,18 @@ def _check_format(name: str) -> None:
         raise SettingError(f"a snapshot's format is one of {', '.join(get_args(SnapshotFormat))}, not {name!r}")
 
 
-def _deadline(limits: ResourceLimits) -> float | None:
+def _shortest(limits: ResourceLimits) -> float | None:
     durations = (limits.get("max_feed_duration_secs"), limits.get("max_turn_duration_secs"))
-    return _hard(min((duration for duration in durations if duration is not None), default=None))
+    return min((duration for duration in durations if duration is not None), default=None)
 
 
-def _hard(limit: float | None, grace: tuple[float, float] = _GRACE) -> float | None:
-    """The backend's own deadline for what the engine is to end by itself after `limit` seconds."""
-    factor, seconds = grace
-    return limit * factor + seconds if limit is not None and math.isfinite(limit) else None
+def _finite(seconds: float | None) -> float | None:
+    return seconds if seconds is not None and math.isfinite(seconds) else None
+
+
+def _replay_deadline(limit: float | None) -> float | None:
+    factor, seconds = _REPLAY_GRACE
+    return None if limit is None else _finite(limit * factor + seconds)
 
 
 def _print_to_host(stream: Literal["stdout", "stderr"], text: str) -> None:

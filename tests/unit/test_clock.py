@@ -52,6 +52,21 @@ def test_it_ticks_until_the_last_has_stopped_and_begins_again() -> None:
         assert falls_silent(engine)
 
 
+def test_it_ticks_also_when_the_time_of_a_machine_is_up() -> None:
+    engine = Counting()
+    clock = Clock(engine)
+    started = time.monotonic()
+    clock.start("a")
+    beyond = 0.0
+    while beyond < 10 and time.monotonic() - started < 5:
+        clock.expect("a", time.monotonic() + TICK / 2)
+        engine.ticks()
+        beyond = engine.epochs - (time.monotonic() - started) / TICK
+    clock.stop("a")
+    assert beyond >= 10
+    assert falls_silent(engine)
+
+
 def test_it_is_held_over_a_fork_and_goes_on() -> None:
     engine = Counting()
     clock = Clock(engine)

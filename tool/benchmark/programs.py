@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import shutil
 import subprocess
-import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from benchmark.settings import Engine
 from workbench.apt import install_command
 from workbench.builder import Builder
 from workbench.faults import BuildFault, Fault
+from workbench.library import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,8 +55,7 @@ def compile_host(library: Path, work: Path) -> Path:
     """Compile the host in C with what `library`, the packed tree, holds. Raises `BuildFault` where that fails."""
     prefix, program = work / "c", work / "racer-c"
     shutil.rmtree(prefix, ignore_errors=True)
-    with tarfile.open(library) as archive:
-        archive.extractall(prefix, filter="data")
+    unpack(library, prefix)
     pkgconfig = f"--with-path={prefix}/lib/pkgconfig"
     asked = ["pkg-config", pkgconfig, "--cflags", "--libs", "--static", "crossload"]
     flags = shlex.split(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)

@@ -83,12 +83,11 @@ def _timed(backend: BackendName, program: Program, kind: str, limit: float, sett
     while len(rounds) < settings.attempts and sum(one.queued <= allowed for one in rounds) < settings.rounds:
         rounds.append(_round(backend, program, limits))
     best = sorted(rounds, key=lambda one: one.queued)[: settings.rounds]
-    grace = settings.grace_seconds if program.deadline else 0.0
     return Firing(
         limit=limit,
         measured=[one.seconds for one in best if one.fired],
         fired=all(one.fired for one in rounds),
-        tolerance=settings.within * limit + grace,
+        tolerance=settings.within * limit,
     )
 
 

@@ -76,8 +76,6 @@ class Program:
 
     name: str
     code: str
-    deadline: bool = False
-    """Whether only the deadline behind the interpreter's clock ends it."""
     backends: Sequence[BackendName] = BACKENDS
     """Those that end it."""
 
@@ -91,7 +89,6 @@ class Limits:
     attempts: int
     queued: float
     within: float
-    grace_seconds: float
     mebibytes: Sequence[int]
     endless: Sequence[Program]
     growing: Sequence[Program]

@@ -63,6 +63,14 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     return packed
 
 
+def unpack(packed: Path, prefix: Path) -> None:
+    """Unpack such a tree below a prefix."""
+    with tarfile.open(packed) as archive:
+        # Not every Python 3.10 and 3.11 has filters, and those that came later warn where none is chosen.
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(prefix)  # noqa: S202 - one of our own
+
+
 def _shared(bench: Bench, name: str, header: str) -> tuple[dict[str, str], dict[str, str]]:
     """Where the shared library goes, with what cargo calls it, and links to it.
 

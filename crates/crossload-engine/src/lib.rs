@@ -9,6 +9,7 @@ mod clock;
 mod compare;
 mod config;
 mod deadline;
+mod decode;
 mod error;
 mod evaluation;
 mod host;

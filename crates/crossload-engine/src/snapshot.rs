@@ -4,11 +4,11 @@ use std::{borrow::Cow, time::Duration};
 
 use crossload_meter::uncounted;
 use crossload_snapshot::{Envelope, HashClass, Journal, SnapshotError, Writer, draft, finish, write};
-use monty::Dump;
 
 use crate::{
     EngineError, Proven,
     compare::{self, Difference},
+    decode,
     host::HostState,
     past::{Budget, EPOCH, Lost, Past, events_before},
     proven::{fragile, this_build},
@@ -166,7 +166,7 @@ impl<'a> Snapshot<'a> {
 
     /// The session that its state holds.
     fn restore(&self, past: Past) -> Result<Session, EngineError> {
-        Session::restore(Dump::load(&self.state)?, self.host()?.0, past)
+        Session::restore(decode::load(&self.state)?, self.host()?.0, past)
     }
 
     /// The session that its journal rebuilds.
@@ -267,7 +267,7 @@ pub(crate) fn load(load: &Load<'_>, proven: &Proven) -> Result<Loaded, EngineErr
             return Err(EngineError::Incompatible { writer: None, reason });
         }
         let past = Past::lost("it came from a raw dump, which has none");
-        let session = Session::restore(Dump::load(load.bytes)?, HostState::default(), past)?;
+        let session = Session::restore(decode::load(load.bytes)?, HostState::default(), past)?;
         return Ok(Loaded { session, path: Path::State, verified: false, warnings: Vec::new() });
     }
     let envelope = if load.intact { Envelope::parse_intact(load.bytes) } else { Envelope::parse(load.bytes) }?;

@@ -29,8 +29,11 @@ class Transport(Protocol):
         `EngineFaultError` or `LimitError`.
         """
 
-    def limit(self, *, max_memory: int | None, deadline: float | None) -> None:
-        """Bound the machine's memory in bytes and each later turn of the guest in seconds of wall-clock time."""
+    def limit(self, *, max_memory: int | None, max_seconds: float | None, grace: float = 1.0) -> None:
+        """Bound the machine's memory in bytes and each later turn of the guest in seconds of wall-clock time.
+
+        A turn is stopped at `grace` times its seconds, by then, if what runs in it has not ended it by itself.
+        """
 
     def close(self) -> None:
         """Free the machine, or have the request that runs in another thread do so. Safe to repeat."""

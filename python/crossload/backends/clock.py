@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from math import inf
 
 # By their names: programs that replace `time.sleep` in their tests don't mean the clock.
 from time import monotonic, sleep
@@ -25,20 +26,25 @@ class Clock:
 
     def __init__(self, engine: wasmtime.Engine) -> None:
         self._engine = engine
-        self._running: set[object] = set()
+        # The machines that run, and when each one's time is up on the monotonic clock.
+        self._running: dict[object, float] = {}
         self._awake = threading.Event()
         self._starting = threading.RLock()
         self._thread: threading.Thread | None = None
 
     def start(self, machine: object) -> None:
         """Tick until the machine stops."""
-        self._running.add(machine)
+        self._running[machine] = inf
         if not self._awake.is_set():
             self._rouse()
 
     def stop(self, machine: object) -> None:
         """Tick for this machine no more."""
-        self._running.discard(machine)
+        self._running.pop(machine, None)
+
+    def expect(self, machine: object, due: float) -> None:
+        """Tick also when a machine's time is up on the monotonic clock, which may be between two ticks."""
+        self._running[machine] = due
 
     def hold(self) -> None:
         """End the thread, and start none before `release`: a process that forks has no thread too many."""
@@ -70,7 +76,11 @@ class Clock:
         thread = threading.current_thread()
         idle, due = 0, monotonic() + TICK
         while self._thread is thread:
-            sleep(TICK)
+            now = monotonic()
+            end = min((time for time in tuple(self._running.values()) if now < time < now + TICK), default=None)
+            sleep(TICK if end is None else end - now)
+            if end is not None:
+                self._engine.increment_epoch()
             # A busy machine wakes this thread late: the epoch counts time, and not how often it woke.
             while due <= monotonic():
                 self._engine.increment_epoch()

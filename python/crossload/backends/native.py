@@ -40,7 +40,7 @@ class NativeTransport:
             raise panicked("the interpreter panicked", str(fault), str(fault)) from None
         yield response
 
-    def limit(self, *, max_memory: int | None, deadline: float | None) -> None:
+    def limit(self, *, max_memory: int | None, max_seconds: float | None, grace: float = 1.0) -> None:
         """Do nothing: in the host's process there is nothing behind the limits that the interpreter keeps itself."""
 
     def close(self) -> None:

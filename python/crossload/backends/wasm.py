@@ -46,15 +46,17 @@ class WasmTransport:
         # Taken by the first request, which says how it has to be opened.
         self._instance: Instance | None = None
         self._opening: bytes | None = None
+        self._max_seconds: float | None = None
         self._deadline: float | None = None
         self._max_memory: int | None = None
         self._lock = threading.Lock()
         # Whether the instance may no longer be entered, is to be freed, was freed.
         self._gone = self._closing = self._freed = False
 
-    def limit(self, *, max_memory: int | None, deadline: float | None) -> None:
-        """Cap linear memory, and stop a turn of the guest soon after its deadline."""
-        self._max_memory, self._deadline = max_memory, deadline
+    def limit(self, *, max_memory: int | None, max_seconds: float | None, grace: float = 1.0) -> None:
+        """Cap linear memory, and stop a turn of the guest at its deadline."""
+        self._max_memory, self._max_seconds = max_memory, max_seconds
+        self._deadline = None if max_seconds is None else max_seconds * grace
         if self._instance is not None:
             self._bound(self._instance)
 
@@ -115,14 +117,18 @@ class WasmTransport:
     def _steps(self, steps: Iterator[bytes | None], allowed: float | None) -> Generator[None, None, bytes]:
         """Return the response. Raises what became of it if the machine is closed, or the allowed seconds are spent."""
         spent, started = 0.0, monotonic()
+        if allowed is not None:
+            self._runtime.clock.expect(self, started + allowed)
         while (response := next(steps)) is None:
             spent += monotonic() - started
             if self._closing:
                 raise SessionClosedError("the session was closed while its guest ran")
             if allowed is not None and spent >= allowed:
-                raise _late(f"time limit exceeded: stopped {spent:.3f} s into one call")
+                raise self._late(f"time limit exceeded: stopped {spent:.3f} s into one call", spent)
             yield None
             started = monotonic()
+            if allowed is not None:
+                self._runtime.clock.expect(self, started + allowed - spent)
         return response
 
     def _failure(self, instance: Instance, error: wasmtime.WasmtimeError | wasmtime.Trap) -> Exception:
@@ -135,8 +141,12 @@ class WasmTransport:
             return RecursionLimitError("RecursionError", message, (), traceback, limit=None, used=None)
         message = instance.panic_message()
         if message.startswith(_OUT_OF_TIME):
-            return _late(message)
+            return self._late(message, None)
         return panicked("the engine trapped", message, f"{message}\n{error}", self._max_memory)
+
+    def _late(self, message: str, used: float | None) -> TimeLimitError:
+        traceback = f"TimeoutError: {message}"
+        return TimeLimitError("TimeoutError", message, (), traceback, limit=self._max_seconds, used=used)
 
     def close(self) -> None:
         """Free the instance and its memory: now, or when the call that is under way in it ends."""
@@ -144,16 +154,14 @@ class WasmTransport:
         if self._lock.acquire(blocking=False):
             try:
                 if not self._freed:
-                    self._gone = self._freed = True
+                    failed, self._gone, self._freed = self._gone, True, True
                     if self._instance is not None:
                         self._instance.close()
-                        self._runtime.replace(self._opening)
+                        # Whoever waits for an error, as at a deadline, does not wait for this as well.
+                        if not failed:
+                            self._runtime.replace(self._opening)
             finally:
                 self._lock.release()
-
-
-def _late(message: str) -> TimeLimitError:
-    return TimeLimitError("TimeoutError", message, (), f"TimeoutError: {message}", limit=None, used=None)
 
 
 if TYPE_CHECKING:

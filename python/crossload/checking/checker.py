@@ -44,7 +44,7 @@ class Checker:
         from crossload.backends.wasm import WasmTransport  # noqa: PLC0415 - wasmtime takes 60 ms to import
 
         self._transport: WasmTransport = WasmTransport(_runtime())
-        self._transport.limit(max_memory=max_memory, deadline=max_secs)
+        self._transport.limit(max_memory=max_memory, max_seconds=max_secs)
 
     def __enter__(self) -> Self:
         return self

@@ -83,7 +83,7 @@ def this_build(backend: BackendName) -> Build:
 def _ask(arguments: dict[str, Any], backend: BackendName) -> dict[str, Any]:
     transport = open_transport(backend)
     try:
-        transport.limit(max_memory=_MEMORY if backend == "wasm" else None, deadline=_SECONDS)
+        transport.limit(max_memory=_MEMORY if backend == "wasm" else None, max_seconds=_SECONDS)
         response: dict[str, Any] = cbor2.loads(call(transport, cbor2.dumps(["inspect", arguments]), turn=True))
     finally:
         transport.close()

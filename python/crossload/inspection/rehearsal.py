@@ -137,7 +137,7 @@ def _load(data: bytes, backend: BackendName, seconds: float) -> dict[str, Any]:
     # A replay has the answers that its guest got about files: it needs none.
     rest, _ = envelope.detach(data, section.SECTION)
     try:
-        transport.limit(max_memory=_MEMORY if backend == "wasm" else None, deadline=seconds + _GRACE)
+        transport.limit(max_memory=_MEMORY if backend == "wasm" else None, max_seconds=seconds + _GRACE)
         arguments = {"data": rest, "replay": True, "max_replay_secs": seconds}
         response = cbor2.loads(call(transport, cbor2.dumps(["load", arguments]), turn=True))
     finally:

@@ -22,6 +22,7 @@ from crossload import (
     SessionBusyError,
     SessionClosedError,
     SessionInterruptedError,
+    TimeLimitError,
 )
 from crossload.backends import wasm
 from crossload.backends.runtime import SPARES
@@ -611,8 +612,11 @@ def test_an_interruption_is_for_one_feed(backend: BackendName) -> None:
 
 def test_short_deadlines_of_the_sandbox_are_kept() -> None:
     """A turn that never looks at the interpreter's clock is stopped by the sandbox's own."""
-    with Session(limits={"max_turn_duration_secs": 0.005}) as session, pytest.raises(LimitError):
+    with Session(limits={"max_turn_duration_secs": 0.005}) as session, pytest.raises(TimeLimitError) as caught:
         session.feed_run("2 ** 10**9 % 3")
+    assert (caught.value.limit, caught.value.unit) == (0.005, "seconds")
+    assert caught.value.used is not None
+    assert caught.value.used > 0.005
 
 
 def test_sessions_in_many_threads_answer_for_themselves(backend: BackendName) -> None:

@@ -135,7 +135,7 @@ def test_what_looks_at_its_memory_alone_ends_at_its_time_limit(open_session: Ope
 
 def test_an_alarm_counts_what_was_used_before_the_host_was_asked(backend: BackendName) -> None:
     if backend == "wasm":
-        pytest.skip("the sandbox's own deadline ends it, and names no figures; run the case native")
+        pytest.skip("the sandbox's own deadline ends it, which is that of a turn; run the case native")
     limits: ResourceLimits = {"max_memory": 64 * MIB, "max_feed_duration_secs": 1.0}
     busy = "import time\nstart = time.time()\nwhile time.time() - start < 0.7:\n    pass\nask()"
     with Session(backend=backend, limits=limits) as session, pytest.raises(TimeLimitError) as caught:

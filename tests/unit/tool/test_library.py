@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tarfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from workbench import builder
 from workbench.builder import Builder
 from workbench.faults import BuildFault
+from workbench.library import unpack
 from workbench.toml_file import read_toml
 
 from .conftest import TOOL
@@ -73,8 +73,7 @@ def test_the_tree_has_all_that_a_program_needs(library: Repository, tmp_path: Pa
     artifact = build(library.root)
     assert artifact.path.name.startswith("thing-c-1.2.3-")
     prefix = tmp_path / "anywhere else"
-    with tarfile.open(artifact.path) as packed:
-        packed.extractall(prefix, filter="data")
+    unpack(artifact.path, prefix)
     files = {path.relative_to(prefix).as_posix() for path in prefix.rglob("*") if not path.is_dir()}
     assert files == {
         "include/thing.h",
