@@ -80,6 +80,15 @@ def c(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def windows(session: nox.Session) -> None:
+    """Run the C library and the interpreter for Windows under Wine, and cross the latter with this machine's."""
+    workers = ["monty-worker-native", "monty-worker-native@x86_64-windows"]
+    session.run("python", "tool/build.py", "c-library@x86_64-windows", *workers)
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("python", "tool/windows.py", *session.posargs)
+
+
+@nox.session(default=False)
 def checker(session: nox.Session) -> None:
     """Put the type checker's wheel into dist/, and test it, which compiles for minutes; arguments go to pytest."""
     session.run("python", "tool/build.py", "--into=dist", "checker-wheel")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench import zig
 from workbench.apt import install_command
 from workbench.builder import Builder
 from workbench.faults import BuildFault, run_main
@@ -96,7 +97,8 @@ class Place:
             text = argument
             for name, value in single.items():
                 text = text.replace(name, value)
-            done.append(text)
+            # Looked for only where it is asked for: it is in an environment of its own.
+            done.append(zig.compiler() if text == "{zig}" else text)
         return done
 
     def _flags(self, options: Sequence[str]) -> list[str]:
@@ -117,18 +119,20 @@ class Place:
 def main(arguments: Sequence[str]) -> int:
     """Return 1 when a check failed."""
     table = read_toml(TABLE)
-    known = [check["name"] for check in table["check"]]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--prefix", type=Path, help="where the library's tree is, instead of building it")
-    parser.add_argument("checks", nargs="*", metavar="CHECK", help=f"of: {'; '.join(known)}; all by default")
+    parser.add_argument("--target", help="the library for another platform, of tool/toolchains.toml, and its checks")
+    parser.add_argument("checks", nargs="*", metavar="CHECK", help="some of tool/c_hosts.toml; all by default")
     options = parser.parse_args(arguments)
+    checks = [check for check in table["check"] if check.get("target") == options.target]
+    known = [check["name"] for check in checks]
     if unknown := set(options.checks) - set(known):
         parser.error(f"there is no check {', '.join(sorted(unknown))}; there are: {'; '.join(known)}")
     WORK.mkdir(parents=True, exist_ok=True)
-    prefix = options.prefix.absolute() if options.prefix else _installed()
+    prefix = options.prefix.absolute() if options.prefix else _installed(options.target)
     place = Place(prefix=prefix, golden=ROOT / table["golden"], deadline=table["deadline"])
     outcomes = []
-    for check in table["check"]:
+    for check in checks:
         if not options.checks or check["name"] in options.checks:
             outcomes.append(run(check, place, table["program"]))
             print(f"c: {outcomes[-1].line()}", file=sys.stderr, flush=True)
@@ -182,11 +186,11 @@ def _follow(command: Sequence[str], place: Place) -> tuple[int | None, str]:
     return done.returncode, done.stdout.decode("utf-8", "replace")
 
 
-def _installed() -> Path:
+def _installed(target: str | None) -> Path:
     """The tree of the library as it is built now, unpacked."""
     built: list[Artifact] = []
-    Builder(root=ROOT).build(["c-library"], built.append)
-    prefix = WORK / "prefix"
+    Builder(root=ROOT).build([f"c-library@{target}" if target else "c-library"], built.append)
+    prefix = WORK / f"prefix-{target or 'here'}"
     shutil.rmtree(prefix, ignore_errors=True)
     unpack(built[0].path, prefix)
     return prefix

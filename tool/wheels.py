@@ -19,7 +19,7 @@ from workbench.builder import Builder
 from workbench.emulators import ensure_emulators
 from workbench.environment import ensure
 from workbench.faults import Fault, run_main
-from workbench.targets import WheelTarget, left_out, wheel_targets
+from workbench.targets import CrossTarget, left_out, wheel_targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,7 +125,7 @@ def audit(wheel: Path) -> dict[str, dict[str, Any]]:
     return checks
 
 
-def smoke(target: WheelTarget | None, wheel: Artifact) -> tuple[str, str]:
+def smoke(target: CrossTarget | None, wheel: Artifact) -> tuple[str, str]:
     """The outcome of the smoke test on the target's CPU, and a sentence about it; without a target, on this machine."""
     if target is not None and target.elsewhere:
         return "not run", target.elsewhere.format(wheel=wheel.path.name)

@@ -53,6 +53,11 @@ def target_directory(target: str) -> Path:
     return cache_root() / "cargo" / target / "target"
 
 
+def compiled(source: Path) -> Path:
+    """Where what is handed out is compiled, beside the copy of the sources."""
+    return source.parent / "target"
+
+
 def release_environment(toolchain: Toolchain, source: Path) -> dict[str, str]:
     """The variables for compiling something to hand out: `cargo_environment`, and no trace of who compiled it where.
 
@@ -60,12 +65,12 @@ def release_environment(toolchain: Toolchain, source: Path) -> dict[str, str]:
     directory the sources were in is not told to everyone, and equal inputs make equal files.
     """
     home = os.environ.get("CARGO_HOME") or Path.home() / ".cargo"
-    compiled = source.parent / "target"
-    places = {str(home): "/cargo", str(source): "/crossload", str(compiled): "/target"}
+    target = str(compiled(source))
+    places = {str(home): "/cargo", str(source): "/crossload", target: "/target"}
     flags = [f"--remap-path-prefix={here}={anywhere}" for here, anywhere in places.items()]
     flags += [f"-Ctarget-feature={feature}" for feature in toolchain.features]
     # Unlike RUSTFLAGS, which is split at spaces, this takes a path with a space in it.
-    changed = {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags), "CARGO_TARGET_DIR": str(compiled)}
+    changed = {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags), "CARGO_TARGET_DIR": target}
     return {**cargo_environment(toolchain), **changed}
 
 

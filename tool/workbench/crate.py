@@ -7,9 +7,11 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.cargo import release_environment, target_directory
+from workbench import zig
+from workbench.cargo import compiled, release_environment
 from workbench.faults import BuildFault
 from workbench.process import run_logged
+from workbench.sources import digest_file
 from workbench.undated import undate
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ SHARED = ("Cargo.toml", "Cargo.lock", ".cargo", "rustfmt.toml")
 APART = ("tests", "benches", "examples", "fuzz")
 """Directories of a crate that are compiled into programs of their own."""
 
+PROGRAMS = {"wasm32-": ".wasm", "-windows-": ".exe"}
+"""How names of programs end, by a part of the target's name, where they end in something."""
+
 JAVASCRIPT = (".mjs", "package.json", "package-lock.json")
 """Ends of the names of files beside a crate that no compiler of Rust reads."""
 
@@ -35,8 +40,8 @@ def parts(recipe: Mapping[str, Any]) -> list[str]:
 
 
 def facts(bench: Bench) -> list[str]:
-    """The digest of the sources."""
-    return [bench.sources.digest(inputs(bench))]
+    """The digest of the sources, and for another platform that of what links there."""
+    return [bench.sources.digest(inputs(bench)), *([digest_file(zig.LOCK)] if _is_across(bench) else [])]
 
 
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
@@ -48,8 +53,8 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     compile_crate(bench, chosen, bench.compiler.link_arguments.get(recipe["output"], ()))
     built = _output(bench)
     check_inputs(built.with_suffix(".d"), bench)
-    # Not a link: a later build writes cargo's file anew, in place.
-    made = Path(shutil.copy(built, directory / recipe["file"]))
+    # Not a link: a later build writes cargo's file anew, in place. A program's name ends as its system wants it.
+    made = Path(shutil.copy(built, (directory / recipe["file"]).with_suffix(built.suffix)))
     if recipe.get("undated", False):
         undate(made)
     return made
@@ -57,23 +62,27 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
 
 def compile_crate(bench: Bench, selected: Sequence[str], link_arguments: Sequence[str] = ()) -> None:
     """Compile what is `selected` of the crate, as something to hand out."""
-    toolchain, source = bench.compiler, bench.sources.root
-    command = [str(toolchain.cargo), "rustc", "--locked", f"--profile={bench.profile}"]
+    toolchain = bench.compiler
+    environment = release_environment(toolchain, bench.sources.root)
+    program, platform = str(toolchain.cargo), toolchain.target
+    if _is_across(bench):
+        program, environment = zig.cargo(environment)
+        platform += zig.c_library(bench.recipe["compatibility"])
+    command = [program, "rustc", "--locked", f"--profile={bench.profile}"]
     command += [f"--package={bench.recipe['crate']}", *selected]
-    command += [f"--target={toolchain.target}", *toolchain.cargo_arguments]
+    command += [f"--target={platform}", *toolchain.cargo_arguments]
     # Arguments after the dashes reach the crate itself only, so that its dependencies are compiled once for all crates.
-    run_logged(
-        bench.name,
-        [*command, "--", *link_arguments],
-        cwd=bench.workspace.root,
-        environment=release_environment(toolchain, source),
-    )
+    run_logged(bench.name, [*command, "--", *link_arguments], cwd=bench.workspace.root, environment=environment)
 
 
 def output_directory(bench: Bench) -> Path:
     """Where cargo puts what it compiled."""
-    target = bench.compiler.target
-    return target_directory(target) / target / bench.profile
+    return compiled(bench.sources.root) / bench.compiler.target / bench.profile
+
+
+def _is_across(bench: Bench) -> bool:
+    """Whether it is made for a platform by name, and not for the machine that it is made on."""
+    return "compatibility" in bench.recipe
 
 
 def inputs(bench: Bench) -> list[Path]:
@@ -113,4 +122,5 @@ def _output(bench: Bench) -> Path:
         return output_directory(bench) / "examples" / str(bench.recipe["example"])
     if bench.recipe["output"] == "reactor":
         return output_directory(bench) / f"{name.replace('-', '_')}.wasm"
-    return output_directory(bench) / (f"{name}.wasm" if bench.compiler.target.startswith("wasm32") else name)
+    end = next((end for system, end in PROGRAMS.items() if system in bench.compiler.target), "")
+    return output_directory(bench) / f"{name}{end}"

@@ -5,13 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import re
-import subprocess
 import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench import crate
-from workbench.cargo import release_environment
 from workbench.faults import BuildFault
 
 if TYPE_CHECKING:
@@ -21,7 +19,9 @@ if TYPE_CHECKING:
     from workbench.store import Artifact
 
 _ABI = re.compile(r"^#define \w+_ABI (\d+)$", re.MULTILINE)
-_PRIVATE = re.compile(r"^note: native-static-libs: (.*)$", re.MULTILINE)
+
+PRIVATE = "native-static-libs"
+"""What rustc calls the libraries that a program has to link beside a static one, and the file that it names them in."""
 
 
 def parts(recipe: Mapping[str, Any]) -> list[str]:
@@ -37,18 +37,20 @@ def facts(bench: Bench) -> list[str]:
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     """Compile both libraries in one go, and pack the tree."""
     del parts
-    crate.compile_crate(bench, ["--lib"])
     name, built = bench.recipe["library"], crate.output_directory(bench)
+    # Cargo, which runs no rustc where nothing changed, leaves the file as it was.
+    crate.compile_crate(bench, ["--lib"], [f"--print={PRIVATE}={built / PRIVATE}"])
     crate.check_inputs(built / f"lib{name}.d", bench)
     own = bench.sources.root / bench.workspace.directory(bench.recipe["crate"])
     version = bench.workspace.manifest["workspace"]["package"]["version"]
     header = (own / "include" / f"{name}.h").read_bytes()
-    versioned, plain = _shared_names(bench, name, header.decode())
+    shared, links = _shared(bench, name, header.decode())
     described = (own / f"{name}.pc.in").read_text(encoding="utf-8")
-    described = described.replace("@VERSION@", version).replace("@PRIVATE@", _private_libraries(bench, directory))
+    private = (built / PRIVATE).read_text(encoding="utf-8").strip()
+    described = described.replace("@VERSION@", version).replace("@PRIVATE@", private)
     files = {
         f"include/{name}.h": header,
-        f"lib/{versioned}": (built / plain).read_bytes(),
+        **{place: (built / file).read_bytes() for place, file in shared.items()},
         f"lib/lib{name}.a": (built / f"lib{name}.a").read_bytes(),
         f"lib/pkgconfig/{name}.pc": described.encode(),
         **{
@@ -57,7 +59,7 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
         },
     }
     packed = directory / f"{bench.recipe['crate']}-{version}-{bench.compiler.target}.tar.gz"
-    packed.write_bytes(_packed(files, {f"lib/{plain}": versioned}))
+    packed.write_bytes(_packed(files, links))
     return packed
 
 
@@ -69,8 +71,11 @@ def unpack(packed: Path, prefix: Path) -> None:
         archive.extractall(prefix)  # noqa: S202 - one of our own
 
 
-def _shared_names(bench: Bench, name: str, header: str) -> tuple[str, str]:
-    """What the shared library is called: with the version of its interface, and as a compiler looks for it."""
+def _shared(bench: Bench, name: str, header: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Where the shared library goes, with what cargo calls it, and links to it.
+
+    Its name has the version of its interface; a compiler looks for one without.
+    """
     abi = _ABI.search(header)
     if abi is None:
         raise BuildFault(
@@ -78,30 +83,15 @@ def _shared_names(bench: Bench, name: str, header: str) -> tuple[str, str]:
             where=f"include/{name}.h of {bench.recipe['crate']}",
             remedy=f"add `#define {name.upper()}_ABI 1` to it",
         )
+    if "-windows-" in bench.compiler.target:
+        # What a program is linked with names the DLL. GNU's linkers look for it by one name, all others by the other.
+        found = dict.fromkeys((f"lib/lib{name}.dll.a", f"lib/{name}.lib"), f"lib{name}.dll.a")
+        return {f"bin/{name}-{abi[1]}.dll": f"{name}.dll", **found}, {}
     if "-apple-" in bench.compiler.target:
-        return f"lib{name}.{abi[1]}.dylib", f"lib{name}.dylib"
-    return f"lib{name}.so.{abi[1]}", f"lib{name}.so"
-
-
-def _private_libraries(bench: Bench, scratch: Path) -> str:
-    """What a program has to link beside the static library: rustc says which libraries its own library takes."""
-    toolchain = bench.compiler
-    empty = scratch / "empty.rs"
-    empty.touch()
-    command = [f"{toolchain.bin}/rustc", "--crate-type=staticlib", "--print=native-static-libs"]
-    command += [f"--target={toolchain.target}", f"--out-dir={scratch}", str(empty)]
-    environment = release_environment(toolchain, bench.sources.root)
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    found = _PRIVATE.search(done.stderr)
-    if done.returncode or found is None:
-        raise BuildFault(
-            f"rustc did not say what a static library takes: {done.stderr.strip()[-2000:]}",
-            where=" ".join(command),
-            remedy="correct what its message names, then run the same again",
-        )
-    for path in scratch.glob("*empty*"):
-        path.unlink()
-    return found[1].strip()
+        versioned, plain = f"lib{name}.{abi[1]}.dylib", f"lib{name}.dylib"
+    else:
+        versioned, plain = f"lib{name}.so.{abi[1]}", f"lib{name}.so"
+    return {f"lib/{versioned}": plain}, {f"lib/{plain}": versioned}
 
 
 def _packed(files: Mapping[str, bytes], links: Mapping[str, str]) -> bytes:
@@ -118,6 +108,6 @@ def _packed(files: Mapping[str, bytes], links: Mapping[str, str]) -> bytes:
                 archive.addfile(entry)
                 continue
             entry.size = len(files[name])
-            entry.mode = 0o755 if name.startswith("lib/") and ".so" in Path(name).name else 0o644
+            entry.mode = 0o755 if re.search(r"^lib/.*\.so|\.dll$", name) else 0o644
             archive.addfile(entry, io.BytesIO(files[name]))
     return packed.getvalue()

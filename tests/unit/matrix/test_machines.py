@@ -54,6 +54,11 @@ def test_a_sandbox_on_another_cpu_has_its_own(tmp_path: Path) -> None:
     assert (identity.arch, identity.hash_class) == ("wasm32", (32, "little"))
 
 
+def test_a_place_that_is_windows_has_a_worker_that_says_so(tmp_path: Path) -> None:
+    identity = target(tmp_path, 'cpu = "x86_64"', 'machine = "AMD64"').identity
+    assert (identity.arch, identity.hash_class) == ("AMD64", (64, "little"))
+
+
 @pytest.mark.parametrize(
     ("lines", "message"),
     [(["cpu = 's390'"], "did you mean 's390x'"), (["cpu = 'wasm32'"], "no such CPU"), ([], "needs 'cpu'")],

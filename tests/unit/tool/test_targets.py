@@ -8,7 +8,7 @@ import pytest
 
 from crossload.matrix.config import load_config
 from crossload.matrix.machines import emulated
-from workbench import debian
+from workbench import debian, zig
 from workbench.builder import Builder
 from workbench.faults import UsageFault
 from workbench.need import Need
@@ -22,8 +22,8 @@ ROOT = TOOL.parent
 OTHER = next(name for name in wheel_targets() if name != platform.machine())
 
 
-# Another CPU, and another C library on each.
-@pytest.mark.parametrize("name", [OTHER, "x86_64-musl", "aarch64-musl"])
+# Another CPU, another C library on each, and another system.
+@pytest.mark.parametrize("name", [OTHER, "x86_64-musl", "aarch64-musl", "x86_64-windows"])
 def test_the_parts_of_a_wheel_for_a_target_are_made_for_it_or_for_all(name: str) -> None:
     made = Builder(root=ROOT)
     assert made._parts(f"wheel@{name}") == {"extension": f"extension@{name}", "engine-wasm": "engine-wasm"}
@@ -64,6 +64,13 @@ def test_every_cpu_that_there_are_wheels_for_is_in_the_matrix_in_both_formats() 
     seen = [(place.cpu, place.format or subject.format) for place in subject.places if place.cpu is not None]
     others = [name for name, target in wheel_targets().items() if target.elsewhere is None and name != "x86_64"]
     assert sorted(seen) == sorted((name, form) for name in others for form in ("crossload", "monty"))
+
+
+@pytest.mark.parametrize(
+    ("name", "end"), [("x86_64", ".2.17"), ("ppc64le", ".2.24"), ("x86_64-musl", ""), ("x86_64-windows", "")]
+)
+def test_what_links_is_told_the_oldest_c_library_where_there_are_several(name: str, end: str) -> None:
+    assert zig.c_library(named_target(name).compatibility) == end
 
 
 def test_an_unknown_target_is_a_fault_that_lists_the_known_ones() -> None:
