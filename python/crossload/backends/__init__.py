@@ -32,7 +32,7 @@ class Transport(Protocol):
     def limit(self, *, max_memory: int | None, max_seconds: float | None, grace: float = 1.0) -> None:
         """Bound the machine's memory in bytes and each later turn of the guest in seconds of wall-clock time.
 
-        A turn is stopped at `grace` times its seconds, by then, if what runs in it has not ended it by itself.
+        A turn is stopped at `grace` times its seconds if what runs in it has not ended it by itself until then.
         """
 
     def close(self) -> None:

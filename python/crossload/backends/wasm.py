@@ -116,20 +116,19 @@ class WasmTransport:
 
     def _steps(self, steps: Iterator[bytes | None], allowed: float | None) -> Generator[None, None, bytes]:
         """Return the response. Raises what became of it if the machine is closed, or the allowed seconds are spent."""
-        spent, started = 0.0, monotonic()
-        if allowed is not None:
-            self._runtime.clock.expect(self, started + allowed)
-        while (response := next(steps)) is None:
+        spent = 0.0
+        while True:
+            started = monotonic()
+            if allowed is not None:
+                self._runtime.clock.expect(self, started + allowed - spent)
+            if (response := next(steps)) is not None:
+                return response
             spent += monotonic() - started
             if self._closing:
                 raise SessionClosedError("the session was closed while its guest ran")
             if allowed is not None and spent >= allowed:
                 raise self._late(f"time limit exceeded: stopped {spent:.3f} s into one call", spent)
             yield None
-            started = monotonic()
-            if allowed is not None:
-                self._runtime.clock.expect(self, started + allowed - spent)
-        return response
 
     def _failure(self, instance: Instance, error: wasmtime.WasmtimeError | wasmtime.Trap) -> Exception:
         if isinstance(error, wasmtime.ExitTrap) and error.code == _OUT_OF_MEMORY:
