@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import time
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-import cbor2
-
-from crossload import codec, responses
+from crossload import codec, message, responses
 from crossload.errors import (
     ConversionError,
     EngineFaultError,
@@ -36,8 +33,6 @@ __all__ = ["Dialog"]
 _TURNS: Final = frozenset({"feed", "answer", "answer_name", "answer_futures", "load"})
 # Steps after which the session is idle.
 _ENDS: Final = frozenset({"idle", "raised", "complete"})
-# Settings of a session that has no others.
-_PLAIN: Final = frozenset({"script_name", "journal"})
 _NOTHING: Final[dict[str, Any]] = {"kind": "return", "nodes": [None]}
 
 
@@ -67,6 +62,7 @@ class Dialog:
         "_end",
         "_interrupted",
         "_sleeps",
+        "_time",
         "_transport",
         "_turn",
         "print",
@@ -82,6 +78,8 @@ class Dialog:
         # Why there is none, once there is none.
         self._end = "the session was closed"
         self._turn = 0
+        # Of the feed that is under way: the limit that its next turn comes up against first, and what was used of it.
+        self._time: tuple[float, float] | None = None
         self._interrupted = False
         # The guest's calls that sleep beside those that the host settles: seconds by their ids.
         self._sleeps: dict[int, float] = {}
@@ -115,18 +113,18 @@ class Dialog:
         """Carry out one operation of the engine; raises what it answers with if that is an error."""
         transport = self.open_transport()
         try:
-            request = _encode(operation, arguments)
+            request = message.encode(operation, arguments)
         except UnicodeEncodeError as error:
             surrogate = error.object[error.start]
             raise ConversionError(f"a str with the lone surrogate {surrogate!r} can't enter the sandbox") from None
         turn = operation in _TURNS
-        steps = transport.run(request, turn=turn, brisk=waiting.awaits)
+        steps = transport.run(request, turn=turn, time=self._time, brisk=waiting.awaits)
         try:
             # Most requests have one step.
             response = next(steps)
             if response is None:
                 response = await waiting.carry_out(steps, self._check_guest if turn else self._check_open)
-            answered: dict[str, Any] = cbor2.loads(response)
+            answered = message.decode(response)
         except SessionStateError:
             # Closed meanwhile, or busy: nothing of it is lost.
             raise
@@ -145,6 +143,8 @@ class Dialog:
             raise SessionClosedError(self._end)
         if "error" in answered:
             raise responses.refusal(answered["error"])
+        if "turn" in answered:
+            self._time = answered.get("time")
         return answered
 
     def _check_open(self) -> None:
@@ -264,20 +264,6 @@ class Dialog:
         await waiting.sleep(due[first] - now, self._check_sleep)
         del self._due[first]
         return Answer("answer_futures", {"results": {first: _NOTHING}})
-
-
-def _encode(operation: str, arguments: dict[str, Any]) -> bytes:
-    """Return a request as the engine takes it."""
-    # Most sessions open alike, and what has no arguments is the same each time.
-    if not arguments or (arguments.keys() == _PLAIN and type(arguments["journal"]) is bool):
-        return _encode_once(operation, *arguments.items())
-    return cbor2.dumps([operation, arguments])
-
-
-# Encoding takes a microsecond, a fifteenth of what a native session does.
-@functools.lru_cache(maxsize=64)
-def _encode_once(operation: str, *arguments: tuple[str, Any]) -> bytes:
-    return cbor2.dumps([operation, dict(arguments)])
 
 
 def _step(step: Step | None) -> Step:

@@ -114,7 +114,7 @@ def question(turn: dict[str, Any], reply: Reply, sleeps: Container[int]) -> Call
         "function_name": turn["name"],
         "call_id": turn["id"],
         "allow_eager_await": turn["eager"],
-        "args": tuple(values[index] for index in turn["args"]),
-        "kwargs": dict(zip(keyword[::2], keyword[1::2], strict=True)),
+        "args": tuple([values[index] for index in turn["args"]]),
+        "kwargs": dict(zip(keyword[::2], keyword[1::2], strict=True)) if keyword else {},
     }
     return OsCall(**call) if kind == "os" else Call(object_id=object_id, **call)

@@ -223,12 +223,12 @@ Step = Call | OsCall | NameLookup | Futures | Complete
 
 def _encode_result(result: Mapping[str, Any], registry: codec.Registry, *, pending: bool) -> dict[str, Any]:
     match result:
-        case {"return_value": value, **rest} if not rest:
+        case {"return_value": value} if len(result) == 1:
             return {"kind": "return", "nodes": codec.encode([value], registry)[0]}
-        case {"exception": BaseException() as error, **rest} if not rest:
+        case {"exception": BaseException() as error} if len(result) == 1:
             name, message = guest_exception(error)
             return {"kind": "raise", "type": name, "message": message}
-        case {"future": _, **rest} if pending and not rest:
+        case {"future": _} if pending and len(result) == 1:
             return {"kind": "future"}
     forms = "{'return_value': value}, {'exception': error}" + (", {'future': ...}" if pending else "")
     raise SettingError(f"an answer is one of {forms}; not {result!r}")

@@ -63,6 +63,11 @@ impl Deadline {
         })
     }
 
+    /// The limit, and what was used of it before the turn, in seconds.
+    pub(crate) fn limit_and_used(&self) -> (f64, f64) {
+        (self.limit.as_secs_f64(), self.used.as_secs_f64())
+    }
+
     fn used(&self) -> Duration {
         self.used + self.started.elapsed()
     }

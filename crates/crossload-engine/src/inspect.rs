@@ -37,7 +37,7 @@ pub(crate) fn inspect(asked: &Inspect<'_>, proven: &Proven) -> Vec<u8> {
         _ => "crossload",
     };
     let contents = Contents::of(bytes, &survey);
-    respond("inspection", 4096, None, |e| {
+    respond("inspection", 4096, |e| {
         e.map(12)?.str("kind")?.str(kind)?.str("size")?.u64(bytes.len() as u64)?;
         e.str("format_version")?.encode(survey.format_version)?;
         e.str("header_bytes")?.encode(survey.header_length.map(|length| length as u64))?;

@@ -13,6 +13,7 @@ use monty_types::{
 
 use crate::{
     EngineError,
+    deadline::Deadline,
     limits::Fired,
     past::Past,
     proven::this_build,
@@ -33,35 +34,34 @@ pub(crate) struct Restored {
     pub(crate) seconds: f64,
 }
 
-/// Writes a response with one entry, and before it how a load went.
-pub(crate) fn respond(
-    name: &str,
-    capacity: usize,
-    restored: Option<(&Session, &Restored)>,
-    body: impl FnOnce(&mut Out<'_>) -> Written,
-) -> Vec<u8> {
+/// Writes a response with one entry.
+pub(crate) fn respond(name: &str, capacity: usize, body: impl FnOnce(&mut Out<'_>) -> Written) -> Vec<u8> {
+    write(capacity, |e| {
+        e.map(1)?.str(name)?;
+        body(e)
+    })
+}
+
+fn write(capacity: usize, body: impl FnOnce(&mut Out<'_>) -> Written) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(capacity);
-    let mut e = Encoder::new(&mut bytes);
-    (|| {
-        e.map(if restored.is_some() { 2 } else { 1 })?;
-        if let Some((session, restored)) = restored {
-            e.str("restored")?.map(7)?;
-            e.str("path")?.str(match restored.path {
-                Path::State => "state",
-                Path::Replay => "replay",
-            })?;
-            e.str("events")?.encode(session.past().journal().map(Journal::len))?;
-            e.str("seconds")?.f64(restored.seconds)?;
-            e.str("verified")?.bool(restored.verified)?;
-            e.str("warnings")?.encode(&restored.warnings)?;
-            e.str("max_memory")?.encode(session.tracker().and_then(ResourceTracker::max_memory))?;
-            e.str("max_secs")?.encode(session.tracker().and_then(shortest).map(|limit| limit.as_secs_f64()))?;
-        }
-        e.str(name)?;
-        body(&mut e)
-    })()
-    .expect("writing to memory does not fail");
+    body(&mut Encoder::new(&mut bytes)).expect("writing to memory does not fail");
     bytes
+}
+
+/// How a load went.
+fn restoration(e: &mut Out<'_>, session: &Session, restored: &Restored) -> Written {
+    e.str("restored")?.map(7)?;
+    e.str("path")?.str(match restored.path {
+        Path::State => "state",
+        Path::Replay => "replay",
+    })?;
+    e.str("events")?.encode(session.past().journal().map(Journal::len))?;
+    e.str("seconds")?.f64(restored.seconds)?;
+    e.str("verified")?.bool(restored.verified)?;
+    e.str("warnings")?.encode(&restored.warnings)?;
+    e.str("max_memory")?.encode(session.tracker().and_then(ResourceTracker::max_memory))?;
+    e.str("max_secs")?.encode(session.tracker().and_then(shortest).map(|limit| limit.as_secs_f64()))?;
+    Ok(())
 }
 
 /// The shorter of the limits on a feed and on a turn of it; one that only stands for none is none.
@@ -75,12 +75,12 @@ fn shortest(tracker: &ResourceTracker) -> Option<Duration> {
 
 /// A snapshot's bytes.
 pub(crate) fn dump(bytes: &[u8]) -> Vec<u8> {
-    respond("dump", bytes.len() + 16, None, |e| e.bytes(bytes).map(drop))
+    respond("dump", bytes.len() + 16, |e| e.bytes(bytes).map(drop))
 }
 
 /// How a session's journal stands.
 pub(crate) fn journal(past: &Past) -> Vec<u8> {
-    respond("journal", 64, None, |e| {
+    respond("journal", 64, |e| {
         let (kept, size) = past.journal().map_or((0, 0), |journal| (journal.len(), journal.as_bytes().len()));
         e.map(4)?.str("events")?.u64(kept)?.str("before")?.u64(past.before())?;
         e.str("bytes")?.u64(size as u64)?.str("lost")?.encode(past.why_lost().map(|lost| lost.why.as_str()))?;
@@ -90,12 +90,12 @@ pub(crate) fn journal(past: &Past) -> Vec<u8> {
 
 /// The fingerprint of this build.
 pub(crate) fn build() -> Vec<u8> {
-    respond("build", 128, None, |e| writer(e, &this_build()))
+    respond("build", 128, |e| writer(e, &this_build()))
 }
 
 /// A refusal.
 pub(crate) fn error(error: &EngineError) -> Vec<u8> {
-    respond("error", 256, None, |e| {
+    respond("error", 256, |e| {
         e.map(match error {
             EngineError::Incompatible { .. } => 4,
             EngineError::Diverged { .. } | EngineError::OtherState { .. } => 7,
@@ -144,23 +144,37 @@ pub(crate) fn writer(e: &mut Out<'_>, writer: &Writer) -> Written {
 }
 
 /// Where the session stands, and what its turn printed.
+///
+/// Beside it, how a load went; and where a feed is under way that has a limit on time, that of its next turn.
 pub(crate) fn turn(
     session: &Session,
     outcome: Option<&Outcome>,
     output: &CollectedStreams,
     restored: Option<&Restored>,
 ) -> Vec<u8> {
-    respond("turn", 256, restored.map(|restored| (session, restored)), |e| match (outcome, session.question()) {
-        (Some(Outcome::Complete(value)), _) => complete(e, value, output),
-        (Some(Outcome::Raised(error, limit)), _) => raised(e, error, limit.as_ref(), output),
-        (_, Some(ReplProgress::FunctionCall(call))) => function_call(e, call, output),
-        (_, Some(ReplProgress::OsCall(call))) => os_call(e, call, output),
-        (_, Some(ReplProgress::NameLookup(lookup))) => name_lookup(e, lookup, output),
-        (_, Some(ReplProgress::ResolveFutures(futures))) => resolve_futures(e, session, futures, output),
-        (_, Some(ReplProgress::Complete { .. }) | None) => {
-            head(e, 1, "idle", output)?;
-            e.str("script_name")?.str(&session.script_name)?;
-            Ok(())
+    let feeding = session.question().and(session.tracker());
+    let deadline = feeding.and_then(|tracker| Deadline::of(tracker, false));
+    write(256, |e| {
+        e.map(1 + u64::from(restored.is_some()) + u64::from(deadline.is_some()))?;
+        if let Some(restored) = restored {
+            restoration(e, session, restored)?;
+        }
+        if let Some(deadline) = deadline {
+            e.str("time")?.encode(deadline.limit_and_used())?;
+        }
+        e.str("turn")?;
+        match (outcome, session.question()) {
+            (Some(Outcome::Complete(value)), _) => complete(e, value, output),
+            (Some(Outcome::Raised(error, limit)), _) => raised(e, error, limit.as_ref(), output),
+            (_, Some(ReplProgress::FunctionCall(call))) => function_call(e, call, output),
+            (_, Some(ReplProgress::OsCall(call))) => os_call(e, call, output),
+            (_, Some(ReplProgress::NameLookup(lookup))) => name_lookup(e, lookup, output),
+            (_, Some(ReplProgress::ResolveFutures(futures))) => resolve_futures(e, session, futures, output),
+            (_, Some(ReplProgress::Complete { .. }) | None) => {
+                head(e, 1, "idle", output)?;
+                e.str("script_name")?.str(&session.script_name)?;
+                Ok(())
+            }
         }
     })
 }

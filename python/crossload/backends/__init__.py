@@ -19,11 +19,14 @@ BackendName = Literal["wasm", "native"]
 class Transport(Protocol):
     """One machine. Not thread-safe: a call while another is under way raises `SessionBusyError`."""
 
-    def run(self, request: bytes, *, turn: bool, brisk: bool = False) -> Generator[bytes | None, None, None]:
+    def run(
+        self, request: bytes, *, turn: bool, time: tuple[float, float] | None = None, brisk: bool = False
+    ) -> Generator[bytes | None, None, None]:
         """Carry out one request in steps: give None after each but the last, and then its response.
 
-        `turn` says whether the guest runs in it: the deadline is for its turns alone. With `brisk`, the first step
-        takes a millisecond or so. Steps may be taken in different threads.
+        `turn` says whether the guest runs in it: the deadline is for its turns alone. `time` is the limit that it comes
+        up against first, and what was used of it before, in seconds; None for a turn that has all of what `limit` said.
+        With `brisk`, the first step takes a millisecond or so. Steps may be taken in different threads.
 
         Closing the iterator before the response stops the request; the machine is then gone, as after an
         `EngineFaultError` or `LimitError`.

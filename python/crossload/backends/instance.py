@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import mmap
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import wasmtime
 
-from crossload.backends.fiber import Fiber, find_export, give_way
-from crossload.errors import EngineFaultError
+from crossload.backends.raw import Fiber, Memory, give_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -55,8 +54,8 @@ class Instance:
         self.store = wasmtime.Store(module.engine)
         self.store.set_wasi(wasmtime.WasiConfig())
         self._instance = module.instantiate(self.store)
-        self._memory = cast("wasmtime.Memory", self._export("memory"))
-        self._call = self._fiber("crossload_call", 1)
+        self.memory = Memory(self.store, self._instance)
+        self._call = Fiber(self.store, self._instance, "crossload_call", 1)
         self._slice = _SLICE
         give_way(self.store, _SLICE)
 
@@ -72,14 +71,14 @@ class Instance:
         unknown state.
         """
         length = len(request)
-        self.store.set_epoch_deadline(min(first, self._slice))
         if length <= _SMALL:
             address = self._module.small_address
         else:
             # Else a large state takes a page fault for every 4 KiB of it.
-            _prefer_huge_pages(self._base(), self._memory.data_len(self.store))
+            _prefer_huge_pages(self.memory.base, self.memory.size)
             address = self.address_of("crossload_buffer", length)
-        ctypes.memmove(self._place(address, length), request, length)
+        self.memory.write(address, request)
+        self.store.set_epoch_deadline(min(first, self._slice))
         call = self._call(length)
         try:
             for packed in call:
@@ -100,29 +99,20 @@ class Instance:
 
     def address_of(self, function: str, *arguments: int) -> int:
         """What a function of the module's that returns an address returns."""
-        return _address(_end(self._fiber(function, len(arguments))(*arguments)))
+        self.store.set_epoch_deadline(self._slice)
+        address = _address(_end(Fiber(self.store, self._instance, function, len(arguments))(*arguments)))
+        self.memory.look_again()
+        return address
 
     def close(self) -> None:
         """Free the memory."""
+        self.memory.size = 0
         self.store.close()
 
-    def _fiber(self, name: str, arity: int) -> Fiber:
-        return Fiber(self.store, cast("wasmtime.Func", self._export(name)), arity)
-
-    def _export(self, name: str) -> object:
-        return find_export(self.store, self._instance, name)
-
     def _read(self, address: int, length: int) -> bytes:
-        return ctypes.string_at(self._place(address, length), length)
-
-    def _place(self, address: int, length: int) -> int:
-        """Where in this process a part of the sandbox's memory is. What the sandbox says of itself may be wrong."""
-        if address + length > self._memory.data_len(self.store):
-            raise EngineFaultError("the engine named memory that it does not have", f"{length} bytes at {address}")
-        return self._base() + address
-
-    def _base(self) -> int:
-        return ctypes.addressof(self._memory.data_ptr(self.store).contents)
+        """Read what a call left."""
+        self.memory.look_again()
+        return self.memory.read(address, length)
 
 
 def _end(steps: Generator[_Outcome | None, None, None]) -> _Outcome:

@@ -22,12 +22,14 @@ class NativeTransport:
     def __init__(self) -> None:
         self._machine: Machine | None = Machine()
 
-    def run(self, request: bytes, *, turn: bool, brisk: bool = False) -> Generator[bytes | None, None, None]:
+    def run(
+        self, request: bytes, *, turn: bool, time: tuple[float, float] | None = None, brisk: bool = False
+    ) -> Generator[bytes | None, None, None]:
         """Carry out one request, letting other threads run. Once the guest runs, it can't be stopped.
 
         Guests with a memory limit run one at a time: steps of some 20 ms pass until it is this one's turn.
         """
-        del turn  # There is no deadline that a turn of the guest would have and other requests not.
+        del turn, time  # There is no deadline that a turn of the guest would have and other requests not.
         if brisk:
             yield None
         try:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
+from math import inf
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import wasmtime
 
@@ -38,6 +38,18 @@ _LONGEST_OPENING: Final = 4096
 _HEADROOM: Final = 64 << 20
 
 
+class _Allowance(NamedTuple):
+    """What a turn may take: a limit, what was used of it before, and how much later it is stopped; all in seconds."""
+
+    limit: float
+    used: float
+    grace: float
+
+    @property
+    def seconds(self) -> float:
+        return self.limit - self.used + self.grace
+
+
 class WasmTransport:
     """A machine in an instance of its own: one of the engine's, unless another runtime is given."""
 
@@ -47,7 +59,7 @@ class WasmTransport:
         self._instance: Instance | None = None
         self._opening: bytes | None = None
         self._max_seconds: float | None = None
-        self._deadline: float | None = None
+        self._grace = 1.0
         self._max_memory: int | None = None
         self._lock = threading.Lock()
         # Whether the instance may no longer be entered, is to be freed, was freed.
@@ -55,35 +67,61 @@ class WasmTransport:
 
     def limit(self, *, max_memory: int | None, max_seconds: float | None, grace: float = 1.0) -> None:
         """Cap linear memory, and stop a turn of the guest at its deadline."""
-        self._max_memory, self._max_seconds = max_memory, max_seconds
-        self._deadline = None if max_seconds is None else max_seconds * grace
+        self._max_memory, self._max_seconds, self._grace = max_memory, max_seconds, grace
         if self._instance is not None:
             self._bound(self._instance)
 
     def _bound(self, instance: Instance) -> None:
         if self._max_memory is not None:
             instance.store.set_limits(memory_size=self._max_memory + _HEADROOM)
-        if self._deadline is not None:
-            instance.pause_every(max(1, int(self._deadline / TICK / _PAUSES)))
+        if self._max_seconds is not None:
+            instance.pause_every(max(1, int(self._max_seconds * self._grace / TICK / _PAUSES)))
 
-    def run(self, request: bytes, *, turn: bool, brisk: bool = False) -> Generator[bytes | None, None, None]:
+    def run(
+        self, request: bytes, *, turn: bool, time: tuple[float, float] | None = None, brisk: bool = False
+    ) -> Generator[bytes | None, None, None]:
         """Carry out one request in steps of some 20 ms, during which other threads run."""
-        with self._entered():
+        if not self._lock.acquire(blocking=False):
+            raise SessionBusyError("another thread, or a host function of its own, is inside this session")
+        try:
+            response = yield from self._carry_out(request, self._allow(request, time) if turn else None, brisk=brisk)
+        finally:
+            self._runtime.clock.stop(self)
+            self._lock.release()
+            if self._closing:
+                self.close()
+        yield response
+
+    def _allow(self, request: bytes, time: tuple[float, float] | None) -> _Allowance | None:
+        """What a turn may take."""
+        if time is None:
+            if self._max_seconds is None:
+                return None
+            time = self._max_seconds, 0.0
+        # The guest's time begins when its request has been read.
+        return _Allowance(*time, grace=time[0] * (self._grace - 1) + len(request) * _SECONDS_PER_BYTE)
+
+    def _carry_out(self, request: bytes, allowance: _Allowance | None, *, brisk: bool) -> Generator[None, None, bytes]:
+        if self._gone:
+            raise SessionClosedError("the session was closed")
+        self._runtime.clock.start(self)
+        try:
             instance, response = self._instance, None
             if instance is None:
                 instance, response = self._take(request)
-            if response is None:
-                steps = instance.run(request, first=1) if brisk else instance.run(request)
-                try:
-                    # The guest's time begins when its request has been read.
-                    reading = len(request) * _SECONDS_PER_BYTE
-                    allowed = self._deadline + reading if turn and self._deadline is not None else None
-                    response = yield from self._steps(steps, allowed)
-                except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
-                    raise self._failure(instance, error) from None
-                finally:
-                    steps.close()
-        yield response
+            if response is not None:
+                return response
+            steps = instance.run(request, first=1) if brisk else instance.run(request)
+            try:
+                return (yield from self._steps(steps, allowance))
+            except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
+                raise self._failure(instance, error, allowance) from None
+            finally:
+                steps.close()
+        except BaseException:
+            # An instance that trapped, or was stopped, is in an unknown state: it is never entered again.
+            self._gone = True
+            raise
 
     def _take(self, request: bytes) -> tuple[Instance, bytes | None]:
         """Get an instance for a first request, and its response where one has carried out the same already."""
@@ -93,44 +131,26 @@ class WasmTransport:
         self._bound(self._instance)
         return self._instance, response
 
-    @contextlib.contextmanager
-    def _entered(self) -> Iterator[None]:
-        """Keep others out, and the clock ticking. Whatever goes wrong inside is the instance's end."""
-        if not self._lock.acquire(blocking=False):
-            raise SessionBusyError("another thread, or a host function of its own, is inside this session")
-        try:
-            if self._gone:
-                raise SessionClosedError("the session was closed")
-            self._runtime.clock.start(self)
-            try:
-                yield
-            except BaseException:
-                # An instance that trapped, or was stopped, is in an unknown state: it is never entered again.
-                self._gone = True
-                raise
-        finally:
-            self._runtime.clock.stop(self)
-            self._lock.release()
-            if self._closing:
-                self.close()
-
-    def _steps(self, steps: Iterator[bytes | None], allowed: float | None) -> Generator[None, None, bytes]:
-        """Return the response. Raises what became of it if the machine is closed, or the allowed seconds are spent."""
-        spent = 0.0
+    def _steps(self, steps: Iterator[bytes | None], allowance: _Allowance | None) -> Generator[None, None, bytes]:
+        """Return the response. Raises what became of it if the machine is closed, or what is allowed is spent."""
+        spent, allowed = 0.0, inf if allowance is None else allowance.seconds
         while True:
             started = monotonic()
-            if allowed is not None:
+            if allowance is not None:
                 self._runtime.clock.expect(self, started + allowed - spent)
             if (response := next(steps)) is not None:
                 return response
             spent += monotonic() - started
             if self._closing:
                 raise SessionClosedError("the session was closed while its guest ran")
-            if allowed is not None and spent >= allowed:
-                raise self._late(f"time limit exceeded: stopped {spent:.3f} s into one call", spent)
+            if allowance is not None and spent >= allowed:
+                message = f"time limit exceeded: stopped {spent:.3f} s into one call"
+                raise _late(message, allowance, allowance.used + spent)
             yield None
 
-    def _failure(self, instance: Instance, error: wasmtime.WasmtimeError | wasmtime.Trap) -> Exception:
+    def _failure(
+        self, instance: Instance, error: wasmtime.WasmtimeError | wasmtime.Trap, allowance: _Allowance | None
+    ) -> Exception:
         if isinstance(error, wasmtime.ExitTrap) and error.code == _OUT_OF_MEMORY:
             limit = "the module's address space" if self._max_memory is None else f"{self._max_memory} bytes"
             return full(f"the sandbox is full ({limit})", self._max_memory)
@@ -140,12 +160,8 @@ class WasmTransport:
             return RecursionLimitError("RecursionError", message, (), traceback, limit=None, used=None)
         message = instance.panic_message()
         if message.startswith(_OUT_OF_TIME):
-            return self._late(message, None)
+            return _late(message, allowance, None)
         return panicked("the engine trapped", message, f"{message}\n{error}", self._max_memory)
-
-    def _late(self, message: str, used: float | None) -> TimeLimitError:
-        traceback = f"TimeoutError: {message}"
-        return TimeLimitError("TimeoutError", message, (), traceback, limit=self._max_seconds, used=used)
 
     def close(self) -> None:
         """Free the instance and its memory: now, or when the call that is under way in it ends."""
@@ -161,6 +177,11 @@ class WasmTransport:
                             self._runtime.replace(self._opening)
             finally:
                 self._lock.release()
+
+
+def _late(message: str, allowance: _Allowance | None, used: float | None) -> TimeLimitError:
+    limit = None if allowance is None else allowance.limit
+    return TimeLimitError("TimeoutError", message, (), f"TimeoutError: {message}", limit=limit, used=used)
 
 
 if TYPE_CHECKING:

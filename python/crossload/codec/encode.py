@@ -31,8 +31,12 @@ def encode(values: Iterable[object], registry: Registry) -> tuple[list[Any], lis
 
     Raises `ConversionError` for a value that has no counterpart in the sandbox, and for one that contains itself.
     """
+    nodes = list(values)
+    # Most host functions return one number, or a text.
+    if SCALARS.issuperset(map(type, nodes)):
+        return nodes, list(range(len(nodes)))
     encoder = _Encoder(registry)
-    return encoder.nodes, [encoder.add(value) for value in values]
+    return encoder.nodes, [encoder.add(value) for value in nodes]
 
 
 def encode_function(name: str, function: Callable[..., Any], registry: Registry) -> list[Any]:

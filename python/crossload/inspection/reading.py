@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import cbor2
-
-from crossload import envelope, responses
+from crossload import envelope, message, responses
 from crossload.backends import call, open_transport
 from crossload.errors import EngineFaultError, LimitError, SettingError
 from crossload.files import section
@@ -75,7 +73,7 @@ def this_build(backend: BackendName) -> Build:
     """Return the fingerprint of the engine build that this installation has for a backend."""
     transport = open_transport(backend)
     try:
-        return responses.build(cbor2.loads(call(transport, cbor2.dumps(["describe", {}]), turn=False))["build"])
+        return responses.build(message.decode(call(transport, message.encode("describe", {}), turn=False))["build"])
     finally:
         transport.close()
 
@@ -84,7 +82,7 @@ def _ask(arguments: dict[str, Any], backend: BackendName) -> dict[str, Any]:
     transport = open_transport(backend)
     try:
         transport.limit(max_memory=_MEMORY if backend == "wasm" else None, max_seconds=_SECONDS)
-        response: dict[str, Any] = cbor2.loads(call(transport, cbor2.dumps(["inspect", arguments]), turn=True))
+        response = message.decode(call(transport, message.encode("inspect", arguments), turn=True))
     finally:
         transport.close()
     if "error" in response:

@@ -6,9 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import cbor2
-
-from crossload import envelope, responses
+from crossload import envelope, message, responses
 from crossload.backends import call, open_transport
 from crossload.errors import (
     CrossloadError,
@@ -139,7 +137,7 @@ def _load(data: bytes, backend: BackendName, seconds: float) -> dict[str, Any]:
     try:
         transport.limit(max_memory=_MEMORY if backend == "wasm" else None, max_seconds=seconds + _GRACE)
         arguments = {"data": rest, "replay": True, "max_replay_secs": seconds}
-        response = cbor2.loads(call(transport, cbor2.dumps(["load", arguments]), turn=True))
+        response = message.decode(call(transport, message.encode("load", arguments), turn=True))
     finally:
         transport.close()
     if "error" in response:

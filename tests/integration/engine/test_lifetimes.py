@@ -653,7 +653,7 @@ def memory_of(session: Session) -> bytes:
     assert isinstance(transport, wasm.WasmTransport)
     instance = transport._instance
     assert instance is not None
-    return ctypes.string_at(instance._base(), instance._memory.data_len(instance.store))
+    return ctypes.string_at(instance.memory.base, instance.memory.size)
 
 
 def test_nothing_of_a_tenant_is_found_by_the_next() -> None:
