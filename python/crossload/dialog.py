@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from crossload import codec, message, responses
+from crossload.backends import call
 from crossload.errors import (
-    ConversionError,
     EngineFaultError,
     LimitError,
     SessionClosedError,
@@ -109,14 +109,17 @@ class Dialog:
         """End the feed that is under way, if there is one."""
         self._interrupted = True
 
+    def open(self, request: bytes) -> None:
+        """Open the session; raises what the engine answers with if that is an error."""
+        response = call(self.open_transport(), request, turn=False)
+        # A session that was just opened waits at nothing, and has printed nothing.
+        if message.is_refusal(response):
+            raise responses.refusal(message.decode(response)["error"])
+
     async def exchange(self, operation: str, arguments: dict[str, Any], waiting: Waiting) -> dict[str, Any]:
         """Carry out one operation of the engine; raises what it answers with if that is an error."""
         transport = self.open_transport()
-        try:
-            request = message.encode(operation, arguments)
-        except UnicodeEncodeError as error:
-            surrogate = error.object[error.start]
-            raise ConversionError(f"a str with the lone surrogate {surrogate!r} can't enter the sandbox") from None
+        request = message.encode(operation, arguments)
         turn = operation in _TURNS
         steps = transport.run(request, turn=turn, time=self._time, brisk=waiting.awaits)
         try:

@@ -8,7 +8,12 @@ from typing import Any, Final, cast
 
 import cbor2
 
-__all__ = ["decode", "encode"]
+from crossload.errors import ConversionError
+
+__all__ = ["decode", "encode", "is_refusal"]
+
+# What a map with the one entry "error" begins with.
+_REFUSAL: Final = b"\xa1\x65error"
 
 
 class _Coders(threading.local):
@@ -29,10 +34,19 @@ _coders: Final = _Coders()
 
 
 def encode(operation: str, arguments: dict[str, Any]) -> bytes:
-    """Return a request. Raises `UnicodeEncodeError` for a text with a lone surrogate."""
-    return cast("bytes", _coders.encode((operation, arguments)))
+    """Return a request. Raises `ConversionError` for a text with a lone surrogate."""
+    try:
+        return cast("bytes", _coders.encode((operation, arguments)))
+    except UnicodeEncodeError as error:
+        surrogate = error.object[error.start]
+        raise ConversionError(f"a str with the lone surrogate {surrogate!r} can't enter the sandbox") from None
 
 
 def decode(response: bytes) -> dict[str, Any]:
     """Return a response's entries."""
     return cast("dict[str, Any]", _coders.decode(response))
+
+
+def is_refusal(response: bytes) -> bool:
+    """Whether a response says that the operation was not carried out."""
+    return response.startswith(_REFUSAL)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import sys
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from crossload import codec, envelope, responses, serve
+from crossload import codec, envelope, message, responses, serve
 from crossload.backends import open_transport
 from crossload.dialog import Dialog
 from crossload.errors import SettingError
@@ -83,14 +84,14 @@ class Session:
         journal: bool | JournalBudget = True,
         mount: MountDir | Iterable[MountDir] | None = None,
     ) -> None:
-        if not isinstance(script_name, str):
-            raise TypeError(f"script_name is a str, not {type(script_name).__name__}")
-        settings: dict[str, Any] = {"script_name": script_name, "journal": encode_journal(journal)}
-        if limits:
-            settings["limits"] = encode_limits(limits)
-        if os_policy:
-            settings["os_policy"] = encode_policy(os_policy)
-        self._start("open", settings, backend=backend, limits=limits, mount=mount)
+        request = _opening(script_name, limits, os_policy, journal)
+        self._prepare(backend, mount)
+        try:
+            self._bound(*_walls(limits))
+            self._dialog.open(request)
+        except BaseException:
+            self.close()
+            raise
 
     @classmethod
     def load(
@@ -146,55 +147,43 @@ class Session:
         if max_replay_secs is not None:
             arguments["max_replay_secs"] = encode_seconds("max_replay_secs", max_replay_secs)
         session = cls.__new__(cls)
-        session._start(  # noqa: SLF001 - its own instance
-            "load",
-            arguments,
-            backend=backend,
-            limits=limits,
-            print_callback=print_callback,
-            max_replay_secs=max_replay_secs,
-            mount=mount,
-            files=files,
-        )
+        session._prepare(backend, mount, print_callback)  # noqa: SLF001 - its own instance
+        try:
+            if files is not None:
+                section.restore(files, session._mounts)  # noqa: SLF001 - as above
+            session._load(arguments, limits, max_replay_secs)  # noqa: SLF001 - as above
+        except BaseException:
+            session.close()
+            raise
         return session
 
-    def _start(
+    def _prepare(
         self,
-        operation: str,
-        arguments: dict[str, Any],
-        *,
         backend: BackendName,
-        limits: ResourceLimits | None,
+        mount: MountDir | Iterable[MountDir] | None,
         print_callback: PrintCallback | None = None,
-        max_replay_secs: float | None = None,
-        mount: MountDir | Iterable[MountDir] | None = None,
-        files: bytes | None = None,
     ) -> None:
         self.backend = backend
         self._restored: Restored | None = None
         self._mounts = None if mount is None else Mounts(mount)
-        if files is not None:
-            section.restore(files, self._mounts)
-        transport = open_transport(backend)
-        self._dialog = Dialog(transport, print_callback or _print_to_host)
-        try:
-            max_memory, max_seconds = (limits.get("max_memory"), _shortest(limits)) if limits else (None, None)
-            transport.limit(max_memory=max_memory, max_seconds=_replay_deadline(max_replay_secs))
-            response = self._exchange(operation, arguments)
-            if "restored" in response:
-                travelled, seconds = (response["restored"].pop(name) for name in ("max_memory", "max_secs"))
-                # What only the sandbox's walls can enforce holds here too; native has none to put up.
-                if backend == "wasm":
-                    max_memory, max_seconds = travelled, seconds
-                warnings = tuple(response["restored"].pop("warnings"))
-                self._restored = Restored(warnings=warnings, **response["restored"])
-            transport.limit(max_memory=max_memory, max_seconds=_finite(max_seconds), grace=_GRACE)
-            if self._restored is not None:
-                # A session that was just opened waits at nothing, and has printed nothing.
-                finish(self._dialog.advance(response["turn"], BLOCKING))
-        except BaseException:
-            self.close()
-            raise
+        self._dialog = Dialog(open_transport(backend), print_callback or _print_to_host)
+
+    def _load(self, arguments: dict[str, Any], limits: ResourceLimits | None, max_replay_secs: float | None) -> None:
+        max_memory, max_seconds = _walls(limits)
+        deadline = _replay_deadline(max_replay_secs)
+        self._dialog.open_transport().limit(max_memory=max_memory, max_seconds=deadline)
+        response = self._exchange("load", arguments)
+        restored = response["restored"]
+        travelled, seconds = (restored.pop(name) for name in ("max_memory", "max_secs"))
+        # What only the sandbox's walls can enforce holds here too; native has none to put up.
+        if self.backend == "wasm":
+            max_memory, max_seconds = travelled, seconds
+        self._restored = Restored(warnings=tuple(restored.pop("warnings")), **restored)
+        self._bound(max_memory, max_seconds)
+        finish(self._dialog.advance(response["turn"], BLOCKING))
+
+    def _bound(self, max_memory: int | None, max_seconds: float | None) -> None:
+        self._dialog.open_transport().limit(max_memory=max_memory, max_seconds=max_seconds, grace=_GRACE)
 
     def __enter__(self) -> Self:
         return self
@@ -420,9 +409,47 @@ def _check_format(name: str) -> None:
         raise SettingError(f"a snapshot's format is one of {', '.join(get_args(SnapshotFormat))}, not {name!r}")
 
 
-def _shortest(limits: ResourceLimits) -> float | None:
-    durations = (limits.get("max_feed_duration_secs"), limits.get("max_turn_duration_secs"))
-    return min((duration for duration in durations if duration is not None), default=None)
+def _opening(
+    script_name: str, limits: ResourceLimits | None, os_policy: OSPolicy | None, journal: bool | JournalBudget
+) -> bytes:
+    """Return the request that opens a session."""
+    if type(journal) is bool and not os_policy:
+        given = limits or {}
+        try:
+            return _encode_usual_opening(script_name, journal, tuple(given), *given.values())
+        except TypeError:
+            # What can't be hashed is no setting: below it is said which.
+            pass
+    return _encode_opening(script_name, limits, os_policy, journal)
+
+
+def _encode_opening(
+    script_name: str, limits: ResourceLimits | None, os_policy: OSPolicy | None, journal: bool | JournalBudget
+) -> bytes:
+    if not isinstance(script_name, str):
+        raise TypeError(f"script_name is a str, not {type(script_name).__name__}")
+    settings: dict[str, Any] = {"script_name": script_name, "journal": encode_journal(journal)}
+    if limits:
+        settings["limits"] = encode_limits(limits)
+    if os_policy:
+        settings["os_policy"] = encode_policy(os_policy)
+    return message.encode("open", settings)
+
+
+# Most sessions of a process open alike, and encoding what one opens with is a tenth of what a native one does.
+@functools.lru_cache(maxsize=64, typed=True)
+def _encode_usual_opening(script_name: str, journal: bool, names: tuple[str, ...], *values: Any) -> bytes:
+    limits: Any = dict(zip(names, values, strict=True))
+    return _encode_opening(script_name, limits, None, journal)
+
+
+def _walls(limits: ResourceLimits | None) -> tuple[int | None, float | None]:
+    """Return what a sandbox enforces of a session's limits: bytes of memory, and seconds of a turn."""
+    if not limits:
+        return None, None
+    feed, turn = limits.get("max_feed_duration_secs"), limits.get("max_turn_duration_secs")
+    shortest = feed if turn is None or (feed is not None and feed < turn) else turn
+    return limits.get("max_memory"), _finite(shortest)
 
 
 def _finite(seconds: float | None) -> float | None:

@@ -363,6 +363,7 @@ def test_sleeps_are_waited_out_together(open_session: Opener) -> None:
         ({"limits": {"max_feed_duration_secs": -1}}, "max_feed_duration_secs must be a number of seconds"),
         ({"limits": {"max_suspensions": 1.5}}, "max_suspensions must be a whole number"),
         ({"limits": {"max_suspensions": True}}, "max_suspensions must be a whole number"),
+        ({"limits": {"max_suspensions": []}}, "max_suspensions must be a whole number"),
         ({"os_policy": {"timezone": "Mars/Olympus"}}, "unknown timezone 'Mars/Olympus'"),
         ({"os_policy": {"sleep": "zero", "sleep_system_max": 1.0}}, "sleep_system_max needs sleep='system'"),
         ({"os_policy": {"clock": "system"}}, "there is no OS policy 'clock'"),
@@ -371,6 +372,7 @@ def test_sleeps_are_waited_out_together(open_session: Opener) -> None:
     ],
 )
 def test_an_unusable_setting_is_refused_by_name(open_session: Opener, settings: dict[str, Any], message: str) -> None:
+    open_session(limits={"max_suspensions": 1})  # What equals it is no setting for that.
     with pytest.raises(SettingError, match=message):
         open_session(**settings)
 
