@@ -59,8 +59,8 @@ def main(arguments: Sequence[str]) -> int:
     if options.draw:
         draw(Record.read(WORK / "results.json"), settings, write=options.write)
         return 0
-    built = ensure_programs(ROOT, WORK)
-    stable = Stable(programs=built.paths, lacks=built.lacks)
+    built = ensure_programs(ROOT, WORK, quick=options.quick)
+    stable = Stable(pythons=built.pythons, programs=built.paths, lacks=built.lacks)
     budgets = Budgets(path=BUDGETS, settings=settings, stable=stable, quick=options.quick)
     if options.compare:
         return compared(budgets, options.compare, options.only)

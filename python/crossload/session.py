@@ -28,6 +28,7 @@ from crossload.waiting import BLOCKING, finish
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
+    from typing import TypeVar
 
     from typing_extensions import Self
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from crossload.settings import OSPolicy
     from crossload.steps import Call, Futures, NameLookup, OsCall, Step
     from crossload.waiting import Waiting
+
+    _Number = TypeVar("_Number", int, float)
 
 __all__ = ["Session", "SnapshotFormat"]
 
@@ -174,10 +177,9 @@ class Session:
         self._dialog.open_transport().limit(max_memory=max_memory, max_seconds=deadline)
         response = self._exchange("load", arguments)
         restored = response["restored"]
-        travelled, seconds = (restored.pop(name) for name in ("max_memory", "max_secs"))
-        # What only the sandbox's walls can enforce holds here too; native has none to put up.
-        if self.backend == "wasm":
-            max_memory, max_seconds = travelled, seconds
+        # Limits travel with a session, and the sandbox, which says so, may only lower those that it was given here.
+        max_memory = _least(max_memory, restored.pop("max_memory"))
+        max_seconds = _least(max_seconds, restored.pop("max_secs"))
         self._restored = Restored(warnings=tuple(restored.pop("warnings")), **restored)
         self._bound(max_memory, max_seconds)
         finish(self._dialog.advance(response["turn"], BLOCKING))
@@ -447,9 +449,13 @@ def _walls(limits: ResourceLimits | None) -> tuple[int | None, float | None]:
     """Return what a sandbox enforces of a session's limits: bytes of memory, and seconds of a turn."""
     if not limits:
         return None, None
-    feed, turn = limits.get("max_feed_duration_secs"), limits.get("max_turn_duration_secs")
-    shortest = feed if turn is None or (feed is not None and feed < turn) else turn
+    shortest = _least(limits.get("max_feed_duration_secs"), limits.get("max_turn_duration_secs"))
     return limits.get("max_memory"), _finite(shortest)
+
+
+def _least(one: _Number | None, other: _Number | None) -> _Number | None:
+    """Return the lower of two limits, either of which may be none."""
+    return other if one is None or (other is not None and other < one) else one
 
 
 def _finite(seconds: float | None) -> float | None:

