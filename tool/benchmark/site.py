@@ -29,6 +29,7 @@ LIGHT = [
     "#5dade2",
     "#a14a76",
     "#111111",
+    "#556b2f",
 ]
 DARK = [
     "#e6e6e6",
@@ -43,6 +44,7 @@ DARK = [
     "#aed6f1",
     "#e8a6cb",
     "#ffffff",
+    "#bfcf8f",
 ]
 
 STYLE = """
