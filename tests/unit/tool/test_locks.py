@@ -39,9 +39,11 @@ def test_every_lock_is_made_from_the_requirements_as_they_are() -> None:
     assert lock.main(["--check"]) == 0
 
 
-def test_wasmtime_is_locked_at_one_version() -> None:
-    # Else the engine that a wheel brings compiled would be for another one than the tests run with.
-    pins = {line for path in LOCKS for line in path.read_text().splitlines() if line.startswith("wasmtime==")}
+def test_wasmtime_is_locked_at_one_version_for_crossload() -> None:
+    # Else the engine that a wheel brings compiled would be for another one than the tests run with. CPython on WASI has
+    # an environment of its own, in which crossload is not.
+    ours = [path for path in LOCKS if path.stem != "wasi"]
+    pins = {line for path in ours for line in path.read_text().splitlines() if line.startswith("wasmtime==")}
     assert len(pins) == 1
 
 
