@@ -34,7 +34,7 @@ def main(given: Sequence[str]) -> int:
         timed += on_time(backend, settings)
         filled += on_memory(backend, settings)
     keep("limits", options, limits_record(timed, filled))
-    rounds = f"the middle one of {settings.rounds}"
+    rounds = f"the middle one of {min(settings.rounds)} to {max(settings.rounds)}"
     sheets = [
         exactness_sheet(
             f"time until a limit ended a program, as a multiple of the limit, {rounds}",

@@ -64,7 +64,8 @@ def on_time(backend: BackendName, settings: Limits) -> Iterator[Row]:
     for program in settings.endless:
         if backend in program.backends:
             for kind in ("feed", "turn"):
-                firings = [_timed(backend, program, kind, limit, settings) for limit in settings.seconds]
+                limits = range(len(settings.seconds))
+                firings = [_timed(backend, program, kind, number, settings) for number in limits]
                 yield Row(backend=backend, program=f"{program.name}: its {kind}", firings=firings)
 
 
@@ -75,14 +76,15 @@ def on_memory(backend: BackendName, settings: Limits) -> Iterator[Row]:
         yield Row(backend=backend, program=program.name, firings=firings)
 
 
-def _timed(backend: BackendName, program: Program, kind: str, limit: float, settings: Limits) -> Firing:
+def _timed(backend: BackendName, program: Program, kind: str, number: int, settings: Limits) -> Firing:
+    limit, wanted = settings.seconds[number], settings.rounds[number]
     limits: ResourceLimits = {"max_feed_duration_secs": limit} if kind == "feed" else {"max_turn_duration_secs": limit}
     rounds: list[_Round] = []
     allowed = limit * settings.queued
     # One in which the system had no core for the guest says little of the limit.
-    while len(rounds) < settings.attempts and sum(one.queued <= allowed for one in rounds) < settings.rounds:
+    while len(rounds) < wanted * settings.attempts and sum(one.queued <= allowed for one in rounds) < wanted:
         rounds.append(_round(backend, program, limits))
-    best = sorted(rounds, key=lambda one: one.queued)[: settings.rounds]
+    best = sorted(rounds, key=lambda one: one.queued)[:wanted]
     return Firing(
         limit=limit,
         measured=[one.seconds for one in best if one.fired],

@@ -85,7 +85,7 @@ class Limits:
     """How `limits` runs; what each entry means is said in the file."""
 
     seconds: Sequence[float]
-    rounds: int
+    rounds: Sequence[int]
     attempts: int
     queued: float
     within: float
