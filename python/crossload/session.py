@@ -185,7 +185,8 @@ class Session:
         finish(self._dialog.advance(response["turn"], BLOCKING))
 
     def _bound(self, max_memory: int | None, max_seconds: float | None) -> None:
-        self._dialog.open_transport().limit(max_memory=max_memory, max_seconds=max_seconds, grace=_GRACE)
+        transport = self._dialog.open_transport()
+        transport.limit(max_memory=max_memory, max_seconds=_finite(max_seconds), grace=_GRACE)
 
     def __enter__(self) -> Self:
         return self
@@ -450,7 +451,7 @@ def _walls(limits: ResourceLimits | None) -> tuple[int | None, float | None]:
     if not limits:
         return None, None
     shortest = _least(limits.get("max_feed_duration_secs"), limits.get("max_turn_duration_secs"))
-    return limits.get("max_memory"), _finite(shortest)
+    return limits.get("max_memory"), shortest
 
 
 def _least(one: _Number | None, other: _Number | None) -> _Number | None:

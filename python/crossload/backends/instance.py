@@ -106,6 +106,7 @@ class Instance:
 
     def close(self) -> None:
         """Free the memory."""
+        # From now on there is nothing to read where it was.
         self.memory.size = 0
         self.store.close()
 
