@@ -14,6 +14,8 @@ __all__ = ["decode", "encode", "is_refusal"]
 
 # What a map with the one entry "error" begins with.
 _REFUSAL: Final = b"\xa1\x65error"
+# What bytes begin with whose length comes in eight bytes.
+_BYTES: Final = b"\x5b"
 
 
 class _Coders(threading.local):
@@ -35,11 +37,16 @@ _coders: Final = _Coders()
 
 def encode(operation: str, arguments: dict[str, Any]) -> bytes:
     """Return a request. Raises `ConversionError` for a text with a lone surrogate."""
+    # A snapshot is put in afterwards: cbor2 copies what is large two or three times.
+    data: bytes | None = arguments.get("data")
+    if data is not None:
+        arguments = {**{name: value for name, value in arguments.items() if name != "data"}, "data": b""}
     try:
-        return cast("bytes", _coders.encode((operation, arguments)))
+        request = cast("bytes", _coders.encode((operation, arguments)))
     except UnicodeEncodeError as error:
         surrogate = error.object[error.start]
         raise ConversionError(f"a str with the lone surrogate {surrogate!r} can't enter the sandbox") from None
+    return request if data is None else b"".join((request[:-1], _BYTES, len(data).to_bytes(8, "big"), data))
 
 
 def decode(response: bytes) -> dict[str, Any]:

@@ -19,6 +19,8 @@ _Outcome = TypeVar("_Outcome")
 
 # Requests up to this size have a buffer at a fixed address; `wasm/src/lib.rs` says the same.
 _SMALL: Final = 64 * 1024
+# Addresses in bytes that wasmtime keeps for a memory to grow into.
+_RESERVED: Final = 4 << 30
 # Ticks of the engine's epoch that a call runs between two pauses: about 20 ms.
 _SLICE: Final = 20
 
@@ -74,8 +76,8 @@ class Instance:
         if length <= _SMALL:
             address = self._module.small_address
         else:
-            # Else a large state takes a page fault for every 4 KiB of it.
-            _prefer_huge_pages(self.memory.base, self.memory.size)
+            # Else a large state takes a page fault for every 4 KiB of it, and of what it grows to.
+            _prefer_huge_pages(self.memory.base, _RESERVED)
             address = self.address_of("crossload_buffer", length)
         self.memory.write(address, request)
         self.store.set_epoch_deadline(min(first, self._slice))
