@@ -157,14 +157,15 @@ class Settings:
 
 def _workloads(table: Mapping[str, Any]) -> Iterator[Workload]:
     for entry in table["workload"]:
-        plain = {key: value for key, value in entry.items() if key not in {"each", "threads", "programs"}}
+        plain = {key: value for key, value in entry.items() if key not in {"each", "threads", "programs", "in-quick"}}
         stem, title = entry["name"], entry.get("title", "")
         if entry.get("programs"):
             for path in sorted(PROGRAMS.glob("*.py")):
                 source = path.read_text(encoding="utf-8")
                 described = (ast.get_docstring(ast.parse(source)) or "").partition(":")[0].lower()
                 titled = {"title": f"{path.stem.replace('_', ' ')}: {described}", "source": source}
-                yield Workload(**{**plain, **titled, "name": f"{stem}_{path.stem}"})
+                quick = path.stem in entry["in-quick"]
+                yield Workload(**{**plain, **titled, "name": f"{stem}_{path.stem}", "quick": quick})
         elif entry.get("each") == "states":
             for name, state in table["state"].items():
                 titled = {**state, "title": title.format(each=state["title"])}

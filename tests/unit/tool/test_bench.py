@@ -65,6 +65,13 @@ def test_there_are_workloads_of_every_group_and_each_has_someone_to_race(setting
     assert sum(each.name.startswith("compute_") for each in settings.workloads) >= 12
 
 
+def test_a_quick_run_computes_half_as_much(settings: Settings) -> None:
+    quick = {each.name for each in settings.workloads if each.name.startswith("compute_") and each.quick}
+    listed = next(each for each in read_toml(SETTINGS)["workload"] if each["name"] == "compute")["in-quick"]
+    assert quick == {f"compute_{name}" for name in listed}
+    assert len(quick) * 2 == sum(each.name.startswith("compute_") for each in settings.workloads)
+
+
 def test_every_target_miss_and_pattern_is_about_something(settings: Settings) -> None:
     figures = [(work.name, each.name) for work in settings.workloads for each in settings.racing(work)]
     for about in (*settings.targets, *settings.misses):
