@@ -23,7 +23,7 @@ from benchmark.settings import Settings
 from benchmark.site import site
 from benchmark.stable import Stable
 from workbench.cache import write_atomically
-from workbench.faults import run_main
+from workbench.faults import UsageFault, run_main
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,7 @@ SETTINGS = ROOT / "tool" / "bench.toml"
 BUDGETS = ROOT / "tool" / "bench_budgets.toml"
 WORK = ROOT / "build" / "bench"
 DOCS = ROOT / "docs"
+EVERYTHING = "*"
 PROVEN = 10
 """Times in a row that a build is held against itself, where that is what is asked for."""
 
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     """Return 1 when a budget is exceeded, or the gate did not prove itself."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, and the counted budgets alone")
-    parser.add_argument("--only", metavar="PATTERN", default="*", help="workloads by name, such as 'compute_*'")
+    parser.add_argument("--only", metavar="PATTERN", default=EVERYTHING, help="workloads by name, such as 'compute_*'")
     parser.add_argument("--write", action="store_true", help="also write docs/benchmarks.* from the figures")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--compare", metavar="REV", help="say instead what is better or worse than in that revision")
@@ -120,7 +121,7 @@ def judge(budgets: Budgets, lines: list[str]) -> bool:
 
 def _chosen(budgets: Budgets, only: str) -> list[Workload]:
     wanted = [each for each in budgets.settings.workloads if fnmatchcase(each.name, only)]
-    return [each for each in wanted if each.quick or not budgets.quick]
+    return _some([each for each in wanted if each.quick or not budgets.quick], only)
 
 
 def _sample(figures: Sequence[Figure]) -> list[Figure]:
@@ -145,11 +146,11 @@ def prove(budgets: Budgets) -> int:
 
 def compared(budgets: Budgets, revision: str, only: str) -> int:
     """Say what is better or worse than in another revision; return 1 where something is worse than a budget allows."""
-    python = python_of(ROOT, revision)
-    old = Stable(python=str(python), programs={}, lacks={})
+    wanted = _compared(budgets, only)
+    old = Stable(python=str(python_of(ROOT, revision)), programs={}, lacks={})
     most = 1 + budgets.table["tolerance"]["cpu"]
     counted, bad = dict.fromkeys(Change, 0), 0
-    for each in compare(budgets, old, _compared(budgets, only)):
+    for each in compare(budgets, old, wanted):
         print(each.line(), flush=True)
         counted[each.change] += 1
         bad += each.change is Change.WORSE and each.ratio.median > most
@@ -160,7 +161,18 @@ def compared(budgets: Budgets, revision: str, only: str) -> int:
 def _compared(budgets: Budgets, only: str) -> list[Workload]:
     patterns = budgets.plan["compared"]
     chosen = [each for each in _chosen(budgets, only) if any(fnmatchcase(each.name, one) for one in patterns)]
-    return [each for each in chosen if each.quick]
+    # What takes long is compared where it is asked for.
+    return _some([each for each in chosen if each.quick or only != EVERYTHING], only)
+
+
+def _some(chosen: list[Workload], only: str) -> list[Workload]:
+    if not chosen:
+        raise UsageFault(
+            f"no workload that would be measured fits {only!r}",
+            where="--only",
+            remedy=f"see {SETTINGS.name} for their names; some are left out of --quick, and some are not compared",
+        )
+    return chosen
 
 
 def draw(record: Record, settings: Settings, *, write: bool) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from bench import BUDGETS, ROOT, SETTINGS
+from bench import BUDGETS, ROOT, SETTINGS, compared, run
 
 from benchmark.budgets import Budgets
 from benchmark.compare import compare, python_of
@@ -177,6 +178,14 @@ def test_the_proof_holds_each_figure_against_itself_and_a_planted_fault() -> Non
 def test_a_revision_that_there_is_not_is_said_to_be_none() -> None:
     with pytest.raises(UsageFault, match="git knows no revision 'no-such-revision'"):
         python_of(ROOT, "no-such-revision")
+
+
+@pytest.mark.parametrize("only", ["lode_*", "load_text_100m"])
+def test_workloads_that_there_are_not_or_that_are_left_out_are_no_success(only: str) -> None:
+    with pytest.raises(UsageFault, match=f"fits '{re.escape(only)}'"):
+        run(budgets(), only, "quick", write=False)
+    with pytest.raises(UsageFault, match=f"fits '{re.escape(only)}'"):
+        compared(budgets(), "HEAD", only)
 
 
 def test_builds_are_compared_in_the_same_rounds() -> None:
