@@ -10,9 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from benchmark.matrix import SHARDS, Round, Size, best, measure
+from crossload.cli.output import console
 from endure.pages import machine
 from endure.sheet import Sheet, publish
 from workbench.cache import write_atomically
@@ -41,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         rounds.append(measured)
     least = best(rounds)
     shown = sheet(least, size)
-    Console().print(shown.table())
+    console().print(shown.table())
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(RESULTS, json.dumps({"machine": machine(), "rounds": [asdict(one) for one in rounds]}, indent=1))
     if options.write:

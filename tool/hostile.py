@@ -11,9 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.progress import Progress
 
+from crossload.cli.output import console, error_console
 from crossload.matrix.guard import Guard
 from hostility import table
 from hostility.corpus import load_corpus
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "tests" / "hostile"
 RESULTS = ROOT / "build" / "hostile" / "hostile.json"
-WIDTH = 160
-"""Columns of the tables where the terminal does not say."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -64,7 +62,7 @@ def _try(corpus: Corpus, programs: Sequence[Program], backends: Sequence[Backend
     results: dict[tuple[str, BackendName], Trial] = {}
     guard = Guard()
     try:
-        with Progress(console=Console(stderr=True)) as progress:
+        with Progress(console=error_console()) as progress:
             task = progress.add_task("trials", total=len(programs) * len(backends))
 
             def run(backend: BackendName) -> None:
@@ -88,14 +86,14 @@ def _side_by_side(tasks: Sequence[Callable[[], None]]) -> None:
 
 
 def _report(corpus: Corpus, results: Sequence[Trial]) -> None:
-    console = Console(width=None if Console().is_terminal else WIDTH)
-    console.print(table.trials(results))
-    console.print(table.gaps(results, corpus.gaps))
-    console.print(table.summary(results))
+    out = console()
+    out.print(table.trials(results))
+    out.print(table.gaps(results, corpus.gaps))
+    out.print(table.summary(results))
     for trial in results:
         if not trial.passed:
-            console.print(f"[bold red]{trial.program}[/] on {trial.backend}: {trial.actual}", highlight=False)
-            console.print(f"  expected {trial.expected}; {trial.detail}", highlight=False, markup=False)
+            out.print(f"[bold red]{trial.program}[/] on {trial.backend}: {trial.actual}", highlight=False)
+            out.print(f"  expected {trial.expected}; {trial.detail}", highlight=False, markup=False)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     record = [{**asdict(trial), "passed": trial.passed} for trial in results]
     write_atomically(RESULTS, json.dumps(record, indent=1))

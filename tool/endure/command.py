@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.text import Text
 
+from crossload.cli.output import console
 from endure.pages import machine
 from endure.settings import BACKENDS, FILE, ROOT
 from endure.sheet import publish
@@ -42,11 +42,11 @@ def arguments(description: str | None) -> argparse.ArgumentParser:
 
 def show(name: str, options: argparse.Namespace, sheets: Sequence[Sheet], words: Sequence[str]) -> None:
     """Print the results of a session and, where that was asked for, put them into the documentation."""
-    console = Console()
+    out = console()
     for sheet in sheets:
-        console.print(sheet.table())
+        out.print(sheet.table())
     for line in words:
-        console.print(Text(line))
+        out.print(Text(line))
     if options.write:
         told = ["  \n".join(words)] if words else []
         publish(PAGES[name], name, [*(sheet.markdown() for sheet in sheets), *told, f"({machine()}.)"])
