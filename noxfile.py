@@ -237,7 +237,7 @@ def upgrade(session: nox.Session) -> None:
 @nox.session(default=False)
 def installs(session: nox.Session) -> None:
     """Install what is in dist/ as users would, with pip, in each Python that is found; `-- --sdist` also compiles."""
-    session.run("python", "tool/equip.py", "kit")
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
     session.run("python", "tool/installs.py", *session.posargs)
 
 
