@@ -34,27 +34,56 @@ CREATE TABLE IF NOT EXISTS history (
 ) WITHOUT ROWID;
 """
 
+_TABLES = ("history", "texts", "runs", "details", "outcomes", "writes")
+_SINCE_EVER = {"writes", "outcomes", "runs"}
+"""Tables that every layout had: a database without them is someone else's."""
+
 
 class Database:
     """Safe to use from several threads and several processes. Every error of SQLite's is raised as `StoreError`.
+
+    `reading` is for what is there already: an older layout is then refused, where it is otherwise dropped.
 
     WAL with synchronous=NORMAL: a killed process loses nothing, a power cut at most the last transactions, and neither
     damages the file. Nor does a full disk: what can't be written is not there, and all that was before still is.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, reading: bool = False) -> None:
         self.path = path
         self._lock = threading.RLock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+            self._recognize(reading=reading)
             self._log_ahead()
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._migrate()
+        except StoreError:
+            self._connection.close()
+            raise
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
                 f"{path} can't be used as a results file ({error}); move it away, or set 'results' to another"
             ) from None
+
+    def _recognize(self, *, reading: bool) -> None:
+        """Look before anything is changed: whoever reads changes nothing, and nobody what is someone else's."""
+        tables = {name for (name,) in self._connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        version = self._version()
+        if tables and not tables >= _SINCE_EVER:
+            raise StoreError(
+                f"{self.path} is a database, and not one of crossload's results; set 'results' to another file"
+            )
+        if version > SCHEMA_VERSION:
+            raise StoreError(
+                f"{self.path} was written by a newer crossload: it has schema {version}, this one "
+                f"has {SCHEMA_VERSION}; get a newer one, or set 'results' to another file"
+            )
+        if reading and tables and version < SCHEMA_VERSION:
+            raise StoreError(
+                f"{self.path} was written by an older crossload: it has schema {version}, this one has "
+                f"{SCHEMA_VERSION}; `crossload matrix run` drops it, and sees everything again"
+            )
 
     def _log_ahead(self) -> None:
         """Switch to write-ahead logging; unlike all else, SQLite does not wait its turn for that by itself."""
@@ -74,16 +103,12 @@ class Database:
         if self._version() == SCHEMA_VERSION:
             return
         with self.transaction() as connection:
-            version = self._version()
-            if version > SCHEMA_VERSION:
-                raise StoreError(
-                    f"{self.path} was written by a newer crossload: it has schema {version}, this one "
-                    f"has {SCHEMA_VERSION}; get a newer one, or set 'results' to another file"
-                )
-            if version < SCHEMA_VERSION:
+            # Another crossload may have been faster.
+            self._recognize(reading=False)
+            if self._version() < SCHEMA_VERSION:
                 # Everything in an older layout can be seen again by running.
-                for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
-                    connection.execute(f'DROP TABLE "{table}"')
+                for table in _TABLES:
+                    connection.execute(f"DROP TABLE IF EXISTS {table}")
             for statement in _SCHEMA.split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version={SCHEMA_VERSION:d}")

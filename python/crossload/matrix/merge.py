@@ -61,7 +61,7 @@ def merge(config: Config, paths: Sequence[Path], results: Path | None = None) ->
 def _read(path: Path) -> _Part:
     if not path.is_file():
         raise NotFoundError(f"there is no results file {path}; `crossload matrix run --shard --results` makes one")
-    store = Store(path)
+    store = Store(path, reading=True)
     try:
         number = store.last_run()
         record = store.run(number)[2] if number is not None else {}

@@ -141,7 +141,7 @@ def stored_result(path: Path, run: int | None = None) -> MatrixResult:
     """A run from a results database, the last one by default. Raises `NotFoundError` and `StoreError`."""
     if not path.exists():
         raise NotFoundError(f"there is no results file {path} yet; `crossload matrix run` makes it")
-    store = Store(path)
+    store = Store(path, reading=True)
     try:
         number = store.last_run() if run is None else run
         if number is None:

@@ -170,7 +170,7 @@ def _as_it_was(config: Config, worker: Worker, scenario: Scenario) -> Writing:
     """What the last run's damage was done to, if it is still stored: written anew, it may be other bytes."""
     path = config.root / config.tables.matrix.results
     if path.exists():
-        store = Store(path)
+        store = Store(path, reading=True)
         try:
             writing = store.write(write_key(scenario.digest, worker.launch.fingerprint))
         finally:

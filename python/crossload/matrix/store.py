@@ -44,12 +44,14 @@ class HistoryRow:
 class Store:
     """Safe to use from several threads and several processes; what is put is there even if the process is killed.
 
+    `reading` is for whoever puts nothing.
+
     Every method may raise `StoreError`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, reading: bool = False) -> None:
         self.path = path
-        self._database = Database(path)
+        self._database = Database(path, reading=reading)
 
     def put_write(self, key: str, writing: Writing) -> None:
         """Keep a write; a later one replaces it."""

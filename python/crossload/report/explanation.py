@@ -116,7 +116,7 @@ def explain_cell(config: Config, run: int | None, stations: Sequence[Pattern], s
         formats = " and ".join(dict.fromkeys(target.format for target in passed))
         why = "no [[relay]] asked for it" if between else f"{formats} are not crossed"
         raise NotFoundError(f"run {result.run} has no cell {cell}: {why}")
-    store = Store(path)
+    store = Store(path, reading=True)
     try:
         writers = [target.fingerprint for target in (writer, *between)]
         writing = store.write(write_key(row.digest, *writers))

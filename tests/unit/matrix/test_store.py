@@ -74,12 +74,21 @@ def test_what_is_too_old_is_dropped_at_the_end_of_a_run(store: Store, monkeypatc
     assert set(store.outcomes(["old", "new"])) == {"new"}
 
 
-def test_results_of_an_older_layout_are_dropped(tmp_path: Path) -> None:
-    path = tmp_path / "results.sqlite"
+def database_of(path: Path, *tables: str, version: int) -> Path:
     database = sqlite3.connect(path)
-    database.execute("CREATE TABLE writes (something_else)")
-    database.execute("PRAGMA user_version=1")
+    for table in tables:
+        database.execute(f"CREATE TABLE {table} (something_else)")
+    database.execute(f"PRAGMA user_version={version}")
     database.close()
+    return path
+
+
+def test_results_of_an_older_layout_are_dropped_by_a_run_and_by_nobody_who_reads(tmp_path: Path) -> None:
+    path = database_of(tmp_path / "results.sqlite", "writes", "outcomes", "runs", version=1)
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="written by an older crossload: it has schema 1"):
+        Store(path, reading=True)
+    assert path.read_bytes() == before
     made = Store(path)
     assert made.writes(["k"]) == {}
     made.close()
@@ -102,6 +111,17 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     path.write_text("not a database, but long enough to be taken for one" * 20, encoding="utf-8")
     with pytest.raises(StoreError, match=r"results\.sqlite can't be used as a results file"):
         Store(path)
+
+
+@pytest.mark.parametrize("version", [0, 1, 3, 99])
+@pytest.mark.parametrize("reading", [False, True])
+def test_a_database_of_something_else_is_left_alone(tmp_path: Path, version: int, reading: bool) -> None:
+    path = database_of(tmp_path / "app.db", "customers", "runs", version=version)
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=r"app\.db is a database, and not one of crossload's results"):
+        Store(path, reading=reading)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
