@@ -150,15 +150,21 @@ pub(crate) fn encode(
 }
 
 /// Whether a container's children are all short scalars, which then stand inside it.
+///
+/// Large integers do not where the host hashes them: its decoder makes the map at once, and `CPython` hashes whole
+/// families of them alike. The host looks at what it makes of nodes before it does.
 fn is_flat(node: &MontyNode, nodes: &[MontyNode]) -> bool {
-    match node {
-        MontyNode::List(_) | MontyNode::Tuple(_) | MontyNode::Set(_) | MontyNode::FrozenSet(_) | MontyNode::Dict(_) => {
-            let mut flat = true;
-            node.for_each_child(|child| flat = flat && is_short_scalar(&nodes[child.index()]));
-            flat
-        }
-        _ => false,
-    }
+    let hashed = match node {
+        MontyNode::List(_) | MontyNode::Tuple(_) => false,
+        MontyNode::Set(_) | MontyNode::FrozenSet(_) | MontyNode::Dict(_) => true,
+        _ => return false,
+    };
+    let mut flat = true;
+    node.for_each_child(|child| {
+        let child = &nodes[child.index()];
+        flat = flat && is_short_scalar(child) && !(hashed && matches!(child, MontyNode::BigInt(_)));
+    });
+    flat
 }
 
 fn is_short_scalar(node: &MontyNode) -> bool {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import functools
 import pathlib
-from collections import namedtuple
+from collections import Counter, namedtuple
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -30,6 +32,13 @@ if TYPE_CHECKING:
 
 __all__ = ["decode"]
 
+# Keys of one hash that a dict or a set may have here. The guest hashes otherwise than the host, whose dicts then take
+# time by the square of such keys, outside of any limit.
+_MOST_ALIKE: Final = 64
+# Tuples in each other that are hashed: the host does that on the stack of the thread that it is in. A frozen set keeps
+# its hash.
+_MOST_DEEP: Final = 200
+
 
 def decode(nodes: list[Any], registry: Registry) -> list[Any]:
     """Return the values of all nodes, in order; a message's root is the last one or named by its index.
@@ -52,7 +61,8 @@ def _pick(ids: list[int], values: list[Any]) -> list[Any]:
 
 
 def _pairs(ids: list[int], values: list[Any]) -> dict[Any, Any]:
-    pairs = {values[key]: values[value] for key, value in zip(ids[::2], ids[1::2], strict=True)}
+    keys = _check_keys(_pick(ids[::2], values))
+    pairs = dict(zip(keys, _pick(ids[1::2], values), strict=True))
     if 2 * len(pairs) != len(ids):
         raise ConversionError("two keys of a guest dict are one key on the host; return a list of pairs instead")
     return pairs
@@ -60,7 +70,7 @@ def _pairs(ids: list[int], values: list[Any]) -> dict[Any, Any]:
 
 def _elements(make: Callable[[Iterable[Any]], Any]) -> Callable[[list[Any], list[Any], Registry], Any]:
     def convert(node: list[Any], values: list[Any], _: Registry) -> Any:
-        elements = make(_pick(node[1], values))
+        elements = make(_check_keys(_pick(node[1], values)))
         if len(elements) != len(node[1]):
             raise ConversionError("two elements of a guest set are one on the host; return a list instead")
         return elements
@@ -68,11 +78,40 @@ def _elements(make: Callable[[Iterable[Any]], Any]) -> Callable[[list[Any], list
     return convert
 
 
+def _check_keys(keys: list[Any]) -> list[Any]:
+    """Return what a dict or a set is made of, if the host can hash it in the time and on the stack that it has."""
+    for key in keys:
+        if isinstance(key, tuple):
+            _check_depth(key)
+    if len(keys) > _MOST_ALIKE:
+        ((_, alike),) = Counter(map(hash, keys)).most_common(1)
+        if alike > _MOST_ALIKE:
+            raise ConversionError(
+                f"{alike} keys of a guest dict or set have one hash on the host; return a list instead"
+            )
+    return keys
+
+
+def _check_depth(key: tuple[Any, ...]) -> None:
+    level = [key]
+    for _ in range(_MOST_DEEP):
+        # What stands in several places is looked at once on each level.
+        level = list({id(part): part for holder in level for part in holder if isinstance(part, tuple)}.values())
+        if not level:
+            return
+    raise ConversionError(f"a key of a guest dict or set is nested more than {_MOST_DEEP} deep; return a list instead")
+
+
 def _namedtuple(node: list[Any], values: list[Any], _: Registry) -> Any:
-    _kind, type_name, fields, ids = node
+    _kind, type_name, names, ids = node
     # The sandbox allows names (`os.stat_result`) that a Python identifier does not.
-    cls = namedtuple(type_name.rpartition(".")[2], fields, rename=True)  # type: ignore[misc]  # noqa: PYI024
-    return cls(*_pick(ids, values))
+    return _namedtuple_class(type_name.rpartition(".")[2], tuple(names))(*_pick(ids, values))
+
+
+# Making one takes a hundred times as long as an instance of it, and 5 KB.
+@functools.lru_cache(maxsize=256)
+def _namedtuple_class(name: str, names: tuple[str, ...]) -> Any:
+    return namedtuple(name, names, rename=True)  # type: ignore[misc]  # noqa: PYI024
 
 
 def _datetime(node: list[Any], *_: Any) -> dt.datetime:
@@ -109,6 +148,9 @@ def _instance(node: list[Any], values: list[Any], _: Registry) -> Any:
     # A dataclass that the host sent in: a new instance with the guest's values, made without running its __init__.
     instance: Any = object.__new__(cls)
     for name, value in attributes.items():
+        # Else the guest would say what class it is of, or what its methods do.
+        if (name.startswith("__") or hasattr(cls, name)) and name not in {field.name for field in fields(cls)}:
+            raise ConversionError(f"the guest gave a {cls.__name__} the attribute {name!r}, which is its class's")
         object.__setattr__(instance, name, value)
     return instance
 

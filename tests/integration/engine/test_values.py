@@ -10,7 +10,7 @@ import enum
 import math
 import pathlib
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,6 +30,17 @@ from crossload import (
 
 if TYPE_CHECKING:
     from tests.integration.engine.conftest import Opener
+
+
+@dataclasses.dataclass
+class Offer:
+    amount: int
+    note: str = ""
+    kind: ClassVar[str] = "offer"
+
+    def price(self) -> int:
+        return 2 * self.amount
+
 
 UTC = dt.timezone.utc
 CET = dt.timezone(dt.timedelta(hours=1), "CET")
@@ -307,6 +318,65 @@ def test_a_host_module_keeps_its_identity(session: Session) -> None:
 def test_two_builds_of_a_dict_that_are_one_key_on_the_host_are_refused_not_merged(session: Session) -> None:
     code = "class C:\n    pass\n{(lambda: 0): 1, C: 2}"
     assert len(session.feed_run(code)) == 2
+
+
+MODULUS = 2**61 - 1
+"""Of CPython's hash of integers: those that differ by it have the same one."""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(f"{{k * {MODULUS}: 0 for k in range(1, 3001)}}", id="keys"),
+        pytest.param(f"{{k * {MODULUS}: [] for k in range(1, 3001)}}", id="keys of lists"),
+        pytest.param(f"{{k * {MODULUS} for k in range(1, 3001)}}", id="set"),
+        pytest.param(f"frozenset([k * {MODULUS} for k in range(1, 3001)])", id="frozen set"),
+        pytest.param(f"[{{(k * {MODULUS}, 1) for k in range(1, 3001)}}]", id="tuples"),
+    ],
+)
+def test_keys_that_all_have_one_hash_on_the_host_are_refused(session: Session, value: str) -> None:
+    session.feed_run(f"v = {value}")
+    with pytest.raises(ConversionError, match="have one hash on the host; return a list instead"):
+        session.feed_run("v")
+    with pytest.raises(ConversionError, match="have one hash on the host"):
+        session.feed_run("f(v)", external_lookup={"f": lambda _: None})
+    assert session.feed_run("len(v)") in {1, 3000}
+
+
+def test_keys_of_many_hashes_leave_however_large_they_are(session: Session) -> None:
+    keys = {k * MODULUS + k: k for k in range(3000)} | {(-k, str(k)): k for k in range(3000)}
+    assert session.feed_run("v", inputs={"v": keys}) == keys
+    assert session.feed_run("set(v)") == set(keys)
+
+
+def test_keys_are_hashed_on_the_hosts_stack_and_so_are_no_deeper_than_it_is(session: Session) -> None:
+    session.feed_run(
+        "def nest(depth, hold):\n    v = 1\n    for _ in range(depth):\n        v = hold([v])\n    return v"
+    )
+    assert len(session.feed_run("{nest(200, tuple): 1}")) == 1
+    for deep in ("{nest(201, tuple): 1}", "{nest(201, tuple)}", "{frozenset([nest(900, tuple)])}"):
+        with pytest.raises(ConversionError, match="nested more than 200 deep; return a list instead"):
+            session.feed_run(deep)
+    assert len(session.feed_run("{nest(900, frozenset)}")) == 1
+    assert isinstance(session.feed_run("[nest(900, tuple)]"), list)
+
+
+@pytest.mark.parametrize("name", ["__class__", "__dict__", "__post_init__", "price", "kind"])
+def test_what_is_a_host_classs_own_the_guest_can_not_give_its_instances(session: Session, name: str) -> None:
+    offer = Offer(3)
+    with pytest.raises(ConversionError, match=f"gave a Offer the attribute '{name}', which is its class's"):
+        session.feed_run(f"setattr(o, '{name}', Offer)\no", inputs={"o": offer}, external_lookup={"Offer": Offer})
+    back = session.feed_run("o.amount = 4\no.note = 'n'\no.more = 1\no", inputs={"o": offer})
+    assert (type(back), vars(back)) == (Offer, {"amount": 4, "note": "n", "more": 1})
+
+
+def test_named_tuples_of_one_name_and_fields_are_of_one_class(session: Session) -> None:
+    one, other, third = session.feed_run(
+        "from collections import namedtuple\nN = namedtuple('N', 'a b')\nM = namedtuple('N', 'a c')\n"
+        "[N(1, 2), N(3, 4), M(5, 6)]"
+    )
+    assert type(one) is type(other) is not type(third)
+    assert (one.b, other.b, third.c) == (2, 4, 6)
 
 
 def test_inputs_under_two_names_are_one_object(open_session: Opener) -> None:
