@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import cbor2
 
+from crossload import plain_cbor
+
 __all__ = ["attach", "detach", "finish", "is_intact"]
 
 _MAGIC: Final = b"\x89CLS\r\n\x1a\n\x01\x00"
@@ -62,7 +64,7 @@ def _header(snapshot: bytes) -> dict[str, Any] | None:
         return None
     encoded = snapshot[_HEADER_AT:end]
     try:
-        header: dict[str, Any] = cbor2.loads(encoded)
+        header: dict[str, Any] = plain_cbor.loads(encoded)
         lengths = [section["length"] for section in header["sections"]]
         whole = end + sum(lengths) + _DIGEST_LEN == len(snapshot)
         stored = all(isinstance(length, int) and length >= 0 for length in lengths)

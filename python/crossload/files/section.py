@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import cbor2
 
+from crossload import plain_cbor
 from crossload.errors import SettingError, SnapshotCorruptError
 from crossload.files.nodes import File, Folder, Link
 from crossload.files.overlay import OverlayTree
@@ -45,7 +46,7 @@ def restore(section: bytes, mounts: Mounts | None) -> None:
     section that is none.
     """
     try:
-        told: dict[str, Any] = cbor2.loads(section)
+        told: dict[str, Any] = plain_cbor.loads(section)
         known = {} if mounts is None else {mounted.mount.virtual_path: mounted for mounted in mounts.mounted}
         for path, entry in told.items():
             written, entries, tree = (entry[name] for name in ("written", "entries", "tree"))

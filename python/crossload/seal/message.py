@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import cbor2
 
+from crossload import plain_cbor
 from crossload.errors import SnapshotSealError
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _recipient(reader: _Reader, parts: list[Any]) -> bytes:
 def _header(encoded: bytes) -> dict[Any, Any]:
     """Decode a protected header: short, and in its one form."""
     try:
-        header = cbor2.loads(encoded)
+        header = plain_cbor.loads(encoded)
         if isinstance(header, dict) and cbor2.dumps(header, canonical=True) == encoded:
             return header
     except Exception:  # noqa: BLE001, S110 - whatever a stranger's bytes make the decoder raise, this is the refusal
