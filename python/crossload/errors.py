@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,15 @@ SealReason = Literal[
 
 
 class CrossloadError(Exception):
-    """Base of every error that crossload raises."""
+    """Base of every error that crossload raises. All of them can be pickled, as between the processes of a pool."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is otherwise made anew from its text, which is not what these take.
+        return _remake, (type(self), self.args), self.__dict__
+
+
+def _remake(cls: type[CrossloadError], args: tuple[Any, ...]) -> CrossloadError:
+    return cls.__new__(cls, *args)
 
 
 @dataclass(frozen=True, kw_only=True)

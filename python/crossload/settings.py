@@ -118,7 +118,10 @@ def encode_seconds(name: str, value: Any) -> float:
     """Return a duration as the engine takes it. Raises `SettingError` for one that is negative, or no number."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
         raise SettingError(f"{name} must be a number of seconds that is not negative, not {value!r}")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise SettingError(f"{name} is more seconds than a float can say") from None
 
 
 def _count(name: str, value: Any) -> int:
@@ -128,24 +131,31 @@ def _count(name: str, value: Any) -> int:
 
 
 def encode_policy(policy: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an OS policy as the engine takes it. Raises `SettingError` for an unknown name."""
+    """Return an OS policy as the engine takes it. Raises `SettingError` for an unknown name or an unusable value."""
     _check_names(policy, OSPolicy, "OS policy")
     encoded = dict(policy)
-    clock = policy.get("datetime")
-    if isinstance(clock, dt.datetime):
-        aware = clock if clock.tzinfo is not None else clock.replace(tzinfo=dt.timezone.utc)
-        since = aware - dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
-        encoded["datetime"] = [since.days * 86_400 + since.seconds, since.microseconds]
-        if "timezone" not in policy:
-            offset = aware.utcoffset() or dt.timedelta()
-            encoded["timezone"] = [offset.days * 86_400 + offset.seconds, aware.tzname()]
-    zone = policy.get("timezone")
-    if zone is not None and not isinstance(zone, str):
-        encoded["timezone"] = [zone["offset_seconds"], zone.get("name")]
-    start = policy.get("random_start")
-    if start is not None and not isinstance(start, str):
-        encoded["random_start"] = [start["seed"]]
+    for name, value in policy.items():
+        match name, value:
+            case "datetime", dt.datetime():
+                aware = value if value.tzinfo is not None else value.replace(tzinfo=dt.timezone.utc)
+                since = aware - dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
+                encoded[name] = [since.days * 86_400 + since.seconds, since.microseconds]
+                if "timezone" not in policy:
+                    offset = aware.utcoffset() or dt.timedelta()
+                    encoded["timezone"] = [offset.days * 86_400 + offset.seconds, aware.tzname()]
+            case "timezone", {"offset_seconds": int(offset_seconds), **others} if _is_zone_name(others):
+                encoded[name] = [offset_seconds, others.get("name")]
+            case "random_start", {"seed": int() | float() | str() | bytes() as seed, **others} if not others:
+                encoded[name] = [seed]
+            case "sleep_system_max", _:
+                encoded[name] = encode_seconds(name, value)
+            case _ if not isinstance(value, str):
+                raise SettingError(f"the OS policy {name!r} can't be {value!r}")
     return encoded
+
+
+def _is_zone_name(others: dict[str, Any]) -> bool:
+    return all(name == "name" and (value is None or isinstance(value, str)) for name, value in others.items())
 
 
 def _check_names(given: Mapping[str, Any], known: Any, what: str) -> None:
