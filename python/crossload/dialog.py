@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from crossload import codec, message, responses
 from crossload.backends import call
 from crossload.errors import (
+    ConversionError,
     EngineFaultError,
     LimitError,
     SessionClosedError,
@@ -46,6 +47,10 @@ class _Reply:
         self._turn = turn
         self.registry = dialog.registry
 
+    @property
+    def open(self) -> bool:
+        return self._dialog.waits_at(self._turn)
+
     def __call__(self, answer: Answer) -> Step:
         return finish(self.send(answer, BLOCKING))
 
@@ -60,6 +65,7 @@ class Dialog:
         "__weakref__",
         "_due",
         "_end",
+        "_feeds",
         "_interrupted",
         "_sleeps",
         "_time",
@@ -78,6 +84,7 @@ class Dialog:
         # Why there is none, once there is none.
         self._end = "the session was closed"
         self._turn = 0
+        self._feeds = 0
         # Of the feed that is under way: the limit that its next turn comes up against first, and what was used of it.
         self._time: tuple[float, float] | None = None
         self._interrupted = False
@@ -172,17 +179,41 @@ class Dialog:
         self._end = f"the session was closed: {why}; open a new one, or load an earlier snapshot"
         self.close()
 
-    async def feed(self, arguments: dict[str, Any], print_callback: PrintCallback, waiting: Waiting) -> Step:
-        """Feed the guest."""
+    async def begin(
+        self, arguments: dict[str, Any], print_callback: PrintCallback, waiting: Waiting
+    ) -> tuple[int, dict[str, Any]]:
+        """Feed the guest; return the feed's number, and its first turn for `follow`."""
         # An interruption is for the feed that was under way when it came.
-        self._interrupted = False
-        response = await self.exchange("feed", arguments, waiting)
+        interrupted, self._interrupted = self._interrupted, False
+        try:
+            response = await self.exchange("feed", arguments, waiting)
+        except SessionStateError:
+            # And that one still is.
+            self._interrupted |= interrupted
+            raise
         self.print = print_callback
-        return _step(await self.advance(response["turn"], waiting))
+        self._feeds += 1
+        return self._feeds, response["turn"]
+
+    async def follow(self, turn: dict[str, Any], waiting: Waiting) -> Step:
+        """Take a turn's outcome, as `advance`, of a feed or an answer: there is one."""
+        step = await self.advance(turn, waiting)
+        if step is None:
+            raise EngineFaultError("a turn ended without an outcome", "a feed, or an answer, left the session idle")
+        return step
+
+    def drop(self, feed: int) -> None:
+        """Abandon a feed by its number, if it is still the one that waits for the host."""
+        if feed == self._feeds and self.question is not None and not self.closed:
+            finish(self.abandon())
+
+    def waits_at(self, turn: int) -> bool:
+        """Whether the question that a turn ended with is still to be answered."""
+        return turn == self._turn and self.question is not None
 
     async def answer(self, turn: int, answer: Answer, waiting: Waiting) -> Step:
         """Answer the question that a turn ended with."""
-        if turn != self._turn or self.question is None:
+        if not self.waits_at(turn):
             self.open_transport()
             raise SessionStateError("this question was answered, or abandoned, before")
         if self._interrupted:
@@ -190,7 +221,7 @@ class Dialog:
         if answer == NOTHING_YET and self._sleeps:
             answer = await self._await_sleep(self._sleeps, waiting)
         response = await self.exchange(*answer, waiting)
-        return _step(await self.advance(response["turn"], waiting))
+        return await self.follow(response["turn"], waiting)
 
     def heed(self) -> None:
         """Drop the feed, whose guest waits for the host, if it was interrupted. Raises `SessionInterruptedError`."""
@@ -209,7 +240,12 @@ class Dialog:
         """Take a turn's outcome: pass on what was printed, wait out sleeps, and return the question or the result."""
         while True:
             # What the session waits at is known before any of the host's code runs, which may raise.
-            sleeping = self._note(turn, waiting)
+            try:
+                sleeping = self._note(turn, waiting)
+            except ConversionError:
+                # The host can't hold what the guest asks with, and so will never answer.
+                await self.abandon()
+                raise
             try:
                 for stream, text in turn["output"]:
                     self.print(stream, text)
@@ -267,9 +303,3 @@ class Dialog:
         await waiting.sleep(due[first] - now, self._check_sleep)
         del self._due[first]
         return Answer("answer_futures", {"results": {first: _NOTHING}})
-
-
-def _step(step: Step | None) -> Step:
-    if step is None:
-        raise EngineFaultError("a turn ended without an outcome", "a feed, or an answer, left the session idle")
-    return step

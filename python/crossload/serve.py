@@ -122,6 +122,9 @@ async def _settled(step: Call | OsCall, result: SettledResult, waiting: Waiting,
     try:
         return await step.reply.send(step.answer(result, eager=eager), waiting)
     except ConversionError as error:
+        if not step.reply.open:
+            # The answer arrived, and the host can't hold what the guest did then.
+            raise
         return await step.reply.send(step.answer(_no_value(error), eager=eager), waiting)
 
 
@@ -133,6 +136,8 @@ async def _settle(step: Futures, results: dict[int, SettledResult], waiting: Wai
     try:
         return await step.reply.send(step.answer(results), waiting)
     except ConversionError as error:
+        if not step.reply.open:
+            raise
         # One after the other tells whose result it is; the guest asks again for what is left over.
         call_id, result = next(iter(results.items()))
         return await _settle(step, {call_id: result if len(results) > 1 else _no_value(error)}, waiting)

@@ -318,16 +318,15 @@ class Session:
         waiting: Waiting,
     ) -> Any:
         dialog = self._dialog
-        busy = dialog.question is not None
+        number, turn = await dialog.begin(feed, print_callback, waiting)
         try:
-            step = await dialog.feed(feed, print_callback, waiting)
+            step = await dialog.follow(turn, waiting)
             while not isinstance(step, Complete):
                 dialog.heed()
                 step = await serve.answer(step, lookup, self._mounts, os, waiting)
         except BaseException:
             # The feed can't go on without its driver: the session returns to idle, as after a guest's exception.
-            if dialog.question is not None and not busy and not dialog.closed:
-                self.abandon()
+            dialog.drop(number)
             raise
         return step.output
 
@@ -345,7 +344,11 @@ class Session:
         way of `dump` and `load`, in another.
         """
         feed = _feed(code, inputs, cwd, self._dialog.registry)
-        return finish(self._dialog.feed(feed, print_callback or _print_to_host, BLOCKING))
+        return finish(self._feed_start(feed, print_callback or _print_to_host))
+
+    async def _feed_start(self, feed: dict[str, Any], print_callback: PrintCallback) -> Step:
+        _, turn = await self._dialog.begin(feed, print_callback, BLOCKING)
+        return await self._dialog.follow(turn, BLOCKING)
 
     def abandon(self) -> None:
         """Drop the suspended feed; what it assigned so far stays. The session is idle again."""

@@ -85,6 +85,11 @@ class Reply(Protocol):
 
     registry: codec.Registry
 
+    @property
+    def open(self) -> bool:
+        """Whether the question is still to be answered."""
+        ...
+
     def __call__(self, answer: Answer) -> Step:
         """Send the answer and return what the guest does next."""
         ...

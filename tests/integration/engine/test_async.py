@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
@@ -342,3 +343,21 @@ def test_printed_output_arrives_in_the_loops_thread(session: Session) -> None:
     callback: Any = lambda stream, text: printed.append((stream, text))  # noqa: E731 - one line says it all
     run(session.feed_run_async(code, external_lookup={"f": f}, print_callback=callback))
     assert printed == [("stdout", "a\n"), ("host", "call"), ("stdout", "b\n")]
+
+
+def test_a_feed_that_is_refused_leaves_the_one_alone_that_is_under_way(session: Session) -> None:
+    async def ask() -> int:
+        await asyncio.sleep(0.1)
+        return 42
+
+    async def both() -> list[Any]:
+        # The second one waits for the first one's turn to end, which then waits for the host.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+        code = "n = 0\nfor i in range(100_000): n += 1\nawait ask()"
+        first = asyncio.ensure_future(session.feed_run_async(code, external_lookup={"ask": ask}))
+        await asyncio.sleep(0)
+        return await asyncio.gather(first, session.feed_run_async("1 + 1"), return_exceptions=True)
+
+    answered, refused = asyncio.run(both())
+    assert answered == 42
+    assert isinstance(refused, SessionStateError)

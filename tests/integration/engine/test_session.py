@@ -23,6 +23,7 @@ from crossload import (
     Session,
     SessionBusyError,
     SessionClosedError,
+    SessionInterruptedError,
     SessionStateError,
     SettingError,
 )
@@ -182,6 +183,28 @@ def test_an_abandoned_feed_leaves_what_it_assigned(session: Session) -> None:
     assert isinstance(step, Call)
     with pytest.raises(SessionStateError):
         step.resume({"return_value": 1})
+
+
+@pytest.mark.parametrize(
+    "feed", ["q({A().m: 1, A().m: 2})", "f()\nq({A().m: 1, A().m: 2})", "f()\n{A().m: 1, A().m: 2}"]
+)
+def test_what_the_host_can_not_hold_ends_the_feed_and_not_the_session(session: Session, feed: str) -> None:
+    session.feed_run("class A:\n    def __repr__(self): return 'A'\n    def m(self): pass")
+    with pytest.raises(ConversionError, match="two keys of a guest dict are one key on the host"):
+        session.feed_run(feed, external_lookup={"f": lambda: None, "q": lambda _: None})
+    assert session.suspended is None
+    assert session.feed_run("1 + 1") == 2
+
+
+def test_an_interruption_is_not_lost_to_a_feed_that_is_refused(session: Session) -> None:
+    def interrupt() -> None:
+        session.interrupt()
+        with pytest.raises(SessionStateError):
+            session.feed_run("1")
+
+    with pytest.raises(SessionInterruptedError):
+        session.feed_run("f()\nf()\n'ran to its end'", external_lookup={"f": interrupt})
+    assert session.feed_run("2") == 2
 
 
 def test_a_closed_session_refuses_everything_and_closing_again_is_harmless(backend: BackendName) -> None:
@@ -369,6 +392,14 @@ def test_sleeps_are_waited_out_together(open_session: Opener) -> None:
         ({"os_policy": {"clock": "system"}}, "there is no OS policy 'clock'"),
         ({"os_policy": {"sleep": "systm"}}, "sleep can't be"),
         ({"os_policy": {"process_time": "elapsed"}}, "needs journal=False"),
+        ({"limits": {"max_turn_duration_secs": 10**400}}, "max_turn_duration_secs is more seconds than"),
+        ({"os_policy": {"random_start": {}}}, "'random_start' can't be {}"),
+        ({"os_policy": {"random_start": {"seed": [1]}}}, "'random_start' can't be"),
+        ({"os_policy": {"timezone": 5}}, "'timezone' can't be 5"),
+        ({"os_policy": {"timezone": {"offset_seconds": "1"}}}, "'timezone' can't be"),
+        ({"os_policy": {"sleep": object()}}, "'sleep' can't be <object"),
+        ({"os_policy": {"sleep": None}}, "'sleep' can't be None"),
+        ({"os_policy": {"sleep_system_max": -1}}, "sleep_system_max must be a number of seconds"),
     ],
 )
 def test_an_unusable_setting_is_refused_by_name(open_session: Opener, settings: dict[str, Any], message: str) -> None:
