@@ -36,23 +36,28 @@ def _check(data: bytes) -> None:
             left.pop()
             continue
         left[-1] -= 1
-        if at >= len(data):
-            raise ValueError("the CBOR is cut off")
-        major, argument = data[at] >> 5, data[at] & 31
-        at += 1
-        if argument >= _INLINE:
-            width = _WIDTHS.get(argument)
-            if width is None:
-                raise ValueError("a length of the CBOR is indefinite")
-            argument = int.from_bytes(data[at : at + width], "big")
-            at += width
+        major, argument, at = _head(data, at)
         if major in (_BYTES, _TEXT):
             at += argument
         elif major in (_ARRAY, _MAP):
             left.append(argument if major == _ARRAY else 2 * argument)
+            if len(left) > _MOST_DEEP:
+                raise ValueError("the CBOR is nested too deeply")
         elif major == _TAG:
             raise ValueError("the CBOR has a tag")
-        if len(left) > _MOST_DEEP:
-            raise ValueError("the CBOR is nested too deeply")
     if at != len(data):
         raise ValueError("the CBOR has another length")
+
+
+def _head(data: bytes, at: int) -> tuple[int, int, int]:
+    """Return an item's major type and argument, and where they end."""
+    if at >= len(data):
+        raise ValueError("the CBOR is cut off")
+    major, argument = data[at] >> 5, data[at] & 31
+    if argument < _INLINE:
+        return major, argument, at + 1
+    width = _WIDTHS.get(argument)
+    if width is None:
+        raise ValueError("a length of the CBOR is indefinite")
+    end = at + 1 + width
+    return major, int.from_bytes(data[at + 1 : end], "big"), end

@@ -154,7 +154,7 @@ def encode_policy(policy: Mapping[str, Any]) -> dict[str, Any]:
     return encoded
 
 
-def _is_zone_name(others: dict[str, Any]) -> bool:
+def _is_zone_name(others: Mapping[Any, Any]) -> bool:
     return all(name == "name" and (value is None or isinstance(value, str)) for name, value in others.items())
 
 

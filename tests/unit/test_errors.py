@@ -40,6 +40,6 @@ BUILD = Build(**dict.fromkeys(Build.__dataclass_fields__, "x"))  # type: ignore[
     ids=lambda error: type(error).__name__,
 )
 def test_an_error_is_pickled_with_all_that_it_says(error: CrossloadError) -> None:
-    error.__notes__ = ["a note"]
+    vars(error)["__notes__"] = ["a note"]
     back = pickle.loads(pickle.dumps(error))
     assert (type(back), str(back), back.args, vars(back)) == (type(error), str(error), error.args, vars(error))

@@ -68,7 +68,7 @@ def text(data: bytes) -> bytes:
 
 def test_a_seals_header_takes_no_time_whatever_it_describes() -> None:
     header = b"\xa1\x01" + doubling(70)
-    with pytest.raises(SnapshotSealError, match="not a map in deterministic CBOR|sealed"):
+    with pytest.raises(SnapshotSealError, match=r"not a map in deterministic CBOR|sealed"):
         Session.load(b"\xd1\x84" + text(header) + b"\xa0" + text(b"x") + text(bytes(32)))
 
 

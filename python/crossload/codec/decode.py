@@ -111,7 +111,7 @@ def _namedtuple(node: list[Any], values: list[Any], _: Registry) -> Any:
 # Making one takes a hundred times as long as an instance of it, and 5 KB.
 @functools.lru_cache(maxsize=256)
 def _namedtuple_class(name: str, names: tuple[str, ...]) -> Any:
-    return namedtuple(name, names, rename=True)  # type: ignore[misc]  # noqa: PYI024
+    return namedtuple(name, names, rename=True)  # noqa: PYI024
 
 
 def _datetime(node: list[Any], *_: Any) -> dt.datetime:

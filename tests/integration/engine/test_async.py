@@ -350,7 +350,7 @@ def test_a_feed_that_is_refused_leaves_the_one_alone_that_is_under_way(session: 
         await asyncio.sleep(0.1)
         return 42
 
-    async def both() -> list[Any]:
+    async def both() -> tuple[Any, Any]:
         # The second one waits for the first one's turn to end, which then waits for the host.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
         code = "n = 0\nfor i in range(100_000): n += 1\nawait ask()"

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
 from build import ROOT
 
 if TYPE_CHECKING:
