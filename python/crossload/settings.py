@@ -149,7 +149,9 @@ def encode_policy(policy: Mapping[str, Any]) -> dict[str, Any]:
                 encoded[name] = [seed]
             case "sleep_system_max", _:
                 encoded[name] = encode_seconds(name, value)
-            case _ if not isinstance(value, str):
+            case _, str():
+                pass
+            case _:
                 raise SettingError(f"the OS policy {name!r} can't be {value!r}")
     return encoded
 
