@@ -84,27 +84,25 @@ def make_plan(
 ) -> Plan:
     """Cross the selected targets of each format, over the selected scenarios, then relay what is asked for.
 
-    Raises `NotFoundError` when nothing is selected.
+    Raises `NotFoundError` when a pattern or a glob matches nothing.
     """
     chosen = [target for target in targets if not only_targets or any(one.means(target) for one in only_targets)]
     asked = [
         item for item in scenarios if not only_scenarios or any(fnmatchcase(item.name, glob) for glob in only_scenarios)
     ]
-    if not chosen:
+    if missed := [one.text for one in only_targets if not any(map(one.means, targets))]:
         known = ", ".join(target.id for target in targets)
-        raise NotFoundError(
-            f"no target matches {', '.join(pattern.text for pattern in only_targets)}; there are {known}"
-        )
-    if not asked:
-        known = ", ".join(scenario.name for scenario in scenarios)
-        raise NotFoundError(f"no scenario matches {', '.join(only_scenarios)}; there are {known}")
+        raise NotFoundError(f"no target matches {', '.join(missed)}; there are {known}")
+    names = [scenario.name for scenario in scenarios]
+    if missed := [glob for glob in only_scenarios if not any(fnmatchcase(name, glob) for name in names)]:
+        raise NotFoundError(f"no scenario matches {', '.join(missed)}; there are {', '.join(names)}")
     cells = [Cell(scenario.name, writer.id, reader.id) for writer, reader in pairs(chosen) for scenario in asked]
-    cells += _relayed(chosen, asked, relays)
+    cells += relayed(chosen, asked, relays)
     partial = len(chosen) < len(targets) or len(asked) < len(scenarios)
     return Plan(targets=tuple(chosen), scenarios=tuple(asked), cells=tuple(cells), partial=partial)
 
 
-def _relayed(targets: Sequence[Target], scenarios: Sequence[Scenario], relays: Sequence[RelayTable]) -> Iterable[Cell]:
+def relayed(targets: Sequence[Target], scenarios: Sequence[Scenario], relays: Sequence[RelayTable]) -> Iterable[Cell]:
     """Each way there and back that is asked for, once: the writer reads what another one wrote again."""
     for writer, via in pairs(targets):
         tables = [

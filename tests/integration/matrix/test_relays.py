@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crossload.matrix.cell import Cell
-from crossload.matrix.errors import ExitCode, NotFoundError
+from crossload.matrix.errors import ConfigError, ExitCode, NotFoundError
 from crossload.matrix.merge import merge
+from crossload.matrix.options import Options, plan_of
 from crossload.matrix.pattern import parse_pattern
 from crossload.matrix.places import Workshop
 from crossload.matrix.plan import Shard
@@ -54,6 +55,34 @@ def test_a_field_that_is_dropped_on_resave_is_found(project: Project) -> None:
 def test_without_a_relay_nothing_is_written_again(project: Project) -> None:
     project.write_config("honest", "drops-a-field-on-resave")
     assert ways(project) == {}
+
+
+@pytest.mark.parametrize(
+    ("writer", "via", "scenarios"),
+    [
+        ("planted/honets", "*", "*"),
+        ("*", "planted@>=2", "*"),
+        ("*", "*", "thign_*"),
+        ("planted", "newer", "thing_00"),
+    ],
+    ids=["no writer", "no via", "no scenario", "no format in common"],
+)
+def test_a_relay_that_matches_nothing_is_refused(project: Project, writer: str, via: str, scenarios: str) -> None:
+    relay = f'[[relay]]\nwriter = "{writer}"\nvia = "{via}"\nscenarios = "{scenarios}"\n'
+    project.write_config("honest", "new-refuses-truly", more=RELAY + relay)
+    path = project.root / "crossload.toml"
+    text = path.read_text(encoding="utf-8").replace('format = "planted"', 'format = "other"', 1)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        plan_of(project.config, Options(jobs=1))
+    line = len(text.removesuffix(relay).splitlines()) + 1
+    assert str(caught.value) == f"{path}:{line}:1: this relay matches no cell: correct its patterns, or take it out"
+
+
+def test_a_selection_may_leave_a_relay_out(project: Project) -> None:
+    project.write_config("honest", "is-slow", more='[[relay]]\nwriter = "*/is-slow"\nvia = "*"\n')
+    plan = plan_of(project.config, Options(jobs=1, targets=(parse_pattern("planted/honest"),)))
+    assert plan.cells == (Cell("thing_00", HONEST, HONEST),)
 
 
 def test_relays_are_stored_like_other_cells(project: Project) -> None:

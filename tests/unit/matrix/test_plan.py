@@ -51,3 +51,10 @@ def test_what_matches_nothing_lists_what_there_is() -> None:
         plan("x")
     with pytest.raises(NotFoundError, match=r"no scenario matches huge\*; there are big, small"):
         plan(scenarios=("huge*",))
+
+
+def test_each_pattern_has_to_match_something() -> None:
+    with pytest.raises(NotFoundError, match=r"^no target matches x, a@2; there are a@1/native,"):
+        plan("a", "x", "b", "a@2")
+    with pytest.raises(NotFoundError, match=r"^no scenario matches huge; there are"):
+        plan(scenarios=("big", "huge"))
