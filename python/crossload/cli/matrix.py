@@ -165,6 +165,7 @@ def cell(  # noqa: PLR0917 - as `run`
     """Run one cell anew and print everything about it.
 
     With `--damage`, repeat the load of a damaged snapshot that a report names by its number.
+    A cell that ran ends with 0 whatever its verdict, since promises are held against whole runs only.
     """
     loaded = load_config(config)
     with shown(error_console()) as listener:
@@ -174,6 +175,8 @@ def cell(  # noqa: PLR0917 - as `run`
         typer.echo(single_json(single))
     else:
         print_single(console(), single)
+    if single.exit_code:
+        raise typer.Exit(int(single.exit_code))
 
 
 def _report(

@@ -108,7 +108,7 @@ class MatrixResult:
         return [finding for finding in self.findings if not finding.holds]
 
     @property
-    def exit_code(self) -> ExitCode:
+    def exit_code(self) -> ExitCode:  # noqa: PLR0911 - one return for each reason
         """How the run ends; the gravest reason wins."""
         if self.interrupted:
             return ExitCode.INTERRUPTED
@@ -120,6 +120,9 @@ class MatrixResult:
             return ExitCode.PROMISE
         if self.again and any(result.unstable for result in self.cells):
             return ExitCode.FLAKY
+        # Where some were settled, what can't be made is for promises to judge; where none was, nothing was tested.
+        if Verdict.UNBUILDABLE in self.counts and not any(verdict.settled for verdict in self.counts):
+            return ExitCode.UNREADY
         return ExitCode.PARTIAL if Verdict.NOT_RUN in self.counts else ExitCode.OK
 
     @property

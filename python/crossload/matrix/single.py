@@ -8,7 +8,7 @@ from crossload.matrix.asking import ask_to_read, ask_to_rewrite, ask_to_write
 from crossload.matrix.cell import Cell, write_key
 from crossload.matrix.config import Config
 from crossload.matrix.damage import Damaged, damage, damaged_scenario, spliced
-from crossload.matrix.errors import NotFoundError
+from crossload.matrix.errors import ExitCode, NotFoundError
 from crossload.matrix.fault import WorkerFault
 from crossload.matrix.guard import Guard
 from crossload.matrix.lock import resolve_versions
@@ -47,6 +47,14 @@ class SingleCell:
     evidence: str = ""
     damaged: Damaged | None = None
     """What the reader got instead of `writing`'s snapshot."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """How its command ends: whatever the cell came to is well, as long as it came to something."""
+        return _UNSETTLED.get(self.judgement.verdict, ExitCode.OK)
+
+
+_UNSETTLED = {Verdict.UNBUILDABLE: ExitCode.UNREADY, Verdict.NOT_RUN: ExitCode.WORKER}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,6 +63,22 @@ def test_the_command_that_a_broken_promise_names_shows_the_cell(project: Project
         assert part in done.stdout
 
 
+def test_a_cell_whose_worker_fails_has_its_exit_code(project: Project) -> None:
+    project.write_config("honest", "lies-about-version")
+    done = crossload(project, "matrix", "cell", "planted@1/honest", "planted@1/lies-about-version", "thing_00")
+    assert done.returncode == 5
+    assert "not_run: a worker failed: lies about its identity" in done.stdout
+
+
+def test_where_no_target_can_be_made_nothing_ends_well(project: Project) -> None:
+    project.write_config("honest", "flips-a-byte")
+    (project.root / "worker").chmod(0o644)
+    ran = crossload(project, "matrix", "run")
+    assert (ran.returncode, "4 unbuildable" in ran.stdout) == (14, True)
+    cell = crossload(project, "matrix", "cell", "planted@1/honest", "planted@1/honest", "thing_00", "--json")
+    assert (cell.returncode, json.loads(cell.stdout)["verdict"]) == (14, "unbuildable")
+
+
 def test_the_last_matrix_is_shown_again_without_running(project: Project) -> None:
     project.write_config("honest")
     assert crossload(project, "matrix", "show").returncode == 9

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import xml.etree.ElementTree as ET
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,3 +41,10 @@ def test_the_badge_is_green_for_a_run_that_ended_well(result: MatrixResult) -> N
     assert ">1 promise holds<" in matrix_badge(fine)
     assert LOOKS[Verdict.SAME].color in matrix_badge(fine)
     assert ">1 of 1 same<" in matrix_badge(dataclasses.replace(fine, findings=()))
+
+
+def test_the_badge_is_not_green_where_nothing_was_tested(result: MatrixResult) -> None:
+    unmade = tuple(cell for cell in result.cells if cell.verdict is Verdict.UNBUILDABLE)
+    text = matrix_badge(dataclasses.replace(result, faults=(), disagreements=(), findings=(), cells=unmade))
+    assert ">a target can't be made on this machine<" in unescape(text)
+    assert LOOKS[Verdict.SAME].color not in text

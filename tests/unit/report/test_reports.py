@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from crossload.matrix.result import MatrixResult
 
+NOTHING_HELD: dict[str, object] = {"faults": (), "disagreements": (), "findings": ()}
+
 
 def printed(result: MatrixResult, **settings: bool) -> str:
     file = io.StringIO()
@@ -165,10 +167,27 @@ def test_every_report_is_written(result: MatrixResult, tmp_path: Path) -> None:
         ({}, ExitCode.WORKER),
         ({"faults": ()}, ExitCode.ORACLE),
         ({"faults": (), "disagreements": ()}, ExitCode.PROMISE),
-        ({"faults": (), "disagreements": (), "findings": ()}, ExitCode.PARTIAL),
-        ({"faults": (), "disagreements": (), "findings": (), "cells": ()}, ExitCode.OK),
+        (NOTHING_HELD, ExitCode.PARTIAL),
+        ({**NOTHING_HELD, "cells": ()}, ExitCode.OK),
         ({"interrupted": True}, ExitCode.INTERRUPTED),
     ],
 )
 def test_the_gravest_reason_is_the_exit_code(result: MatrixResult, changes: dict[str, object], code: ExitCode) -> None:
     assert dataclasses.replace(result, **changes).exit_code is code  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "code"),
+    [
+        ({Verdict.UNBUILDABLE}, ExitCode.UNREADY),
+        ({Verdict.UNBUILDABLE, Verdict.NOT_RUN}, ExitCode.UNREADY),
+        ({Verdict.NOT_RUN}, ExitCode.PARTIAL),
+        ({Verdict.UNBUILDABLE, Verdict.SAME}, ExitCode.OK),
+        ({Verdict.UNBUILDABLE, Verdict.WRONG}, ExitCode.OK),
+    ],
+)
+def test_a_run_that_tested_nothing_does_not_end_well(
+    result: MatrixResult, verdicts: set[Verdict], code: ExitCode
+) -> None:
+    cells = tuple(cell for cell in result.cells if cell.verdict in verdicts)
+    assert dataclasses.replace(result, **NOTHING_HELD, cells=cells).exit_code is code  # type: ignore[arg-type]
