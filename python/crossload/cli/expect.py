@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 
 from crossload.cli.options import ConfigOption, JsonOption
 from crossload.cli.output import console
@@ -12,7 +13,7 @@ from crossload.matrix.config import CONFIG_NAME, load_config
 from crossload.matrix.errors import ExitCode
 from crossload.matrix.expectations import append, entries_for, stand
 from crossload.matrix.result import stored_result
-from crossload.matrix.tables import today
+from crossload.matrix.tables import LONGEST_EXPECTATION, Link, today
 from crossload.report.standing import print_standing, standing_json
 
 EXAMPLES = {
@@ -46,6 +47,8 @@ def expect(
     New entries go to the end of crossload.toml; nothing else in it is touched. An entry that is stale, matches nothing
     or has expired is yours to take out or renew. It takes a whole run: one that left cells out is refused.
     """
+    until = expires.date() if expires else today() + dt.timedelta(days=DAYS)
+    _check(link, until)
     loaded = load_config(config)
     result = stored_result(loaded.root / loaded.tables.matrix.results)
     standing = stand(loaded, result)
@@ -53,7 +56,6 @@ def expect(
     if update and (standing.failing or standing.differing):
         if link is None:
             raise typer.BadParameter("say where it is being dealt with", param_hint="--link")
-        until = expires.date() if expires else today() + dt.timedelta(days=DAYS)
         entries = entries_for(standing, link=link, expires=until)
         written = sum(map(len, entries.values()))
         standing = stand(append(loaded, entries), result)
@@ -63,3 +65,16 @@ def expect(
         print_standing(console(), standing, written)
     if not standing.holds:
         raise typer.Exit(int(ExitCode.PROMISE))
+
+
+def _check(link: str | None, until: dt.date) -> None:
+    """Raises `BadParameter` for what no entry takes, and for a day on which it would have expired already."""
+    try:
+        TypeAdapter(Link | None).validate_python(link)
+    except ValidationError:
+        what = f"{link!r} is no link; write for example https://github.com/you/thing/issues/1"
+        raise typer.BadParameter(what, param_hint="--link") from None
+    first, last = today(), today() + LONGEST_EXPECTATION
+    if not first <= until <= last:
+        what = f"{until} is not within a year from now; write a day from {first} to {last}"
+        raise typer.BadParameter(what, param_hint="--expires")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crossload.matrix.tables import today
+from crossload.matrix.tables import LONGEST_EXPECTATION, today
 
 from .test_command import PROMISE, crossload
 
@@ -69,11 +69,12 @@ def test_a_second_update_has_nothing_to_write(broken: Project) -> None:
     ("arguments", "code", "said"),
     [
         (("--update",), 2, "say where it is being dealt with"),
-        (("--update", "--link", "later"), 3, "'expect.link': String should match pattern"),
-        (("--update", "--link", LINK, "--expires", "2999-01-01"), 3, "what is known to fail expires within a year"),
+        (("--update", "--link", "later"), 2, "for --link: 'later' is no link; write for example https://"),
+        (("--update", "--link", LINK, "--expires", "2999-01-01"), 2, "for --expires: 2999-01-01 is not within a year"),
+        (("--update", "--link", LINK, "--expires", "2020-01-01"), 2, "for --expires: 2020-01-01 is not within a year"),
         (("--update", "--link", LINK, "--expires", "soon"), 2, "does not match the format"),
     ],
-    ids=["no link", "not a link", "too late", "no day"],
+    ids=["no link", "not a link", "too late", "over", "no day"],
 )
 def test_an_entry_that_would_not_do_is_not_written(
     broken: Project, arguments: tuple[str, ...], code: int, said: str
@@ -82,6 +83,23 @@ def test_an_entry_that_would_not_do_is_not_written(
     done = crossload(broken, "expect", *arguments)
     assert (done.returncode, config(broken)) == (code, before)
     assert said in " ".join(done.stderr.replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--link", "later"), ("--expires", "2020-01-01"), ("--update", "--link", "ftp://example.com")]
+)
+def test_options_are_checked_where_nothing_fails_too(project: Project, arguments: tuple[str, ...]) -> None:
+    project.write_config("honest")
+    crossload(project, "matrix", "run")
+    assert crossload(project, "expect", *arguments).returncode == 2
+
+
+@pytest.mark.parametrize("later", [dt.timedelta(0), LONGEST_EXPECTATION], ids=["today", "in a year"])
+def test_an_entry_may_expire_today_or_in_a_year(broken: Project, later: dt.timedelta) -> None:
+    day = today() + later
+    done = crossload(broken, "expect", "--update", "--link", LINK, "--expires", str(day))
+    assert done.returncode == 0, done.stderr
+    assert config(broken).endswith(f"expires = {day}\n")
 
 
 def test_a_partial_run_is_refused(broken: Project) -> None:
