@@ -51,6 +51,9 @@ class _Reply:
     def open(self) -> bool:
         return self._dialog.waits_at(self._turn)
 
+    def check(self) -> None:
+        self._dialog.check(self._turn)
+
     def __call__(self, answer: Answer) -> Step:
         return finish(self.send(answer, BLOCKING))
 
@@ -211,13 +214,17 @@ class Dialog:
         """Whether the question that a turn ended with is still to be answered."""
         return turn == self._turn and self.question is not None
 
-    async def answer(self, turn: int, answer: Answer, waiting: Waiting) -> Step:
-        """Answer the question that a turn ended with."""
+    def check(self, turn: int) -> None:
+        """Raise unless the guest waits at the question that a turn ended with, and its answer is wanted."""
         if not self.waits_at(turn):
             self.open_transport()
             raise SessionStateError("this question was answered, or abandoned, before")
         if self._interrupted:
             self.heed()
+
+    async def answer(self, turn: int, answer: Answer, waiting: Waiting) -> Step:
+        """Answer the question that a turn ended with."""
+        self.check(turn)
         if answer == NOTHING_YET and self._sleeps:
             answer = await self._await_sleep(self._sleeps, waiting)
         response = await self.exchange(*answer, waiting)

@@ -90,6 +90,10 @@ class Reply(Protocol):
         """Whether the question is still to be answered."""
         ...
 
+    def check(self) -> None:
+        """Raise unless the question still waits for its answer: `SessionStateError`, `SessionInterruptedError`."""
+        ...
+
     def __call__(self, answer: Answer) -> Step:
         """Send the answer and return what the guest does next."""
         ...
@@ -163,7 +167,11 @@ class OsCall(_AnyCall):
     """The guest called the operating system: files, environment, clock, entropy, or the import of a host module."""
 
     def resume_with(self, handler: OsHandler) -> Step:
-        """Answer the call as the handler does: with what it returns or raises; `session.mounts` is one."""
+        """Answer the call as the handler does: with what it returns or raises; `session.mounts` is one.
+
+        Raises `SessionStateError`, and does not ask the handler, if the call was answered before.
+        """
+        self.reply.check()
         try:
             result = handler(name=self.function_name, args=self.args, kwargs=self.kwargs, is_async=False)
         except Exception as error:  # noqa: BLE001 - whatever it raises is the guest's to handle

@@ -15,6 +15,9 @@ from crossload import (
     MountDir,
     OsCall,
     Session,
+    SessionClosedError,
+    SessionInterruptedError,
+    SessionStateError,
     SettingError,
     SnapshotCorruptError,
     envelope,
@@ -26,6 +29,7 @@ from crossload.inspection.status import Status
 from tests.integration.engine.trees import content_of, plant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from crossload.backends import BackendName
@@ -250,6 +254,30 @@ def test_a_question_that_waited_in_a_snapshot_is_answered_from_the_readers_mount
         step = session.suspended.resume_with(session.mounts)
         assert isinstance(step, Complete)
         assert step.output == "alpha\nbeta\n"
+
+
+@pytest.mark.parametrize(
+    ("end", "error"),
+    [
+        (lambda session: session.suspended.resume({"return_value": 1}), SessionStateError),
+        (Session.abandon, SessionStateError),
+        (Session.interrupt, SessionInterruptedError),
+        (Session.close, SessionClosedError),
+    ],
+    ids=["answered", "abandoned", "interrupted", "closed"],
+)
+def test_a_question_that_waits_no_more_changes_no_file(
+    directory: Path, backend: BackendName, end: Callable[[Session], object], error: type[Exception]
+) -> None:
+    mount = MountDir(host_path=directory, virtual_path="/data", mode="read-write")
+    with Session(backend=backend, mount=mount) as session:
+        assert session.mounts is not None
+        step = session.feed_start("from pathlib import Path\nPath('/data/a.txt').write_text('x')")
+        assert isinstance(step, OsCall)
+        end(session)
+        with pytest.raises(error):
+            step.resume_with(session.mounts)
+    assert content_of(directory) == content_of(plant(directory.with_name("before")))
 
 
 def test_the_os_handler_gets_what_is_in_no_mount(directory: Path, backend: BackendName) -> None:
