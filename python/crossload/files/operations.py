@@ -100,8 +100,12 @@ def _mkdir(place: Place, *, parents: bool = False, exist_ok: bool = False) -> No
         _mkdir(above, parents=True, exist_ok=True)
         _mkdir(place, exist_ok=exist_ok)
     except OSError:
-        if not exist_ok or not place.look().is_directory:
-            raise
+        if exist_ok:
+            # Why it can't be made says more than why it can't be looked at.
+            with contextlib.suppress(OSError):
+                if _is_dir(place):
+                    return
+        raise
 
 
 def _unlink(place: Place) -> None:

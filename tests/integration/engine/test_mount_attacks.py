@@ -304,6 +304,8 @@ def test_a_mount_that_is_only_read_refuses_every_change(inside: Path, backend: B
         "os.rename(p, '/data/b.txt')",
         "os.mkdir('/data/new')",
         "os.makedirs('/data/new/er')",
+        "Path('/data/new').mkdir(exist_ok=True)",
+        "os.makedirs('/data/new/er', exist_ok=True)",
     ]
     code = "told = []\np = Path('/data/a.txt')\n" + "\n".join(
         f"try:\n    {change}\nexcept OSError as error:\n    told.append(str(error).split(':')[0])" for change in changes
@@ -419,6 +421,15 @@ except OSError as error:
 made
 """
         assert run(mount, code) == (10, "[Errno 122] Disk quota exceeded: '/data/n10'")
+
+
+def test_a_directory_that_may_be_there_and_does_not_fit_is_beyond_the_limit(inside: Path, backend: BackendName) -> None:
+    for mode in ("overlay", "read-write"):
+        mount = MountDir(host_path=inside, virtual_path="/data", mode=mode, entry_limit=0)
+        for change in ("Path('/data/new').mkdir(exist_ok=True)", "os.makedirs('/data/new/er', exist_ok=True)"):
+            with pytest.raises(GuestError, match=r"\[Errno 122\] Disk quota exceeded: '/data/new"):
+                run(mount, change, backend)
+        assert run(mount, "os.makedirs('/data/sub/deep', exist_ok=True)", backend) is None
 
 
 def test_an_overlay_takes_no_more_memory_than_it_may(inside: Path) -> None:
