@@ -125,10 +125,10 @@ class OverlayTree:
         node = self._gather(source)
         own = self._find(source)[0]
         kept = weigh(source[-1], own) if own is not None else (0, 0)
-        # A removal that can't be noted is found now, before anything has changed.
+        # Lack of room, also for the folders on the way and to note a removal, is found now: nothing has changed yet.
         size, entries = (new - old for new, old in zip(weigh(target[-1], node), kept, strict=True))
-        self._folder(target[:-1])
-        self._quota.check_kept(size + weigh(source[-1], None)[0], entries + 1)
+        noted = [*self._missing(source, target), source[-1]]
+        self._quota.check_kept(size + sum(weigh(name, None)[0] for name in noted), entries + len(noted))
         self._take(source)
         self._put(target, node)
 
@@ -164,6 +164,11 @@ class OverlayTree:
                 self.put(folder, name, child)
             folder = child
         return folder
+
+    def _missing(self, *paths: Parts) -> list[str]:
+        """Return the names of the folders that the session has yet to make for a change of these entries."""
+        above = {parts[:depth] for parts in paths for depth in range(1, len(parts))}
+        return [parts[-1] for parts in above if self._find(parts)[0] is None]
 
     def _check_directory(self, parts: Parts) -> None:
         info = self.info(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import random
 import socket
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crossload import GuestError, MountDir, Mounts, Session, SettingError
+from crossload.files import section
 from tests.integration.engine.trees import content_of, plant
 
 if TYPE_CHECKING:
@@ -463,6 +465,49 @@ def test_moving_what_is_too_large_for_an_overlay_changes_nothing(inside: Path) -
         assert session.feed_run("(len(os.listdir('/data/sub')), os.path.exists('/data/moved'))") == (22, False)
         # Nothing is left of the attempt.
         assert session.feed_run("from pathlib import Path\nPath('/data/new').write_bytes(b'x' * 9000)") == 9000
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [[{"entry_limit": room} for room in range(20)], [{"memory_usage_limit": room} for room in range(0, 5000, 16)]],
+    ids=["entries", "memory"],
+)
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("sub/deep/c.txt", "moved"),
+        ("sub/deep/c.txt", "été/moved"),
+        ("sub/deep/c.txt", "sub/b.txt"),
+        ("sub/deep", "bare/moved"),
+        ("sub/own", "été/moved"),
+        ("sub", "moved"),
+    ],
+)
+def test_a_move_happens_or_changes_nothing_however_little_room_there_is(
+    inside: Path, limits: list[dict[str, Any]], source: str, target: str
+) -> None:
+    outcomes = []
+    for limit in limits:
+        mounts = Mounts(MountDir(host_path=inside, virtual_path="/data", **limit))
+        ask = functools.partial(mounts, kwargs={})
+        with contextlib.suppress(OSError):
+            ask(name="Path.write_text", args=(PurePosixPath("/data/sub/own"), "mine"))
+        paths = PurePosixPath("/data", source), PurePosixPath("/data", target)
+        if not ask(name="Path.exists", args=paths[:1]):
+            continue
+        before = section.save(mounts)
+        try:
+            ask(name="Path.rename", args=paths)
+        # A directory may also be too long to be listed.
+        except (OSError, RuntimeError):
+            assert section.save(mounts) == before
+            outcomes.append(False)
+        else:
+            assert [ask(name="Path.exists", args=(path,)) for path in paths] == [False, True]
+            outcomes.append(True)
+    # From some room on it always fits.
+    assert outcomes == sorted(outcomes)
+    assert set(outcomes) == {False, True}
 
 
 def test_a_listing_is_no_longer_than_it_may_be(inside: Path, mode: MountMode) -> None:
