@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -11,6 +13,7 @@ from crossload.errors import (
     ConversionError,
     EngineFaultError,
     LimitError,
+    SessionBusyError,
     SessionClosedError,
     SessionInterruptedError,
     SessionStateError,
@@ -20,7 +23,8 @@ from crossload.steps import NOTHING_YET, Answer, Complete
 from crossload.waiting import BLOCKING, finish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
+    from contextlib import AbstractContextManager
 
     from crossload.backends import Transport
     from crossload.steps import Call, Futures, NameLookup, OsCall, Step
@@ -54,6 +58,9 @@ class _Reply:
     def check(self) -> None:
         self._dialog.check(self._turn)
 
+    def hold(self) -> AbstractContextManager[None]:
+        return self._dialog.hold_to_answer()
+
     def __call__(self, answer: Answer) -> Step:
         return finish(self.send(answer, BLOCKING))
 
@@ -69,7 +76,9 @@ class Dialog:
         "_due",
         "_end",
         "_feeds",
+        "_held",
         "_interrupted",
+        "_lock",
         "_sleeps",
         "_time",
         "_transport",
@@ -95,6 +104,10 @@ class Dialog:
         self._sleeps: dict[int, float] = {}
         # When each sleeping call is due, by its id, on the monotonic clock.
         self._due: dict[int, float] = {}
+        # Held while what the guest knows and what its mounts hold are apart, or are saved.
+        self._lock = threading.Lock()
+        # What gives the lock back once the mounts' answer was sent.
+        self._held: contextlib.ExitStack | None = None
 
     @property
     def closed(self) -> bool:
@@ -114,6 +127,25 @@ class Dialog:
         self.question = None
         if transport is not None:
             transport.close()
+
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[None]:
+        """Let nobody else change what the mounts hold, or save it. Raises `SessionBusyError` if someone does."""
+        if not self._lock.acquire(blocking=False):
+            self.open_transport()
+            raise SessionBusyError("the session's mounts are at work for its guest, or a snapshot of it is being taken")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @contextlib.contextmanager
+    def hold_to_answer(self) -> Iterator[None]:
+        """As `hold`, but no longer than until an answer was sent."""
+        with contextlib.ExitStack() as held:
+            held.enter_context(self.hold())
+            self._held = held
+            yield
 
     def interrupt(self) -> None:
         """End the feed that is under way, if there is one."""
@@ -228,6 +260,9 @@ class Dialog:
         if answer == NOTHING_YET and self._sleeps:
             answer = await self._await_sleep(self._sleeps, waiting)
         response = await self.exchange(*answer, waiting)
+        if self._held is not None:
+            self._held.close()
+            self._held = None
         return await self.follow(response["turn"], waiting)
 
     def heed(self) -> None:

@@ -90,11 +90,14 @@ async def _answer_os(step: OsCall, mounts: Mounts | None, handler: OsHandler | N
 
 async def _answer_file(step: OsCall, mounts: Mounts, waiting: Waiting) -> Step | None:
     work = functools.partial(mounts, name=step.function_name, args=step.args, kwargs=step.kwargs)
-    try:
-        result = await waiting.call(work)
-    except Exception as error:  # noqa: BLE001 - as above
-        return await _settled(step, {"exception": error}, waiting)
-    return None if result is NOT_HANDLED else await _settled(step, {"return_value": result}, waiting)
+    # A snapshot that held a write, and a guest that waits for it, would have it done twice.
+    with step.reply.hold():
+        step.reply.check()
+        try:
+            result = await waiting.call(work)
+        except Exception as error:  # noqa: BLE001 - as above
+            return await _settled(step, {"exception": error}, waiting)
+        return None if result is NOT_HANDLED else await _settled(step, {"return_value": result}, waiting)
 
 
 async def _answer_by_handler(step: OsCall, handler: OsHandler | None, waiting: Waiting) -> Step:

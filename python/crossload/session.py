@@ -369,18 +369,21 @@ class Session:
 
         `format="monty"` gives the interpreter's raw dump, which pydantic-monty loads; it lacks what the envelope adds:
         who wrote it, whether it is whole, and how much of the session's budgets was used.
+
+        Raises `SessionBusyError` while another thread, or the session's mounts, are at work in it.
         """
         _check_format(format)
         check_seal(seal, raw=format == "monty")
         arguments: dict[str, Any] = {"format": format, "compress": compress}
-        files = None if self._mounts is None else section.save(self._mounts)
-        if files is not None and format == "monty":
-            raise SettingError("a raw dump can't hold what the guest wrote through its mounts")
-        # What has to be hashed anew, or in the sandbox, is hashed here.
-        hashing = format == "crossload" and (self.backend == "wasm" or files is not None)
-        if hashing:
-            arguments["digest"] = False
-        snapshot: bytes = self._exchange("dump", arguments)["dump"]
+        with self._dialog.hold():
+            files = None if self._mounts is None else section.save(self._mounts)
+            if files is not None and format == "monty":
+                raise SettingError("a raw dump can't hold what the guest wrote through its mounts")
+            # What has to be hashed anew, or in the sandbox, is hashed here.
+            hashing = format == "crossload" and (self.backend == "wasm" or files is not None)
+            if hashing:
+                arguments["digest"] = False
+            snapshot: bytes = self._exchange("dump", arguments)["dump"]
         if files is not None:
             snapshot = envelope.attach(snapshot, section.SECTION, files)
         if hashing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from types import EllipsisType  # noqa: TC003 - a TypedDict's types are looked up at run time
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypedDict
@@ -10,10 +11,12 @@ from uuid import UUID  # noqa: TC003 - as above
 from crossload import codec
 from crossload.errors import SettingError
 from crossload.exceptions import guest_exception
+from crossload.files import Mounts
 from crossload.handlers import NOT_HANDLED
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
+    from contextlib import AbstractContextManager
 
     from crossload.handlers import OsHandler
     from crossload.waiting import Waiting
@@ -94,6 +97,10 @@ class Reply(Protocol):
         """Raise unless the question still waits for its answer: `SessionStateError`, `SessionInterruptedError`."""
         ...
 
+    def hold(self) -> AbstractContextManager[None]:
+        """Let nobody save the session until an answer was sent. Raises `SessionBusyError` if someone does already."""
+        ...
+
     def __call__(self, answer: Answer) -> Step:
         """Send the answer and return what the guest does next."""
         ...
@@ -171,12 +178,14 @@ class OsCall(_AnyCall):
 
         Raises `SessionStateError`, and does not ask the handler, if the call was answered before.
         """
-        self.reply.check()
-        try:
-            result = handler(name=self.function_name, args=self.args, kwargs=self.kwargs, is_async=False)
-        except Exception as error:  # noqa: BLE001 - whatever it raises is the guest's to handle
-            return self.resume({"exception": error})
-        return self.resume_not_handled() if result is NOT_HANDLED else self.resume({"return_value": result})
+        # Other handlers may save the session: a snapshot holds nothing of what they do.
+        with self.reply.hold() if isinstance(handler, Mounts) else nullcontext():
+            self.reply.check()
+            try:
+                result = handler(name=self.function_name, args=self.args, kwargs=self.kwargs, is_async=False)
+            except Exception as error:  # noqa: BLE001 - whatever it raises is the guest's to handle
+                return self.resume({"exception": error})
+            return self.resume_not_handled() if result is NOT_HANDLED else self.resume({"return_value": result})
 
     def resume_not_handled(self) -> Step:
         """Leave the call to the sandbox's default, an error that names what is missing."""

@@ -7,6 +7,7 @@ import contextlib
 import ctypes
 import gc
 import os
+import tempfile
 import threading
 import time
 import weakref
@@ -17,6 +18,7 @@ import pytest
 from crossload import (
     Call,
     LimitError,
+    MountDir,
     OutputLimitError,
     Session,
     SessionBusyError,
@@ -179,6 +181,43 @@ def _(stage: Stage) -> None:
     stage.session.feed_run("f()\n1", external_lookup={"f": lambda: dumped.append(stage.session.dump())})
     with Session.load(dumped[0], backend=stage.backend, trusted=True) as copy:
         assert isinstance(copy.suspended, Call)
+
+
+@contextlib.contextmanager
+def mounted(stage: Stage) -> Iterator[tuple[threading.Event, threading.Event]]:
+    """Play with a session whose mounts set one event and wait for the other before they make a directory."""
+    asked, wanted = threading.Event(), threading.Event()
+    with tempfile.TemporaryDirectory() as folder, MountDir(host_path=folder, virtual_path="/data") as mount:
+        mounts = stage.reopen(mount=mount).mounts
+        assert mounts is not None
+        tree = mounts.mounted[0].tree
+        make = tree.make_directory
+
+        def make_slowly(parts: tuple[str, ...]) -> None:
+            asked.set()
+            wanted.wait()
+            make(parts)
+
+        tree.make_directory = make_slowly  # type: ignore[method-assign]
+        yield asked, wanted
+
+
+MAKE_DIRECTORY = "import os\nos.mkdir('/data/x')"
+
+
+@situation("a session is dumped by a second thread while its mounts do what its guest asked for")
+def _(stage: Stage) -> None:
+    with mounted(stage) as (asked, wanted):
+        thread = threading.Thread(target=stage.session.feed_run, args=(MAKE_DIRECTORY,))
+        thread.start()
+        asked.wait()
+        stage.now()
+        try:
+            stage.session.dump()
+        finally:
+            stage.over()
+            wanted.set()
+            thread.join()
 
 
 @situation("a session is closed by a second thread while its guest runs")
@@ -422,6 +461,25 @@ def _(stage: Stage) -> None:
 @situation("feed_run_async is called by a second task while the guest runs")
 def _(stage: Stage) -> None:
     feed_twice(stage, LONG)
+
+
+@situation(
+    "feed_run_async is under way in a session that another task dumps while its mounts do what its guest asked for"
+)
+def _(stage: Stage) -> None:
+    async def main() -> None:
+        with mounted(stage) as (asked, wanted):
+            task = asyncio.create_task(feed(stage, MAKE_DIRECTORY))
+            await asyncio.to_thread(asked.wait)
+            stage.now()
+            try:
+                stage.session.dump()
+            finally:
+                stage.over()
+                wanted.set()
+                await task
+
+    asyncio.run(main())
 
 
 @situation("feed_run_async is under way in a session that another task closes")

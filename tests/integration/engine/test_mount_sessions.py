@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,10 @@ from crossload import (
     NOT_HANDLED,
     Complete,
     MountDir,
+    NameLookup,
     OsCall,
     Session,
+    SessionBusyError,
     SessionClosedError,
     SessionInterruptedError,
     SessionStateError,
@@ -254,6 +257,95 @@ def test_a_question_that_waited_in_a_snapshot_is_answered_from_the_readers_mount
         step = session.suspended.resume_with(session.mounts)
         assert isinstance(step, Complete)
         assert step.output == "alpha\nbeta\n"
+
+
+APPEND = """
+from pathlib import Path
+p = Path('/data/log')
+f = open(p, 'a')
+for _ in range(20):
+    f.write('x')
+print('written')
+tell()
+p.read_text()
+"""
+WAYS: dict[str, Callable[[Session], Any]] = {
+    "feed_run": lambda session: session.feed_run(APPEND, external_lookup={"tell": int}),
+    "feed_run_async": lambda session: asyncio.run(session.feed_run_async(APPEND, external_lookup={"tell": int})),
+    "resume_with": lambda session: finish(session, session.feed_start(APPEND)),
+}
+
+
+def finish(session: Session, step: Any) -> Any:
+    """Answer the guest until it ends, and return what it comes to."""
+    assert session.mounts is not None
+    while not isinstance(step, Complete):
+        step = step.resume_with(session.mounts) if isinstance(step, OsCall) else answer_tell(step)
+    return step.output
+
+
+def answer_tell(step: Any) -> Any:
+    return step.resume_function(int) if isinstance(step, NameLookup) else step.resume({"return_value": 0})
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_session_is_not_dumped_while_its_mounts_are_at_work(directory: Path, backend: BackendName, way: str) -> None:
+    refused = []
+    with Session(backend=backend, mount=MountDir(host_path=directory, virtual_path="/data")) as session:
+        assert session.mounts is not None
+        tree = session.mounts.mounted[0].tree
+        write = tree.write
+
+        def write_and_dump(*args: Any, **kwargs: Any) -> None:
+            for do in (session.dump, lambda: write(*args, **kwargs), session.dump):
+                try:
+                    do()
+                except SessionBusyError:
+                    refused.append(do)
+
+        tree.write = write_and_dump  # type: ignore[method-assign]
+        assert WAYS[way](session) == "x" * 20
+        assert len(refused) == 2 * 21
+        session.dump()
+
+
+def test_a_snapshot_beside_a_feed_has_done_each_operation_once_or_not_yet(
+    directory: Path, backend: BackendName
+) -> None:
+    mount = MountDir(host_path=directory, virtual_path="/data")
+    snapshots = []
+
+    async def main() -> None:
+        with Session(backend=backend, mount=mount) as session:
+
+            async def tell() -> None:
+                snapshots.append(session.dump())
+
+            feed = asyncio.ensure_future(session.feed_run_async(APPEND, external_lookup={"tell": tell}))
+            while not feed.done():
+                with contextlib.suppress(SessionBusyError):
+                    snapshots.append(session.dump())
+                await asyncio.sleep(0)
+
+    asyncio.run(main())
+    for snapshot in snapshots:
+        with load(snapshot, backend, mount=mount) as session:
+            assert session.suspended is None or finish(session, session.suspended) == "x" * 20
+
+
+def test_a_host_is_free_to_dump_once_the_guest_knows_of_its_writes(directory: Path, backend: BackendName) -> None:
+    mount = MountDir(host_path=directory, virtual_path="/data")
+    snapshots = []
+    with Session(backend=backend, mount=mount) as session:
+
+        def dump(*_: object) -> None:
+            snapshots.append(session.dump())
+
+        session.feed_run(APPEND, external_lookup={"tell": dump}, print_callback=dump)
+    assert len(snapshots) == 2
+    for snapshot in snapshots:
+        with load(snapshot, backend, mount=mount) as session:
+            assert finish(session, session.suspended) == "x" * 20
 
 
 @pytest.mark.parametrize(
