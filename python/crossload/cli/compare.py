@@ -1,12 +1,13 @@
 """`crossload matrix compare`: hold one run against another."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from crossload.cli.options import ConfigOption, JsonOption
-from crossload.cli.output import console
+from crossload.cli.output import console, short
 from crossload.matrix.compare import compare as held_against
 from crossload.matrix.config import CONFIG_NAME, load_config
 from crossload.matrix.errors import ExitCode
@@ -38,6 +39,7 @@ def compare(
     if later is None:
         loaded = load_config(config)
         after = stored_result(loaded.root / loaded.tables.matrix.results)
+        after = replace(after, config=short(loaded.root / after.config))
     else:
         after = read_results(later)
     found = held_against(before, after)

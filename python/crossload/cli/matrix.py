@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -188,7 +189,8 @@ def _report(
     else:
         screen = console()
         names = [short(path) for path in files]
-        print_matrix(screen, result, where=names[1])
+        # What is printed here is pasted here; the files are read anywhere.
+        print_matrix(screen, replace(result, config=short(config.root / result.config)), where=names[1])
         screen.print(f"reports: {', '.join(names)}", style="dim", soft_wrap=True)
     if result.exit_code:
         raise typer.Exit(int(result.exit_code))

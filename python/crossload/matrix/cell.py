@@ -5,6 +5,7 @@ import shlex
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from crossload.matrix.config import naming
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.verdict import Judgement
 from crossload.matrix.vocabulary import Party, Verdict
@@ -51,10 +52,11 @@ class Cell(NamedTuple):
         """The target that had this part."""
         return {Party.WRITER: self.writer, Party.RELAY: self.via, Party.READER: self.reader}[party]
 
-    def command(self, verb: str, *more: str) -> str:
-        """`crossload VERB` about this cell alone, for a POSIX shell."""
+    def command(self, verb: str, *more: str, config: str) -> str:
+        """`crossload VERB` about this cell alone, for a POSIX shell in the folder that `config` is named from."""
         via = ("--via", self.via) if self.via else ()
-        return shlex.join(["crossload", *verb.split(), self.writer, self.reader, self.scenario, *via, *more])
+        options = (*via, *more, *naming(config))
+        return shlex.join(["crossload", *verb.split(), self.writer, self.reader, self.scenario, *options])
 
 
 @dataclass(frozen=True, kw_only=True)

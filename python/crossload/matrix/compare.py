@@ -21,13 +21,14 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Every cell of both runs, once; a cell that ended as before is only counted."""
+    """Every cell of both runs, once; a cell that ended as before is only counted. `config` is the later run's."""
 
     worse: tuple[Change, ...]
     better: tuple[Change, ...]
     new: tuple[Change, ...]
     gone: tuple[Change, ...]
     unchanged: int
+    config: str
 
 
 def compare(base: MatrixResult, later: MatrixResult) -> Comparison:
@@ -48,7 +49,9 @@ def compare(base: MatrixResult, later: MatrixResult) -> Comparison:
             Change(cell=item.cell, before=item.verdict, after=None, why=item.why) for item in earlier.values()
         ]
     unchanged = len(kinds.pop("unchanged"))
-    return Comparison(**{kind: tuple(changes) for kind, changes in kinds.items()}, unchanged=unchanged)
+    return Comparison(
+        **{kind: tuple(changes) for kind, changes in kinds.items()}, unchanged=unchanged, config=later.config
+    )
 
 
 def _kind(before: CellResult | None, after: CellResult) -> str:

@@ -56,6 +56,7 @@ def conclude(
         "disagreements": [asdict(item) for item in disagreements],
         "findings": [asdict(finding) for finding in findings],
         "made_by": provenance(),
+        "config": config.path.name,
     }
 
 

@@ -58,6 +58,11 @@ class Config:
         return self.document.at(location)
 
 
+def naming(config: str) -> tuple[str, ...]:
+    """What tells a command this configuration: nothing where it is the one that every command takes by itself."""
+    return () if config == CONFIG_NAME else ("--config", config)
+
+
 def load_config(path: Path) -> Config:
     """Raises `ConfigError` that lists every problem, each with its position."""
     try:

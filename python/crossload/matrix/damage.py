@@ -40,10 +40,9 @@ class DamagedLoad:
     verdict: Verdict
     why: str
 
-    @property
-    def command(self) -> str:
-        """What repeats this load alone, for a POSIX shell."""
-        return self.cell.command("matrix cell", "--damage", str(self.number))
+    def command(self, config: str) -> str:
+        """What repeats this load alone, for a POSIX shell in the folder that `config` is named from."""
+        return self.cell.command("matrix cell", "--damage", str(self.number), config=config)
 
     @property
     def cell(self) -> Cell:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crossload.matrix.cell import Cell, CellResult
+from crossload.matrix.config import CONFIG_NAME
 from crossload.matrix.damage import DamagedLoad
 from crossload.matrix.errors import ExitCode, NotFoundError, StoreError
 from crossload.matrix.fault import Fault, Suspicion
@@ -61,7 +62,7 @@ class ScenarioRow:
 class MatrixResult:
     """One run. `planned` is the number of cells that were declared before anything ran, `made_by` what ran them.
 
-    `again` is how many times all of them ran once more.
+    `again` is how many times all of them ran once more, `config` the configuration's name, without its folder.
     """
 
     run: int
@@ -80,6 +81,7 @@ class MatrixResult:
     suspicions: tuple[Suspicion, ...] = ()
     again: int = 0
     damaged: tuple[DamagedLoad, ...] = ()
+    config: str = CONFIG_NAME
 
     @cached_property
     def counts(self) -> dict[Verdict, int]:
@@ -179,6 +181,7 @@ def load_result(store: Store, run: int, cells: Sequence[CellResult] | None = Non
         again=record.get("again", 0),
         made_by=record.get("made_by", {}),
         damaged=tuple(_damaged(item) for item in record.get("damaged", ())),
+        config=record.get("config", CONFIG_NAME),
     )
 
 

@@ -43,7 +43,7 @@ def _findings(result: MatrixResult) -> Iterable[str]:
     for finding in result.broken:
         where = _POSITION.match(finding.position)
         place = {"file": where["file"], "line": where["line"], "col": where["column"]} if where else {}
-        cells = (cell.command("explain") for cell in _first(finding))
+        cells = (cell.command("explain", config=result.config) for cell in _first(finding))
         title = {"title": f"{finding.kind} does not hold"}
         yield _command("error", {**place, **title}, "\n".join([f"{finding.summary}: {finding.why}", *cells]))
 

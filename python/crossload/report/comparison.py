@@ -18,8 +18,8 @@ SHOWN = 20
 
 def print_comparison(console: Console, found: Comparison) -> None:
     """What got worse and what got better, each with the command that shows it, and the numbers of the rest."""
-    _print_changes(console, "worse", "✗", "bold red", found.worse)
-    _print_changes(console, "better", "✓", "green", found.better)
+    _print_changes(console, "worse", "✗", "bold red", found.worse, config=found.config)
+    _print_changes(console, "better", "✓", "green", found.better, config=found.config)
     for kind, changes in (("new", found.new), ("gone", found.gone)):
         counts = Counter(change.after or change.before for change in changes)
         listed = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
@@ -27,7 +27,9 @@ def print_comparison(console: Console, found: Comparison) -> None:
     console.print(f"as before: {found.unchanged} cells")
 
 
-def _print_changes(console: Console, kind: str, mark: str, style: str, changes: Sequence[Change]) -> None:
+def _print_changes(
+    console: Console, kind: str, mark: str, style: str, changes: Sequence[Change], *, config: str
+) -> None:
     console.print(Text.assemble((f"{mark} {kind}" if changes else kind, style), f": {len(changes)} cells"))
     for change in changes[:SHOWN]:
         steps = [
@@ -37,7 +39,7 @@ def _print_changes(console: Console, kind: str, mark: str, style: str, changes: 
             for part in ((str(verdict), LOOKS[verdict].style), " → ")
         ]
         console.print(Text.assemble(f"  {change.cell}: ", *steps[:-1], f": {plain(change.why)}"), soft_wrap=True)
-        console.print(f"      {change.cell.command('matrix cell')}", soft_wrap=True)
+        console.print(Text(f"      {change.cell.command('matrix cell', config=config)}"), soft_wrap=True)
     if len(changes) > SHOWN:
         console.print(f"  and {len(changes) - SHOWN} more", style="dim")
 

@@ -113,7 +113,7 @@ def _damages(explanation: Explanation) -> Iterable[RenderableType]:
     for load in unseen:
         look = LOOKS[load.verdict]
         yield Text.assemble((f"  {look.symbol} {load.verdict} ", look.style), f"{load.damage}: {plain(load.why)}")
-        yield Text(f"      {load.command}", style="dim")
+        yield Text(f"      {load.command(explanation.config_here)}", style="dim")
     yield Text()
 
 

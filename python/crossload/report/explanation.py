@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crossload.matrix.cell import Cell, CellResult, write_key
-from crossload.matrix.config import CONFIG_NAME, Config
+from crossload.matrix.config import Config
 from crossload.matrix.damage import DamagedLoad
 from crossload.matrix.errors import NotFoundError
 from crossload.matrix.outcome import Difference, Writing
@@ -61,12 +61,15 @@ class Explanation:
         )
 
     @property
+    def config_here(self) -> str:
+        """The run's configuration as it is named in the folder that this was asked from."""
+        here = Path.cwd()
+        return str(self.config.relative_to(here) if self.config.is_relative_to(here) else self.config)
+
+    @property
     def command(self) -> str:
         """What runs this cell alone and anew, for a POSIX shell in the folder that this was asked from."""
-        here = Path.cwd()
-        config = self.config.relative_to(here) if self.config.is_relative_to(here) else self.config
-        named = [] if config == Path(CONFIG_NAME) else ["--config", str(config)]
-        return self.item.cell.command("matrix cell", *named)
+        return self.item.cell.command("matrix cell", config=self.config_here)
 
     @property
     def place(self) -> tuple[int, str] | None:
@@ -132,5 +135,5 @@ def explain_cell(config: Config, run: int | None, stations: Sequence[Pattern], s
         via=between[0] if between else None,
         writing=writing,
         own=own,
-        config=config.path,
+        config=config.root / result.config,
     )

@@ -17,6 +17,7 @@ def matrix_json(result: MatrixResult) -> str:
     head = {
         "crossload-matrix": JSON_VERSION,
         "made_by": result.made_by,
+        "config": result.config,
         "run": result.run,
         "started": result.started.isoformat(),
         "finished": result.finished.isoformat(),

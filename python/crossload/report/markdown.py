@@ -73,7 +73,8 @@ def _findings(result: MatrixResult) -> Iterable[str]:
     for finding in result.findings:
         mark = "✓" if finding.holds else "✗"
         yield f"- {mark} {finding.kind} `{finding.summary}`: {_escaped(finding.why)}"
-        yield from (f"  - `{cell.command('matrix cell')}`" for cell in finding.cells[:OFFENDING_SHOWN])
+        for cell in finding.cells[:OFFENDING_SHOWN]:
+            yield f"  - `{cell.command('matrix cell', config=result.config)}`"
 
 
 def _wrong(result: MatrixResult) -> Iterable[str]:
@@ -147,7 +148,7 @@ def _damages(result: MatrixResult) -> Iterable[str]:
         yield ""
     for load in found.first:
         yield f"- {LOOKS[load.verdict].symbol} {_escaped(load.place)}: {_escaped(load.why)}"
-        yield f"  - `{load.command}`"
+        yield f"  - `{load.command(result.config)}`"
 
 
 def _disagreements(result: MatrixResult) -> Iterable[str]:

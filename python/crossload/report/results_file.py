@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from crossload.matrix.cell import Cell, CellResult
+from crossload.matrix.config import CONFIG_NAME
 from crossload.matrix.damage import DamagedLoad
 from crossload.matrix.errors import NotFoundError, StoreError
 from crossload.matrix.fault import Fault, Suspicion
@@ -57,6 +58,7 @@ class ResultsFile(BaseModel):
 
     version: Annotated[int, Field(alias="crossload-matrix", ge=JSON_VERSION, le=JSON_VERSION)]
     made_by: Annotated[Mapping[str, str], Field(description="Versions of what ran it, and the kind of machine.")] = {}
+    config: Annotated[str, Field(description="The configuration's name, without its folder.")] = CONFIG_NAME
     run: Annotated[int, Field(description="The run's number in its results database.")]
     started: AwareDatetime
     finished: AwareDatetime
@@ -113,6 +115,7 @@ def read_results(path: Path) -> MatrixResult:
         suspicions=file.suspicions,
         again=file.again,
         damaged=file.damaged,
+        config=file.config,
     )
 
 

@@ -25,7 +25,8 @@ from crossload.report.values import readable
 def print_single(console: Console, single: SingleCell) -> None:
     """Everything that is known about the cell."""
     for part in _parts(single):
-        console.print(part)
+        # Lines that are to be copied stay whole; a terminal folds them itself.
+        console.print(part, soft_wrap=isinstance(part, Text))
 
 
 def single_json(single: SingleCell) -> str:

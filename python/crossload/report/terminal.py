@@ -26,7 +26,8 @@ DISAGREEMENTS_SHOWN = 6
 def print_matrix(console: Console, result: MatrixResult, *, where: str) -> None:
     """The whole picture; `where` says in which file the rest is."""
     for part in _parts(result, where):
-        console.print(part)
+        # Lines that are to be copied stay whole; a terminal folds them itself.
+        console.print(part, soft_wrap=isinstance(part, Text))
 
 
 def _parts(result: MatrixResult, where: str) -> Iterable[RenderableType]:
@@ -177,7 +178,7 @@ def _damages(result: MatrixResult) -> Iterable[RenderableType]:
     for load in found.first[:CAUSES_SHOWN]:
         look = LOOKS[load.verdict]
         yield Text.assemble((f"  {look.symbol} {load.verdict} ", look.style), f"{load.place}: {plain(load.why)}")
-        yield Text(f"      {load.command}", style="dim")
+        yield Text(f"      {load.command(result.config)}", style="dim")
     yield Text()
 
 
@@ -221,7 +222,7 @@ def _findings(result: MatrixResult) -> Iterable[RenderableType]:
         if not finding.holds:
             yield Text(f"      {finding.position}", style="dim")
         for cell in finding.cells[:OFFENDING_SHOWN]:
-            yield Text(f"      {cell.command('matrix cell')}")
+            yield Text(f"      {cell.command('matrix cell', config=result.config)}")
     yield Text()
 
 

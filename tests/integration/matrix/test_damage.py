@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crossload.matrix.config import CONFIG_NAME
 from crossload.matrix.damage import DETECTED
 from crossload.matrix.errors import ExitCode
 from crossload.matrix.merge import merge
@@ -128,8 +129,9 @@ def test_every_load_is_repeated_alone_by_the_command_that_the_reports_name(plant
     assert named is not None
     assert named.first
     for load in named.first:
-        assert f"`{load.command}`" in matrix_markdown(result)
-        done = cell(planted, load.command, "--json")
+        command = load.command(CONFIG_NAME)
+        assert f"`{command}`" in matrix_markdown(result)
+        done = cell(planted, command, "--json")
         assert done.returncode == 0, done.stderr
         said = json.loads(done.stdout)
         assert (said["verdict"], said["why"]) == (load.verdict, load.why)
@@ -138,21 +140,22 @@ def test_every_load_is_repeated_alone_by_the_command_that_the_reports_name(plant
         # Also from the seed alone, when nothing of the run is left.
         results = planted.root / planted.config.tables.matrix.results
         kept = results.rename(results.with_suffix(".kept"))
-        assert json.loads(cell(planted, load.command, "--json").stdout)["damaged"] == said["damaged"]
+        assert json.loads(cell(planted, command, "--json").stdout)["damaged"] == said["damaged"]
         kept.rename(results)
     explained = cell(planted, f"crossload explain {' '.join(load.cell.stations)} {load.scenario}")
-    assert load.command in explained.stdout
+    assert load.command(CONFIG_NAME) in explained.stdout
 
 
 def test_a_number_that_is_no_load_of_a_cell_is_named(planted: Project) -> None:
     load = planted.run().damaged[0]
+    command = load.command(CONFIG_NAME)
     other = next(f"thing_{index:02}" for index in range(3) if f"thing_{index:02}" != load.scenario)
-    done = cell(planted, load.command.replace(load.scenario, other))
+    done = cell(planted, command.replace(load.scenario, other))
     assert done.returncode == ExitCode.NOT_FOUND
     assert f"number {load.number} of {load.writer} damages a snapshot of '{load.scenario}'" in done.stderr
-    assert cell(planted, load.command.replace("--damage 1", "--damage 31")).returncode == ExitCode.NOT_FOUND
+    assert cell(planted, command.replace("--damage 1", "--damage 31")).returncode == ExitCode.NOT_FOUND
     planted.write_config("honest")
-    done = cell(planted, load.command)
+    done = cell(planted, command)
     assert (done.returncode, "has no [damage]" in done.stderr) == (ExitCode.NOT_FOUND, True)
 
 

@@ -80,6 +80,23 @@ def test_the_command_names_a_configuration_of_another_name(project: Project) -> 
     assert again(project, done.stdout.splitlines()[-1].strip()) == Verdict.WRONG
 
 
+def test_a_run_s_commands_name_a_configuration_of_another_name_and_its_folder(project: Project) -> None:
+    project.write_config("honest", "flips-a-byte", more=PROMISE.format(reader="flips-a-byte"))
+    folder = project.root / "below"
+    folder.mkdir()
+    for path in [path for path in project.root.iterdir() if path != folder]:
+        path.rename(folder / path.name)
+    (folder / "crossload.toml").rename(folder / "my matrix.toml")
+    done = crossload(project, "matrix", "run", "--config", "below/my matrix.toml")
+    (command,) = re.findall(r"^ +(crossload matrix cell .+)$", done.stdout, re.MULTILINE)
+    assert again(project, command) == Verdict.WRONG
+    text = (folder / "build/matrix/matrix.md").read_text(encoding="utf-8")
+    assert command.replace("below/", "") in text
+    assert str(project.root) not in text
+    explained = crossload(project, "explain", *shlex.split(command)[3:])
+    assert explained.stdout.splitlines()[-1].strip() == command
+
+
 def test_a_bundle_has_what_a_bug_report_needs_and_tells_nothing_private(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

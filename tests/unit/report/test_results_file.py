@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 import jsonschema
 import pytest
 
+from crossload.matrix.config import CONFIG_NAME
 from crossload.matrix.errors import NotFoundError, StoreError
 from crossload.report.json_file import matrix_json
 from crossload.report.results_file import read_results, results_schema
@@ -25,6 +27,17 @@ def write(result: MatrixResult, folder: Path) -> Path:
 
 def test_a_results_file_is_read_back_as_it_was(result: MatrixResult, tmp_path: Path) -> None:
     assert read_results(write(result, tmp_path)) == result
+
+
+def test_the_configuration_s_name_is_kept_and_an_older_file_has_the_usual_one(
+    result: MatrixResult, tmp_path: Path
+) -> None:
+    path = write(dataclasses.replace(result, config="other.toml"), tmp_path)
+    assert read_results(path).config == "other.toml"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    del data["config"]
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert read_results(path).config == CONFIG_NAME
 
 
 def closed(schema: object) -> object:

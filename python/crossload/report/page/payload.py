@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from crossload.matrix.cell import Cell, CellResult
 from crossload.matrix.compare import Change, compare
+from crossload.matrix.config import naming
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.result import MatrixResult
 from crossload.matrix.vocabulary import Verdict
@@ -60,6 +61,7 @@ def payload(result: MatrixResult, past: Sequence[MatrixResult], against: MatrixR
         "seen": seen.listed(_seen),
         "doubts": {number: doubt(item) for number, item in enumerate(result.cells) if item.suspicious},
         "unstable": {number: item.unstable for number, item in enumerate(result.cells) if item.unstable},
+        "naming": [plain(word) for word in naming(result.config)],
         "causes": _causes(result),
         "findings": _findings(result),
         "runs": [_run(other, result) for other in past],

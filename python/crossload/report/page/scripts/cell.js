@@ -17,7 +17,7 @@ function cellDetails(matrix, cell) {
     h("h3", {}, "Identities"),
     identities(sides),
     h("h3", {}, "See it again"),
-    ...commands([writer.id, reader.id, scenario.name, ...(via ? ["--via", via.id] : [])]),
+    ...commands([writer.id, reader.id, scenario.name, ...(via ? ["--via", via.id] : []), ...matrix.naming]),
     ...pastOf(matrix, cell),
     source(scenario, seen),
   ].filter(Boolean);
