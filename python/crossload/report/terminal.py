@@ -1,7 +1,8 @@
 """The matrix on a terminal: a grid for each format, what went wrong, and whether the promises hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -22,18 +23,21 @@ WRONG_SHOWN = 40
 CAUSES_SHOWN = 14
 DISAGREEMENTS_SHOWN = 6
 
+_Column = Sequence[Text]
+"""What heads it, and a cell for each row."""
+
 
 def print_matrix(console: Console, result: MatrixResult, *, where: str) -> None:
     """The whole picture; `where` says in which file the rest is."""
-    for part in _parts(result, where):
+    for part in _parts(result, where, console.width):
         # Lines that are to be copied stay whole; a terminal folds them itself.
         console.print(part, soft_wrap=isinstance(part, Text))
 
 
-def _parts(result: MatrixResult, where: str) -> Iterable[RenderableType]:
+def _parts(result: MatrixResult, where: str, width: int) -> Iterable[RenderableType]:
     for grid in grids(result):
         yield _heading(grid.title)
-        yield _grid_table(grid)
+        yield from _grid_tables(grid, width)
     yield _legend(result)
     yield from _unmade(result)
     yield from _wrong(result, where)
@@ -47,16 +51,41 @@ def _parts(result: MatrixResult, where: str) -> Iterable[RenderableType]:
     yield _summary(result)
 
 
-def _grid_table(grid: Grid) -> Table:
-    table = Table(header_style="bold")
-    table.add_column("#", justify="right", style="dim")
-    table.add_column("  ".join(grid.axes), no_wrap=True)
-    for number in range(1, len(grid.targets) + 1):
-        table.add_column(str(number), justify="right", no_wrap=True)
-    for row, target in enumerate(grid.targets):
-        counted = [_counted(*cell) for cell in zip(grid.counts[row], grid.paths[row], strict=True)]
-        table.add_row(str(row + 1), target.id, *counted)
-    return table
+def _grid_tables(grid: Grid, width: int) -> Iterable[Table]:
+    """One table where that fits, else one after the other: each has every row, and as many columns as fit."""
+    numbers = [Text(str(number)) for number in range(1, len(grid.targets) + 1)]
+    rows = [list(map(_counted, *row)) for row in zip(grid.counts, grid.paths, strict=True)]
+    columns = list(zip(numbers, *rows, strict=True))
+    axes = Text("  ".join(grid.axes))
+    room = width - 1 - _taken(numbers) - _taken([axes, *(Text(target.id) for target in grid.targets)])
+    for some in _fitting(columns, room):
+        table = Table(header_style="bold")
+        table.add_column("#", justify="right", style="dim", no_wrap=True)
+        # In a window too narrow for a single column, the names give way to what is counted.
+        table.add_column(axes, overflow="fold")
+        for number, *_ in some:
+            table.add_column(number, justify="right", no_wrap=True)
+        for number, target, *counted in zip(numbers, grid.targets, *(cells for _, *cells in some), strict=True):
+            table.add_row(number, target.id, *counted)
+        yield table
+
+
+def _fitting(columns: Sequence[_Column], room: int) -> Iterable[list[_Column]]:
+    """The columns in their order, in lists that take no more than this room, and have one at least."""
+    some: list[_Column] = []
+    left = room
+    for column in columns:
+        left -= _taken(column)
+        if some and left < 0:
+            yield some
+            some, left = [], room - _taken(column)
+        some.append(column)
+    yield some
+
+
+def _taken(column: Iterable[Text]) -> int:
+    """The width of a column, with a space at both sides and the line behind it."""
+    return 3 + max(cell_len(line) for text in column for line in text.plain.splitlines())
 
 
 def _counted(counts: dict[Verdict, int], paths: dict[str, int]) -> Text:

@@ -5,11 +5,13 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
 
+from crossload.matrix.cell import Cell, CellResult
 from crossload.matrix.errors import ExitCode
 from crossload.matrix.outcome import Outcome
 from crossload.matrix.vocabulary import Happening, Verdict
@@ -30,9 +32,9 @@ if TYPE_CHECKING:
 NOTHING_HELD: dict[str, object] = {"faults": (), "disagreements": (), "findings": ()}
 
 
-def printed(result: MatrixResult, **settings: bool) -> str:
+def printed(result: MatrixResult, *, width: int = 150, **settings: bool) -> str:
     file = io.StringIO()
-    print_matrix(Console(file=file, width=150, highlight=False, **settings), result, where="matrix.md")  # type: ignore[arg-type]
+    print_matrix(Console(file=file, width=width, highlight=False, **settings), result, where="matrix.md")  # type: ignore[arg-type]
     return file.getvalue()
 
 
@@ -191,3 +193,48 @@ def test_a_run_that_tested_nothing_does_not_end_well(
 ) -> None:
     cells = tuple(cell for cell in result.cells if cell.verdict in verdicts)
     assert dataclasses.replace(result, **NOTHING_HELD, cells=cells).exit_code is code  # type: ignore[arg-type]
+
+
+def wide(result: MatrixResult, targets: int) -> MatrixResult:
+    """So many targets of one format, whose pairs have up to 40 cells, and some of them two verdicts."""
+    rows = tuple(
+        dataclasses.replace(result.targets[0], id=f"thing@1.{number}/native", format="raw") for number in range(targets)
+    )
+    pairs = [(writer.id, reader.id) for writer in rows for reader in rows]
+    cells = tuple(
+        CellResult(cell=Cell("keys", *pair), verdict=verdict, why="")
+        for number, pair in enumerate(pairs)
+        for verdict, count in ((Verdict.SAME, number % 40 + 1), (Verdict.GARBLED, number % 3))
+        for _ in range(count)
+    )
+    return dataclasses.replace(result, targets=rows, cells=cells, faults=(), disagreements=(), findings=())
+
+
+def drawn(result: MatrixResult, width: int) -> list[str]:
+    """The lines of the only grid."""
+    (grid,) = grids(result)
+    return printed(result, width=width).partition(f"{grid.title}\n")[2].partition("  ✓ same")[0].splitlines()
+
+
+@pytest.mark.parametrize("width", [30, 60, 80, 150])
+def test_a_terminal_loses_nothing_of_a_grid_that_is_wider_than_it(result: MatrixResult, width: int) -> None:
+    many = wide(result, 18)
+    (grid,) = grids(many)
+    lines = drawn(many, width)
+    assert max(map(len, lines)) <= width
+    counted = [count for row in grid.counts for pair in row for count in pair.items()]
+    assert Counter(re.findall(r"[✓≈] \d+", "\n".join(lines))) == Counter(
+        f"{LOOKS[verdict].symbol} {count}" for verdict, count in counted
+    )
+    heads = [line for line in lines if "#" in line]
+    assert [int(number) for line in heads for number in re.findall(r"\d+", line)] == [*range(1, 19)]
+    for target in grid.targets:
+        # Where there is no room for a name beside a column, it is folded.
+        assert width == 30 or sum(f" {target.id} " in line for line in lines) == len(heads)
+
+
+def test_a_grid_that_fits_is_one_table(result: MatrixResult) -> None:
+    few = wide(result, 2)
+    one = drawn(few, 150)
+    assert drawn(few, len(one[0])) == one
+    assert [sum("#" in line for line in drawn(few, len(one[0]) - less)) for less in (0, 1)] == [1, 2]
