@@ -4,7 +4,9 @@ import datetime as dt
 import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
+from packaging.requirements import InvalidRequirement, Requirement
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -24,6 +26,7 @@ from crossload.matrix.vocabulary import Reason, Relation, Verdict
 
 LONGEST_EXPECTATION = dt.timedelta(days=366)
 
+_BUILT = "what is built here goes into the folder that 'wheels' names"
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 
@@ -42,6 +45,30 @@ def _within_a_year(value: dt.date) -> dt.date:
     return value
 
 
+def _filled(form: str, **examples: str) -> str:
+    try:
+        return form.format(**examples)
+    except (LookupError, ValueError, AttributeError):
+        names = " and ".join(f"'{{{name}}}'" for name in examples)
+        raise ValueError(f"nothing but {names} is filled in here, and any other brace is written twice") from None
+
+
+def _python_form(value: str) -> str:
+    _filled(value, version="1.0.0")
+    return value
+
+
+def _installable(value: str) -> str:
+    try:
+        url = Requirement(_filled(value, package="package", version="1.0.0")).url
+    except InvalidRequirement:
+        raise ValueError(f"this is no requirement, such as 'thing>=1.2'; {_BUILT}") from None
+    # A path is no URL, and is taken for one.
+    if url is not None and urlsplit(url).scheme in ("", "file"):
+        raise ValueError(f"a file may change and keep its name; {_BUILT}")
+    return value
+
+
 def today() -> dt.date:
     """The day that expiry dates are held against: the same one all over the world."""
     return dt.datetime.now(dt.timezone.utc).date()
@@ -54,6 +81,8 @@ Globs = Annotated[
     BeforeValidator(_listed, json_schema_input_type=str | Annotated[tuple[str, ...], Field(min_length=1)]),
     Field(min_length=1),
 ]
+PythonForm = Annotated[str, AfterValidator(_python_form)]
+Installable = Annotated[str, AfterValidator(_installable)]
 TargetPattern = Annotated[str, AfterValidator(_pattern)]
 
 
@@ -153,11 +182,11 @@ class SubjectTable(Table):
     """The file that makes it write and read."""
     package: str | None = None
     """Its name in the registry, where that is another one."""
-    install: tuple[str, ...] = ("{package}=={version}",)
+    install: tuple[Installable, ...] = ("{package}=={version}",)
     """The requirements that its environments are made from; `{package}` and `{version}` stand for the target's."""
     wheels: Path | None = None
     """A folder of wheels and source distributions: versions that are there are not taken from the index."""
-    python: str | None = None
+    python: PythonForm | None = None
     """The interpreter of its environments: '3.12', a path, or a form with `{version}`."""
     pythons: tuple[str, ...] = ()
     """Several interpreters, an axis of their own."""

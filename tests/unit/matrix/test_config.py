@@ -157,6 +157,36 @@ def test_a_whole_file_is_typed(tmp_path: Path) -> None:
             'verdicts = [\n  "same", # as it should be\n  "sam",\n]',
             "31:3: 'promise.verdicts' can't be 'sam'; did you mean 'same'?",
         ),
+        *(
+            (
+                'places = ["venv"]',
+                f'places = ["venv"]\ninstall = ["other>=1", "{entry}"]',
+                f"10:24: 'subject.install': {what}; what is built here goes into the folder that 'wheels' names",
+            )
+            for entry, what in {
+                "./dist/thing-{version}.whl": "this is no requirement, such as 'thing>=1.2'",
+                ".": "this is no requirement, such as 'thing>=1.2'",
+                "-e .": "this is no requirement, such as 'thing>=1.2'",
+                "{package} @ ./dist/thing.whl": "a file may change and keep its name",
+                "{package} @ file:///dist/thing-{version}.whl": "a file may change and keep its name",
+            }.items()
+        ),
+        *(
+            (
+                'places = ["venv"]',
+                f'places = ["venv"]\ninstall = ["thing=={form}"]',
+                "10:12: 'subject.install': nothing but '{package}' and '{version}' is filled in here, and any other",
+            )
+            for form in ("{versoin}", "{", "{}", "{version.number}")
+        ),
+        *(
+            (
+                'places = ["venv"]',
+                f'places = ["venv"]\npython = "{form}"',
+                "10:10: 'subject.python': nothing but '{version}' is filled in here, and any other brace is written",
+            )
+            for form in ("{versoin}", "{package}", "3.{")
+        ),
         ("deadline = 5", "  deadlin = 5", "2:3: unknown key 'deadlin'; did you mean 'deadline'?"),
         ('"thing@>=1.2"', '"thign@>=1.2"', "27:10: there is no subject 'thign'; did you mean 'thing'?"),
         ('writer = "*"\nreader = "other"', 'writer = "*"\nreader = "othr"', "33:10: there is no subject 'othr'; did"),
@@ -167,6 +197,14 @@ def test_an_error_has_its_position_and_a_suggestion(tmp_path: Path, old: str, ne
         load_config(written(tmp_path, WHOLE.replace(old, new, 1)))
     found = str(caught.value).replace(f"{tmp_path}/crossload.toml:", "").splitlines()
     assert any(line.startswith(problem) for line in found), found
+
+
+def test_what_is_installed_may_be_any_requirement(tmp_path: Path) -> None:
+    entries = ("{package}=={version}", "other[extra]>=1; python_version<'3.12'", "far @ https://example.com/far.whl")
+    path = written(
+        tmp_path, WHOLE.replace('["venv"]', f'["venv"]\npython = "{{version:.4}}"\ninstall = {list(entries)}')
+    )
+    assert load_config(path).tables.subject[0].install == entries
 
 
 def test_every_problem_is_listed_at_once(tmp_path: Path) -> None:
