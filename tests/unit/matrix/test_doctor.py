@@ -68,6 +68,22 @@ def test_a_build_command_that_is_there_is_enough(tmp_path: Path, build: str) -> 
     assert missing(tmp_path, build)[1] == NEEDED
 
 
+def test_a_folder_of_wheels_that_is_not_there_is_lacked_by_what_is_installed_from_it(tmp_path: Path) -> None:
+    (tmp_path / "a.py").touch()
+    path = tmp_path / "crossload.toml"
+    subject = CONFIG.format(build='["python", "a.py"]').replace('versions = ["1"]', 'versions = ["1"]\nwheels = "dist"')
+    place = '[[subject.places]]\nname = "built"\nkind = "artifact"\nartifact = "thing"\n'
+    path.write_text(f"{subject}{place}", encoding="utf-8")
+    (venv, _, built) = (item.missing for item in check(load_config(path)))
+    assert venv == (
+        f"there is no folder {tmp_path / 'dist'}, which 'wheels' of subject 'thing' names; "
+        "put its wheels there, or name another"
+    )
+    assert built is None
+    (tmp_path / "dist").mkdir()
+    assert check(load_config(path))[0].missing is None
+
+
 def test_without_uv_no_environment_can_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crossload.matrix.places.venv.find_uv", lambda: None)
     assert missing(tmp_path, '["python", "a.py"]')[0] == "uv is not installed; get it with: python -m pip install uv"

@@ -14,7 +14,7 @@ TAKES: frozenset[str] = frozenset()
 
 def missing(target: Target) -> str | None:
     """A wheel needs what an environment needs; the build command says by itself what it lacks."""
-    return venv.missing(target) if target.adapter is not None else None
+    return venv.lacks(target) if target.adapter is not None else None
 
 
 def prepare(target: Target, workshop: Workshop) -> Launch:

@@ -20,7 +20,18 @@ STAMP = "crossload-environment"
 
 
 def missing(target: Target) -> str | None:
-    """Says so when there is no uv, or not the interpreter that is asked for."""
+    """Says so when there is no uv, not the interpreter that is asked for, or no folder of wheels where one is named."""
+    # A version that is not found there comes from the index, and so would all of them.
+    if target.wheels is not None and not target.wheels.is_dir():
+        return (
+            f"there is no folder {target.wheels}, which 'wheels' of subject {target.subject!r} names; "
+            "put its wheels there, or name another"
+        )
+    return lacks(target)
+
+
+def lacks(target: Target) -> str | None:
+    """What any environment needs, whatever is installed in it: uv and the interpreter."""
     if find_uv() is None:
         return "uv is not installed; get it with: python -m pip install uv"
     try:
