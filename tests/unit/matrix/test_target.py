@@ -81,6 +81,33 @@ def test_a_fingerprint_changes_with_whatever_decides_an_answer(targets: list[Tar
     assert len(set(prints)) == len(prints)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["from .helpers.codec import load", "from .helpers import codec", "from . import helpers", "from .b import load"],
+)
+def test_a_fingerprint_covers_what_is_imported_from_a_folder_below(
+    targets: list[Target], tmp_path: Path, line: str
+) -> None:
+    program = tmp_path / "program"
+    for folder in ("helpers/deep", "other", "scenarios"):
+        (program / folder).mkdir(parents=True)
+    (program / "a.py").write_text(f"def load():\n    {line}\n", encoding="utf-8")
+    (program / "b.py").write_text("from .helpers import load\n", encoding="utf-8")
+    (program / "c.py").write_text("from .scenarios import (\n", encoding="utf-8")
+    imported = [program / "helpers/codec.py", program / "helpers/deep/codec.py", program / "other/codec.py"]
+    for path in (*imported, program / "scenarios/first.py"):
+        path.touch()
+    imported[0].write_text("from ..other.codec import load\n", encoding="utf-8")
+    prints = [fingerprint(targets[0], "sha256:0", program)]
+    for path in imported:
+        with path.open("a", encoding="utf-8") as file:
+            file.write("# changed\n")
+        prints.append(fingerprint(targets[0], "sha256:0", program))
+    assert len(set(prints)) == len(prints)
+    (program / "scenarios/first.py").write_text("changed", encoding="utf-8")
+    assert fingerprint(targets[0], "sha256:0", program) == prints[-1]
+
+
 def test_a_fingerprint_does_not_change_with_limits(targets: list[Target]) -> None:
     slower = dataclasses.replace(targets[4], deadline=1000.0, memory=None)
     assert fingerprint(slower, "sha256:0") == fingerprint(targets[4], "sha256:0")
