@@ -97,6 +97,86 @@ def test_an_exit_code_has_one_meaning_but_for_those_that_both_kinds_of_command_h
     assert {ExitCode(value).name for value in shared} == {"OK", "USAGE", "INTERRUPTED"}
 
 
+CONFIG = '[[subject]]\nname = "a"\nformat = "a"\nadapter = "a.py"\nversions = ["1"]\nplaces = ["venv"]\n'
+SCENARIO = '"""Kept."""\n# /// scenario\n# ///\n# %% feed\na = 1\n# %% ask: whole\na\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    scenarios = tmp_path / "snapshots/scenarios"
+    scenarios.mkdir(parents=True)
+    (scenarios / "kept.py").write_text(SCENARIO, encoding="utf-8")
+    (tmp_path / "a.py").touch()
+    (tmp_path / "crossload.toml").write_text(CONFIG, encoding="utf-8")
+    return tmp_path
+
+
+def in_shell(folder: Path, arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """As in a shell, whose output is a buffered one."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run(
+        ["sh", "-c", f'exec "{sys.executable}" -m crossload {arguments}'],
+        cwd=folder,
+        env={**inherited, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("arguments", ["doctor", "doctor --json", "inspect a.py", "inspect --json a.py", "schema"])
+def test_a_command_whose_output_nobody_reads_ends_quietly(project: Path, arguments: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "crossload", *arguments.split()]
+    done = subprocess.run(command, cwd=project, stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (ExitCode.UNHEARD, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+@pytest.mark.parametrize("arguments", ["doctor", "doctor --json", "schema"])
+def test_output_that_finds_no_room_is_said_in_a_line(project: Path, arguments: str) -> None:
+    done = in_shell(project, f"{arguments} > /dev/full")
+    assert (done.returncode, done.stderr) == (
+        ExitCode.SYSTEM,
+        "crossload: standard output: No space left on device\n",
+    )
+    assert in_shell(project, "doctor --config none 2> /dev/full").returncode == ExitCode.CONFIG
+
+
+def test_a_file_that_the_system_refuses_is_named_in_a_line(project: Path) -> None:
+    (project / "cache").touch()
+    done = in_shell(project, "matrix run", XDG_CACHE_HOME=str(project / "cache"))
+    assert done.returncode == ExitCode.SYSTEM
+    assert done.stderr.splitlines()[-1] == f"crossload: {project / 'cache/crossload/environments'}: Not a directory"
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_may_be_closed(project: Path, closed: str) -> None:
+    done = in_shell(project, f"doctor {closed}")
+    assert (done.returncode, done.stderr) == (in_shell(project, "doctor").returncode, "")
+
+
+def test_what_an_encoding_lacks_is_replaced(project: Path) -> None:
+    done = in_shell(project, "doctor", PYTHONIOENCODING="ascii")
+    assert done.stderr == ""
+    assert done.stdout.startswith("  ? a@1/venv")
+
+
+def test_a_defect_is_told_from_a_promise_that_does_not_hold() -> None:
+    program = "import crossload.cli; crossload.cli.app = lambda **_: 1 / 0; crossload.cli.main()"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == ExitCode.DEFECT
+    assert done.stderr.startswith("Traceback ")
+    assert done.stderr.splitlines()[-2:] == [
+        "ZeroDivisionError: division by zero",
+        "crossload: that is a defect of crossload's; please report it, with all of the above",
+    ]
+
+
 def test_a_run_imports_neither_the_engine_nor_what_only_other_commands_need() -> None:
     # Each of them takes longer than looking up ten thousand stored cells.
     unwanted = ("crossload.api", "crossload.session", "crossload.inspection", "crossload.scaffold", "jinja2", "cbor2")

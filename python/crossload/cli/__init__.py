@@ -2,6 +2,7 @@
 
 import gc
 import signal
+import traceback
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
@@ -9,7 +10,7 @@ try:
     import typer
 
     from crossload.cli.commands import group_of
-    from crossload.cli.output import EXIT_CODES, complain
+    from crossload.cli.output import EXIT_CODES, complain, emit, prepare_streams, refused
 except ModuleNotFoundError as missing:
     if (missing.name or "").startswith("crossload"):
         raise
@@ -31,7 +32,7 @@ def _version(wanted: bool) -> None:
             number = version("crossload")
         except PackageNotFoundError:
             number = "not installed"
-        typer.echo(f"crossload {number}")
+        emit(f"crossload {number}")
         raise typer.Exit
 
 
@@ -77,10 +78,11 @@ app.add_typer(matrices, name="matrix")
 
 
 def main() -> None:
-    """Run the command; errors of the kit and of its use end it with their exit code."""
+    """Run the command; whatever goes wrong in it ends it with an exit code."""
     # A matrix is a hundred thousand small objects that all stay. Looking for garbage among them, now and at the end
     # once more, takes a fifth of a run in which every cell is stored.
     gc.set_threshold(200_000)
+    prepare_streams()
     try:
         app(prog_name="crossload")
     except MatrixError as error:
@@ -91,6 +93,13 @@ def main() -> None:
         raise SystemExit(int(ExitCode.USAGE)) from None
     except KeyboardInterrupt:
         raise SystemExit(int(ExitCode.INTERRUPTED)) from None
+    except OSError as error:
+        complain(refused(error))
+        raise SystemExit(int(ExitCode.SYSTEM)) from None
+    except Exception:  # noqa: BLE001 - the interpreter would end with 1, and say that a promise does not hold
+        traceback.print_exc()
+        complain("that is a defect of crossload's; please report it, with all of the above")
+        raise SystemExit(int(ExitCode.DEFECT)) from None
     finally:
         # What is left is the interpreter's own end; another Ctrl-C would only take the exit code away.
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from crossload.cli.options import ConfigOption, JsonOption
-from crossload.cli.output import console, short
+from crossload.cli.output import console, emit, short
 from crossload.matrix.compare import compare as held_against
 from crossload.matrix.config import CONFIG_NAME, load_config
 from crossload.matrix.errors import ExitCode
@@ -44,7 +44,7 @@ def compare(
         after = read_results(later)
     found = held_against(before, after)
     if as_json:
-        typer.echo(comparison_json(found))
+        emit(comparison_json(found))
     else:
         print_comparison(console(), found)
     if found.worse:

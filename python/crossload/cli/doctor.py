@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from crossload.cli.options import ConfigOption, JsonOption
-from crossload.cli.output import console
+from crossload.cli.output import console, emit
 from crossload.matrix.config import CONFIG_NAME, load_config
 from crossload.matrix.doctor import check
 from crossload.matrix.errors import ExitCode
@@ -24,7 +24,7 @@ def doctor(config: ConfigOption = Path(CONFIG_NAME), as_json: JsonOption = False
     load_scenarios(loaded.root / loaded.tables.matrix.scenarios)
     checkups = check(loaded)
     if as_json:
-        typer.echo(checkups_json(checkups))
+        emit(checkups_json(checkups))
     else:
         print_checkups(console(), checkups)
     if any(item.missing for item in checkups):

@@ -15,7 +15,7 @@ from crossload.cli.options import (
     WriterArgument,
     stations,
 )
-from crossload.cli.output import console, error_console
+from crossload.cli.output import console, emit, error_console
 from crossload.matrix.config import CONFIG_NAME, load_config
 from crossload.report.bundle import bundle, tells_where
 from crossload.report.explain import print_explanation
@@ -46,7 +46,7 @@ def explain(  # noqa: PLR0917 - typer reads options from the signature
     """Print all that is known about a cell: questions, answers, messages, identities, bytes; nothing is run."""
     explanation = explain_cell(load_config(config), run_number, stations(writer, via, reader), scenario)
     if as_json:
-        typer.echo(matrix_json(explanation.alone), nl=False)
+        emit(matrix_json(explanation.alone), end="")
     else:
         print_explanation(console(), explanation)
     if archive is not None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from crossload.cli.options import JsonOption
-from crossload.cli.output import console, error_console, explained
+from crossload.cli.output import EVERYWHERE, console, emit, error_console, explained
 from crossload.errors import Build, CrossloadError
 from crossload.inspection import inspect_snapshot
 from crossload.inspection.fleet import rehearse_files
@@ -28,7 +28,7 @@ EXAMPLES = {
     "replay": ("crossload replay stored/", "crossload replay --jobs 8 --timeout 10 --json stored/ > replay.json"),
 }
 
-EXIT_CODES = explained(ExitCode, "Of several files, the greatest one counts.")
+EXIT_CODES = explained((*ExitCode, *EVERYWHERE), "Of several files, the greatest one counts.")
 
 # Events of each end of a long journal that are shown unless all are asked for.
 SHORT_JOURNAL = 12
@@ -125,6 +125,6 @@ def _finish(
 ) -> None:
     code = max((status.exit_code for status in statuses), default=ExitCode.OK)
     if entries is not None:
-        typer.echo(report_json(kind, entries, code, reader))
+        emit(report_json(kind, entries, code, reader))
     if code:
         raise typer.Exit(int(code))

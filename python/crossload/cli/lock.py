@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from crossload.cli.options import ConfigOption, JsonOption
-from crossload.cli.output import console, short
+from crossload.cli.output import console, emit, short
 from crossload.matrix.config import CONFIG_NAME, load_config
 from crossload.matrix.lock import resolve_versions
 from crossload.matrix.lock_changes import Change, changes
@@ -35,7 +35,7 @@ def lock(
     releases = resolve_versions(loaded, update=upgrade)
     found = changes(before, read_lock(loaded.lock))
     if as_json:
-        typer.echo(json.dumps({"lock": str(loaded.lock), "changes": [asdict(change) for change in found]}, indent=1))
+        emit(json.dumps({"lock": str(loaded.lock), "changes": [asdict(change) for change in found]}, indent=1))
         return
     out = console()
     for change in found:

@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from crossload.cli.options import JsonOption
-from crossload.cli.output import console
+from crossload.cli.output import console, emit
 from crossload.matrix.errors import ExitCode, NotFoundError
 from crossload.matrix.proof import corpus
 from crossload.matrix.proof import prove as prove_each
@@ -51,7 +51,7 @@ def prove(
     named = len(proofs) - len(missed)
     if as_json:
         entries = [{**asdict(proof), "fault": proof.fault.name, "what": proof.fault.what} for proof in proofs]
-        typer.echo(json.dumps({"named": named, "planted": len(proofs), "faults": entries}, indent=1))
+        emit(json.dumps({"named": named, "planted": len(proofs), "faults": entries}, indent=1))
     else:
         screen.print(Text(f"{named} of {len(proofs)} planted faults and controls came out right"))
     if missed:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crossload.cli.output import error_console
+from crossload.cli.output import emit, error_console
 from crossload.matrix.config import CONFIG_NAME, load_config
 from crossload.matrix.result import MatrixResult
 from crossload.report.annotations import github_annotations
@@ -88,7 +88,7 @@ def report(  # noqa: PLR0917 - typer reads options from the signature
             write_report(path, draw(shown))
             error_console().print(str(path), markup=False, soft_wrap=True)
     if annotate:
-        typer.echo(github_annotations(shown), nl=False)
+        emit(github_annotations(shown), end="")
 
 
 def _last() -> Path:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from crossload.cli.output import emit
 from crossload.matrix.schema import config_schema
 from crossload.report.results_file import results_schema
 
@@ -19,4 +20,4 @@ def schema(
 
     A first line `#:schema PATH` in crossload.toml says where a copy of it is.
     """
-    typer.echo(config_schema() if what == "config" else results_schema(), nl=False)
+    emit(config_schema() if what == "config" else results_schema(), end="")

@@ -27,7 +27,10 @@ class ExitCode(IntEnum):
     UNREADY = 14
     WORSE = 15
     EXISTS = 16
+    DEFECT = 70
+    SYSTEM = 71
     INTERRUPTED = 130
+    UNHEARD = 141
 
     @property
     def meaning(self) -> str:
@@ -53,7 +56,10 @@ _MEANINGS = {
     ExitCode.UNREADY: "a target can't be made on this machine",
     ExitCode.WORSE: "a cell is worse than it was",
     ExitCode.EXISTS: "a file is there already, and is not overwritten",
+    ExitCode.DEFECT: "crossload itself failed: please report it",
+    ExitCode.SYSTEM: "the system refused something, such as a file or room on the disk",
     ExitCode.INTERRUPTED: "interrupted; the next run continues",
+    ExitCode.UNHEARD: "what read the output is gone",
 }
 
 

@@ -13,6 +13,7 @@ from crossload.matrix.pins import environments_of
 from crossload.matrix.release import Environment, Release
 from crossload.matrix.tables import SubjectTable
 from crossload.matrix.target_tables import IndexVersions
+from crossload.matrix.tool import UnbuildableError
 
 Releases = Mapping[str, tuple[Release, ...]]
 
@@ -75,5 +76,8 @@ def _ask(root: Path, subject: SubjectTable, wanted: IndexVersions) -> tuple[Rele
         return Release(version=item.version, released=item.released, digest=item.digest, environments=environments)
 
     # Each is a question to the index of its own, and most of the time goes by waiting for it.
-    with ThreadPoolExecutor(4) as pool:
-        return tuple(pool.map(release, chosen))
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            return tuple(pool.map(release, chosen))
+    except UnbuildableError as lack:
+        raise LockError(f"subject {subject.name!r}: {lack}") from None
