@@ -4,7 +4,7 @@ from .adapter import Adapter, Failed, Identity, Loaded, Refused, Scenario, Unsup
 from .canonical import ORACLE_VERSION, Canonical, canonical, compact, raised
 from .identity import environment_digest, file_digest, folder_digest, machine
 from .program import ProgramAdapter, evaluate
-from .serve import MAX_LINE_BYTES, PROTOCOL_VERSION, serve
+from .serve import MAX_LINE_BYTES, PROTOCOL_VERSION, claim_channels, serve
 
 __all__ = [
     "MAX_LINE_BYTES",
@@ -21,6 +21,7 @@ __all__ = [
     "Unsupported",
     "Written",
     "canonical",
+    "claim_channels",
     "compact",
     "environment_digest",
     "evaluate",

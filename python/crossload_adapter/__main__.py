@@ -46,15 +46,19 @@ def adapter_class(module: types.ModuleType, base: type) -> Any:
 
 
 def main(arguments: List[str]) -> int:
-    """Load the adapter that the command line names and serve it."""
+    """Load the adapter that the command line names and serve it.
+
+    The channels are claimed first: a package may print when the adapter imports it.
+    """
     if not arguments:
         raise SystemExit("usage: python .../crossload_adapter/__main__.py ADAPTER.py [ARGUMENT ...]")
     here = Path(__file__).resolve().parent
     # Python put this folder first because the command line names a file in it.
     sys.path[:] = [path for path in sys.path if Path(path).resolve() != here]
     library = load_module("crossload_adapter", here / "__init__.py", [str(here)])
+    channels = library.claim_channels()
     adapter = adapter_class(load_adapter(Path(arguments[0]).resolve()), library.Adapter)(arguments[1:])
-    return int(library.serve(adapter))
+    return int(library.serve(adapter, channels))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import traceback
-from typing import Any, BinaryIO, Callable, Dict, Tuple
+from typing import Any, BinaryIO, Callable, Dict, Optional, Tuple
 
 from .adapter import Adapter, Failed, Refused, Scenario, Unsupported
 from .canonical import ORACLE_VERSION
@@ -15,14 +15,16 @@ MAX_LINE_BYTES = 64 * 1024 * 1024
 """Longest request or answer, newline included; a longer one is an error on either side, never buffered without end."""
 
 Answer = Dict[str, Any]
+Channels = Tuple[BinaryIO, BinaryIO]
+"""Where requests come from, and where answers go."""
 
 
-def serve(adapter: Adapter) -> int:
+def serve(adapter: Adapter, channels: Optional[Channels] = None) -> int:
     """Answer requests until `bye` or the end of input, and return the exit code.
 
-    File descriptors 0 and 1 are moved away first: whatever the subject prints or reads can't touch the protocol.
+    `channels` are those that were claimed before the adapter was imported; without them they are claimed now.
     """
-    requests, answers = _claim_channels()
+    requests, answers = channels or claim_channels()
     try:
         while True:
             line = requests.readline(MAX_LINE_BYTES + 1)
@@ -36,7 +38,8 @@ def serve(adapter: Adapter) -> int:
         adapter.close()
 
 
-def _claim_channels() -> Tuple[BinaryIO, BinaryIO]:
+def claim_channels() -> Channels:
+    """Move file descriptors 0 and 1 away: what the subject prints or reads from then on can't touch the protocol."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

@@ -105,6 +105,15 @@ def test_what_subjects_print_can_not_reach_the_answers(tmp_path: Path) -> None:
     assert "printed by a child" in said
 
 
+def test_what_subjects_print_or_read_when_they_are_imported_is_no_answer_and_no_request(tmp_path: Path) -> None:
+    early = "import os, sys\nprint('imported', repr(sys.stdin.read()))\nos.system('echo imported by a child')\n"
+    answers, said, code = serve(tmp_path, about("write"), adapter=f"{early}{ADAPTER}")
+    assert [answer["status"] for answer in answers] == ["ok"]
+    assert "imported ''" in said
+    assert "imported by a child" in said
+    assert code == 0
+
+
 def test_what_subjects_read_can_not_eat_requests(tmp_path: Path) -> None:
     answers, _, _ = serve(tmp_path, about("write", "reads-input"), about("write"))
     assert [answer["answers"] for answer in answers] == [[""], [{"int": "1"}]]
