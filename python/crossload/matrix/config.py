@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from crossload.matrix.document import Document, TomlSyntaxError, parse, suggestion
+from crossload.matrix.document import Document, TomlSyntaxError, not_text, parse, suggestion
 from crossload.matrix.errors import ConfigError
 from crossload.matrix.kinds import load_kind
 from crossload.matrix.pattern import parse_pattern
@@ -72,6 +72,8 @@ def load_config(path: Path) -> Config:
             f"{path}: {error.strerror}; run from the folder that has {CONFIG_NAME}, say which with --config, "
             "or write one with `crossload init`"
         ) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(not_text(path, error)) from None
     return checked(text, path.resolve(), str(path))
 
 

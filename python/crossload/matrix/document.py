@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 if sys.version_info >= (3, 11):
@@ -66,6 +67,13 @@ class TomlSyntaxError(Exception):
         super().__init__(f"{where}: {what}")
         self.where = where
         self.what = what
+
+
+def not_text(path: Path, error: UnicodeDecodeError) -> str:
+    """What is wrong with a file that is not UTF-8, and where."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    byte = f"byte {error.start} of the file, {error.object[error.start]:#04x},"
+    return f"{path}:{line}: {byte} is not UTF-8; save it in that encoding"
 
 
 def parse(text: str, *, name: str, first_line: int = 1) -> Document:

@@ -39,7 +39,7 @@ def read_lock(path: Path) -> dict[str, Locked]:
             entry["name"]: Locked(entry["asked"], tuple(_release(item, hashes) for item in entry["release"]))
             for entry in data.get("subject", ())
         }
-    except (TomlSyntaxError, KeyError, TypeError, AttributeError) as error:
+    except (TomlSyntaxError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
         raise LockError(f"{path} can't be read ({error!r}); write it again with: crossload lock --upgrade") from None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crossload.matrix.document import Document, TomlSyntaxError, parse, suggestion
+from crossload.matrix.document import Document, TomlSyntaxError, not_text, parse, suggestion
 from crossload.matrix.errors import ScenarioError
 from crossload.matrix.vocabulary import Suspension
 
@@ -61,7 +61,10 @@ def read_scenario(path: Path) -> Scenario:
         raise ScenarioError(
             f"{path}:1: a scenario's name is lower case letters, digits and underscores, not {path.stem!r}"
         )
-    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise ScenarioError(not_text(path, error)) from None
     metadata = _metadata(path, lines)
     cells = list(_cells(path, lines))
     body = {

@@ -12,7 +12,6 @@ from pydantic import (
     BeforeValidator,
     Discriminator,
     Field,
-    PositiveFloat,
     PositiveInt,
     Tag,
     field_validator,
@@ -25,6 +24,7 @@ from crossload.matrix.target_tables import IndexVersions, PlaceTable
 from crossload.matrix.vocabulary import Reason, Relation, Verdict
 
 LONGEST_EXPECTATION = dt.timedelta(days=366)
+LONGEST_DEADLINE = dt.timedelta(days=7).total_seconds()
 
 _BUILT = "what is built here goes into the folder that 'wheels' names"
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
@@ -83,6 +83,7 @@ Globs = Annotated[
 ]
 PythonForm = Annotated[str, AfterValidator(_python_form)]
 Installable = Annotated[str, AfterValidator(_installable)]
+Deadline = Annotated[float, Field(gt=0, le=LONGEST_DEADLINE, allow_inf_nan=False)]
 TargetPattern = Annotated[str, AfterValidator(_pattern)]
 
 
@@ -99,9 +100,9 @@ class MatrixTable(Table):
     """Makes the artifact that is named after it, and prints where that is as a line of JSON."""
     cpython: Path | None = None
     """An adapter that answers the scenarios' questions by CPython itself, as a third oracle."""
-    deadline: PositiveFloat = 30.0
+    deadline: Deadline = 30.0
     """Seconds for one answer; a cell that passes it is `hung`."""
-    start_deadline: PositiveFloat = 120.0
+    start_deadline: Deadline = 120.0
     """Seconds until a worker says who it is."""
     jobs: PositiveInt | None = None
     """Cells at once; the number of cores by default."""
@@ -190,7 +191,7 @@ class SubjectTable(Table):
     """The interpreter of its environments: '3.12', a path, or a form with `{version}`."""
     pythons: tuple[str, ...] = ()
     """Several interpreters, an axis of their own."""
-    deadline: PositiveFloat | None = None
+    deadline: Deadline | None = None
     """Seconds for one answer, where it is not the matrix's."""
     refusal: tuple[RefusalTable, ...] = ()
     """Each way in which it says no."""
@@ -227,7 +228,7 @@ class DamageTable(Table):
     """The same seed does the same to the same snapshots."""
     edge: PositiveInt = 32
     """Bytes of the header and of the tail, where the adapter does not name the regions itself."""
-    deadline: PositiveFloat = 5.0
+    deadline: Deadline = 5.0
     """Seconds for one answer about a damaged snapshot; one that takes longer is `hung`."""
 
 

@@ -1,10 +1,12 @@
 """The tables that targets are made from: where versions come from, and the places that each of them runs in."""
 
 import datetime as dt
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from crossload.matrix.document import suggestion
 from crossload.matrix.kinds import OWN, kinds, load_kind
@@ -12,6 +14,18 @@ from crossload.matrix.machines import emulated
 from crossload.matrix.table import Size, Specifier, Table
 
 _PLACE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._+-]*$"
+
+
+def _source(value: str) -> str:
+    try:
+        # Nothing is below it: what is found is whether the glob is one.
+        next(Path(os.devnull).glob(value), None)
+    except (ValueError, LookupError, NotImplementedError):
+        raise ValueError("this is a glob of files, from the folder of this file on, such as 'serve/*.py'") from None
+    return value
+
+
+Source = Annotated[str, AfterValidator(_source)]
 
 
 class IndexVersions(Table):
@@ -53,7 +67,7 @@ class PlaceTable(Table):
     """What the build command is asked for."""
     command: tuple[str, ...] = ()
     """What serves the artifact, whose path it is given last."""
-    sources: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
     """Files of that command, as globs: when one changes, the cells run again."""
     needs: Mapping[str, str] = Field(default_factory=dict)
     """Programs that the command needs, each with the command that gets it."""

@@ -6,10 +6,11 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-from crossload.matrix.document import TomlSyntaxError, parse
+from crossload.matrix.document import Document, TomlSyntaxError, not_text, parse
 from crossload.matrix.errors import ConfigError, NotFoundError
 from crossload.matrix.places.wheels import Distribution, distributions
 from crossload.matrix.tool import UnbuildableError, find_uv, run_tool
@@ -31,8 +32,11 @@ class Project:
 def find_project(root: Path, name: str | None, tell: Callable[[str], None]) -> Project:
     """The project in a folder, under another name where one is given; a wheel of the working tree is built if need be.
 
-    Raises `NotFoundError` when there is no project or no wheel of it, `ConfigError` when its pyproject.toml is wrong.
+    Raises `NotFoundError` when there is no project or no whole wheel of it, `ConfigError` when its pyproject.toml is
+    wrong.
     """
+    if not root.is_dir():
+        raise NotFoundError(f"there is no folder {root}; say where the project is, or make it first")
     stated = {} if name else _stated(root)
     name = name or stated["name"]
     found = distributions(root / DIST, name)
@@ -55,17 +59,29 @@ def _stated(root: Path) -> dict[str, str]:
     """Name and, unless it is dynamic, version as pyproject.toml has them."""
     path = root / "pyproject.toml"
     try:
-        data = parse(path.read_text(encoding="utf-8"), name=str(path)).data
+        document = parse(path.read_text(encoding="utf-8"), name=str(path))
     except OSError:
         raise NotFoundError(
             f"there is no {path}; run this in a Python project, or say what its package is called with --name"
         ) from None
     except TomlSyntaxError as problem:
         raise ConfigError(str(problem)) from None
-    for table in (data.get("project", {}), data.get("tool", {}).get("poetry", {})):
+    except UnicodeDecodeError as error:
+        raise ConfigError(not_text(path, error)) from None
+    for table in (_table(document, "project"), _table(document, "tool", "poetry")):
         if "name" in table:
             return {key: str(table[key]) for key in ("name", "version") if key in table}
     raise NotFoundError(f"{path} has no 'name' in [project]; say what the package is called with --name")
+
+
+def _table(document: Document, *keys: str) -> dict[str, Any]:
+    """A table that need not be there."""
+    table: Any = document.data
+    for depth, key in enumerate(keys, 1):
+        table = table.get(key, {})
+        if not isinstance(table, dict):
+            raise ConfigError(f"{document.at(keys[:depth])}: {key!r} is a table, not {table!r}")
+    return dict(table)
 
 
 def _has(found: list[Distribution], version: str | None) -> bool:
@@ -92,7 +108,10 @@ def _module(name: str, found: list[Distribution]) -> str:
     wheels = [item.path for item in found if item.path.suffix == ".whl"]
     if not wheels:
         return guess
-    with zipfile.ZipFile(wheels[-1]) as wheel:
-        tops = {Path(entry).parts[0] for entry in wheel.namelist() if ".dist-info/" not in entry}
+    try:
+        with zipfile.ZipFile(wheels[-1]) as wheel:
+            tops = {Path(entry).parts[0] for entry in wheel.namelist() if ".dist-info/" not in entry}
+    except zipfile.BadZipFile as error:
+        raise NotFoundError(f"{wheels[-1]} is no whole wheel ({error}); build it again, or take it away") from None
     modules = sorted({top.removesuffix(".py") for top in tops if re.fullmatch(r"[A-Za-z]\w*(\.py)?", top)})
     return guess if guess in modules or not modules else modules[0]

@@ -1,7 +1,8 @@
 """Writes the files that make a project a subject, from the templates beside this module."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ class Written(NamedTuple):
 
 
 def write_files(project: Project) -> list[Written]:
-    """Write all of them, or none. Raises `ExistsError` when one is there already."""
+    """Write all of them, or none. Raises `ExistsError` when one is there already, or a file in a folder's place."""
     names = _names(project)
     contents = {
         Written(CONFIG_NAME, "what is crossed, and what must hold"): _filled("crossload.toml.in", names),
@@ -36,11 +37,26 @@ def write_files(project: Project) -> list[Written]:
             raise ExistsError(
                 f"{project.root / file.path} is there already, so nothing was written; move it away to begin anew"
             )
-    for file, content in contents.items():
-        path = project.root / file.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
+    _make_folders(sorted({(project.root / file.path).parent for file in contents}))
+    try:
+        for file, content in contents.items():
+            (project.root / file.path).write_text(content, encoding="utf-8")
+    except OSError:
+        # None of them was there before.
+        for file in contents:
+            (project.root / file.path).unlink(missing_ok=True)
+        raise
     return list(contents)
+
+
+def _make_folders(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            raise ExistsError(
+                f"{folder} can't be made, a file is in its place, so nothing was written; move it away to begin anew"
+            ) from None
 
 
 def _names(project: Project) -> dict[str, str]:

@@ -83,6 +83,26 @@ def test_a_whole_file_is_typed(tmp_path: Path) -> None:
     [
         ("deadline = 5", "deadlin = 5", "2:1: unknown key 'deadlin'; did you mean 'deadline'?"),
         ("deadline = 5", "deadline = -5", "2:12: 'matrix.deadline': Input should be greater than 0 (found -5)"),
+        ("deadline = 5", "deadline = inf", "2:12: 'matrix.deadline': Input should be a finite number (found inf)"),
+        ("deadline = 5", "deadline = nan", "2:12: 'matrix.deadline': Input should be a finite number (found nan)"),
+        (
+            "deadline = 5",
+            "start-deadline = 700000",
+            "2:18: 'matrix.start-deadline': Input should be less than or equal",
+        ),
+        (
+            "[[promise]]",
+            "[damage]\ndeadline = 700000\n[[promise]]",
+            "27:12: 'damage.deadline': Input should be less than",
+        ),
+        *(
+            (
+                'artifact = "worker"',
+                f'artifact = "worker"\nsources = ["a.py", "{glob}"]',
+                "24:20: 'subject.places.sources': this is a glob of files, from the folder of this file on, such as",
+            )
+            for glob in ("/abs/*.py", "")
+        ),
         ('format = "raw"\nadapter', "adapter", "4:1: 'subject.format' is missing"),
         (
             "newest-patch-of-minor",
@@ -218,6 +238,14 @@ def test_what_is_known_to_fail_expires_within_a_year(tmp_path: Path) -> None:
     late = WHOLE.replace(f"expires = {SOON}", f"expires = {SOON + dt.timedelta(days=300)}")
     with pytest.raises(ConfigError, match="what is known to fail expires within a year"):
         load_config(written(tmp_path, late))
+
+
+def test_a_text_that_is_not_utf_8_has_the_position_of_its_byte(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_bytes(b"# fine\n# caf\xe9\n" + WHOLE.encode())
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    assert str(caught.value) == f"{path}:2: byte 12 of the file, 0xe9, is not UTF-8; save it in that encoding"
 
 
 def test_a_missing_file_says_how_to_name_another(tmp_path: Path) -> None:

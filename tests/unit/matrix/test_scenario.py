@@ -51,6 +51,14 @@ def test_a_whole_file_becomes_a_body(tmp_path: Path) -> None:
     }
 
 
+def test_a_file_that_is_not_utf_8_has_the_position_of_its_byte(tmp_path: Path) -> None:
+    path = written(tmp_path, WHOLE)
+    path.write_bytes(path.read_bytes() + b"# caf\xe9\n")
+    line = WHOLE.count("\n") + 1
+    with pytest.raises(ScenarioError, match=rf"keys.py:{line}: byte {len(WHOLE) + 5} of the file, 0xe9, is not UTF-8"):
+        read_scenario(path)
+
+
 def test_the_digest_is_of_the_body_alone(tmp_path: Path) -> None:
     digest = read_scenario(written(tmp_path, WHOLE)).digest
     assert read_scenario(written(tmp_path, WHOLE.replace("Keys stay.", "Keys remain."), "other.py")).digest == digest

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import errno
+import os
 import zipfile
 from pathlib import Path
 
@@ -61,8 +63,11 @@ def test_what_is_imported_is_read_from_the_wheel(tmp_path: Path, entries: tuple[
         (None, NotFoundError, "run this in a Python project, or say what its package is called with --name"),
         ("[build-system]\n", NotFoundError, "has no 'name' in [project]"),
         ("[project\n", ConfigError, "pyproject.toml:1:9: "),
+        ("\nproject = 3\n", ConfigError, "pyproject.toml:2:1: 'project' is a table, not 3"),
+        ("tool = 1\n", ConfigError, "pyproject.toml:1:1: 'tool' is a table, not 1"),
+        ("[tool]\npoetry = []\n", ConfigError, "pyproject.toml:2:1: 'poetry' is a table, not []"),
     ],
-    ids=["none", "no name", "not TOML"],
+    ids=["none", "no name", "not TOML", "project", "tool", "poetry"],
 )
 def test_a_folder_that_is_no_project_is_refused(
     tmp_path: Path, text: str | None, error: type[Exception], said: str
@@ -72,6 +77,25 @@ def test_a_folder_that_is_no_project_is_refused(
     with pytest.raises(error) as caught:
         found(tmp_path)
     assert said in str(caught.value)
+
+
+def test_a_project_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(b"# caf\xe9\n")
+    with pytest.raises(ConfigError, match=r"pyproject.toml:1: byte 5 of the file, 0xe9, is not UTF-8"):
+        found(tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match=r"there is no folder .*/none; say where the project is"):
+        found(tmp_path / "none", "thing")
+
+
+def test_a_wheel_that_is_damaged_is_named(tmp_path: Path) -> None:
+    put_wheel(tmp_path, "thing-1-py3-none-any.whl", "thing.py")
+    wheel = tmp_path / "dist/thing-1-py3-none-any.whl"
+    wheel.write_bytes(wheel.read_bytes()[:-30])
+    with pytest.raises(NotFoundError, match=r"dist/thing-1-py3-none-any.whl is no whole wheel \(.*\); build it again"):
+        found(tmp_path, "thing")
 
 
 def test_a_project_that_can_not_be_built_says_why(tmp_path: Path) -> None:
@@ -139,3 +163,28 @@ def test_nothing_is_written_where_one_of_the_files_is_there(tmp_path: Path, ther
         write_files(project(tmp_path, "1.0"))
     assert [item for item in tmp_path.rglob("*") if item.is_file()] == [path]
     assert path.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("there", ["snapshots", "snapshots/scenarios"])
+def test_nothing_is_written_where_a_file_is_in_a_folders_place(tmp_path: Path, there: str) -> None:
+    path = tmp_path / there
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine", encoding="utf-8")
+    with pytest.raises(ExistsError, match=f"{there} can't be made, a file is in its place, so nothing was written"):
+        write_files(project(tmp_path, "1.0"))
+    assert [item for item in tmp_path.rglob("*") if item.is_file()] == [path]
+
+
+def test_what_was_written_before_one_can_not_be_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Path.write_text
+
+    def full(path: Path, text: str, encoding: str) -> int:
+        done = write(path, text, encoding)
+        if path.name == "first.py":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return done
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="No space left on device"):
+        write_files(project(tmp_path, "1.0"))
+    assert [item for item in tmp_path.rglob("*") if item.is_file()] == []
