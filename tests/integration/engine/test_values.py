@@ -292,6 +292,8 @@ def test_a_lone_surrogate_is_refused_by_name(session: Session, value: object) ->
     [
         ("lambda: 0", "<function '<lambda>'"),
         ("import re\nre.compile('a')", "re.compile('a')"),
+        ("import re\nre.match('a', 'a')", "<re.Match object"),
+        ("iter([1])", "<list_iterator object"),
         ("range(3)", "range(0, 3)"),
     ],
 )
@@ -299,6 +301,11 @@ def test_what_can_not_leave_is_shown_as_its_repr(session: Session, code: str, re
     value = session.feed_run(code)
     assert isinstance(value, Unrepresentable)
     assert value.repr.startswith(repr_start)
+
+
+@pytest.mark.parametrize("code", ["(n + 1 for n in [0, 1])", "map(int, ['1', '2'])", "reversed([2, 1])"])
+def test_what_is_lazy_in_cpython_leaves_as_the_list_that_it_is(session: Session, code: str) -> None:
+    assert session.feed_run(code) == [1, 2]
 
 
 def test_exceptions_are_values(session: Session) -> None:

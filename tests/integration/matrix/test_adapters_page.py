@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import platform
+import sys
 from typing import TYPE_CHECKING
 
 from crossload.matrix.config import load_config
@@ -12,22 +12,15 @@ from crossload.matrix.places import Workshop
 from crossload.matrix.run import run_matrix
 from crossload.matrix.vocabulary import Verdict
 
-from .adapters_page import shown
+from .adapters_page import shown, table_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CONFIG = f"""
-[matrix]
-scenarios = "scenarios"
-[[subject]]
-name = "marshal"
-format = "marshal"
-adapter = "adapter.py"
-versions = ["{platform.python_version()}"]
-install = []
-places = ["venv"]
-"""
+MATRIX = '[matrix]\nscenarios = "scenarios"\n'
+VERSIONS = 'versions = ["3.12", "3.13"]'
+HERE = 'versions = ["{}.{}"]'.format(*sys.version_info)
+"""The interpreter that there is for sure."""
 
 SCENARIO = '''"""What is kept is found again."""
 # /// scenario
@@ -42,7 +35,9 @@ state
 
 def test_the_adapter_in_python_writes_and_reads(tmp_path: Path) -> None:
     (tmp_path / "adapter.py").write_text(shown("python"), encoding="utf-8")
-    (tmp_path / "crossload.toml").write_text(CONFIG, encoding="utf-8")
+    table = table_of("marshal")
+    assert VERSIONS in table
+    (tmp_path / "crossload.toml").write_text(f"{MATRIX}{table.replace(VERSIONS, HERE)}", encoding="utf-8")
     (tmp_path / "scenarios").mkdir()
     for name, state in {"kept": "{1: [b'x', (None, 1.5)]}", "not_kept": "object()"}.items():
         text = SCENARIO.replace("{STATE}", state)
