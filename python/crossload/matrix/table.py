@@ -21,6 +21,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 _SIZE = re.compile(r"^(\d+)\s*(B|KiB|MiB|GiB)$")
+_WEEK = 7 * 24 * 3600.0
 _UNITS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 
 
@@ -44,6 +45,8 @@ def _specifier(value: str) -> str:
 _SizeText = Annotated[str, Field(pattern=_SIZE.pattern)]
 Size = Annotated[PositiveInt, BeforeValidator(_size, json_schema_input_type=_SizeText | PositiveInt)]
 Specifier = Annotated[str, AfterValidator(_specifier)]
+Deadline = Annotated[float, Field(gt=0, le=_WEEK, allow_inf_nan=False)]
+"""Seconds; a clock that waits for longer than a week, or forever, is a mistake."""
 
 
 class Table(BaseModel):

@@ -4,9 +4,7 @@ import datetime as dt
 import re
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
-from packaging.requirements import InvalidRequirement, Requirement
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -18,15 +16,14 @@ from pydantic import (
     model_validator,
 )
 
+from crossload.matrix.forms import Installable, PythonForm
 from crossload.matrix.pattern import parse_pattern
-from crossload.matrix.table import Size, Table
+from crossload.matrix.table import Deadline, Size, Table
 from crossload.matrix.target_tables import IndexVersions, PlaceTable
 from crossload.matrix.vocabulary import Reason, Relation, Verdict
 
 LONGEST_EXPECTATION = dt.timedelta(days=366)
-LONGEST_DEADLINE = dt.timedelta(days=7).total_seconds()
 
-_BUILT = "what is built here goes into the folder that 'wheels' names"
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 
@@ -45,30 +42,6 @@ def _within_a_year(value: dt.date) -> dt.date:
     return value
 
 
-def _filled(form: str, **examples: str) -> str:
-    try:
-        return form.format(**examples)
-    except (LookupError, ValueError, AttributeError):
-        names = " and ".join(f"'{{{name}}}'" for name in examples)
-        raise ValueError(f"nothing but {names} is filled in here, and any other brace is written twice") from None
-
-
-def _python_form(value: str) -> str:
-    _filled(value, version="1.0.0")
-    return value
-
-
-def _installable(value: str) -> str:
-    try:
-        url = Requirement(_filled(value, package="package", version="1.0.0")).url
-    except InvalidRequirement:
-        raise ValueError(f"this is no requirement, such as 'thing>=1.2'; {_BUILT}") from None
-    # A path is no URL, and is taken for one.
-    if url is not None and urlsplit(url).scheme in ("", "file"):
-        raise ValueError(f"a file may change and keep its name; {_BUILT}")
-    return value
-
-
 def today() -> dt.date:
     """The day that expiry dates are held against: the same one all over the world."""
     return dt.datetime.now(dt.timezone.utc).date()
@@ -81,9 +54,6 @@ Globs = Annotated[
     BeforeValidator(_listed, json_schema_input_type=str | Annotated[tuple[str, ...], Field(min_length=1)]),
     Field(min_length=1),
 ]
-PythonForm = Annotated[str, AfterValidator(_python_form)]
-Installable = Annotated[str, AfterValidator(_installable)]
-Deadline = Annotated[float, Field(gt=0, le=LONGEST_DEADLINE, allow_inf_nan=False)]
 TargetPattern = Annotated[str, AfterValidator(_pattern)]
 
 

@@ -13,7 +13,7 @@ PACKAGE = Path(crossload.matrix.__file__).parent.parent
 
 LAYERS = [
     {"vocabulary", "errors", "document", "guard", "limits", "growth", "kinds", "release", "table", "tool", "changes"},
-    {"pattern", "fault", "answer", "database", "interpreters", "lock_file", "machines"},
+    {"forms", "pattern", "fault", "answer", "database", "interpreters", "lock_file", "machines"},
     {"target_tables"},
     {"tables", "scenario", "outcome"},
     {"config", "indexes", "schema"},
