@@ -8,7 +8,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from crossload.cli.options import ConfigOption, JsonOption
-from crossload.cli.output import console
+from crossload.cli.output import console, emit
 from crossload.matrix.config import CONFIG_NAME, load_config
 from crossload.matrix.errors import ExitCode
 from crossload.matrix.expectations import append, entries_for, stand
@@ -60,7 +60,7 @@ def expect(
         written = sum(map(len, entries.values()))
         standing = stand(append(loaded, entries), result)
     if as_json:
-        typer.echo(standing_json(standing, written))
+        emit(standing_json(standing, written))
     else:
         print_standing(console(), standing, written)
     if not standing.holds:

@@ -23,7 +23,7 @@ from crossload.cli.options import (
     pattern,
     stations,
 )
-from crossload.cli.output import console, error_console, short
+from crossload.cli.output import console, emit, error_console, short
 from crossload.matrix.config import CONFIG_NAME, Config, load_config
 from crossload.matrix.merge import merge as merge_shards
 from crossload.matrix.options import Options
@@ -173,7 +173,7 @@ def cell(  # noqa: PLR0917 - as `run`
         workshop = Workshop(root=loaded.root, build=loaded.tables.matrix.build, tell=listener.tell)
         single = run_single(loaded, stations(writer, via, reader), scenario, workshop, damage)
     if as_json:
-        typer.echo(single_json(single))
+        emit(single_json(single))
     else:
         print_single(console(), single)
     if single.exit_code:
@@ -185,7 +185,7 @@ def _report(
 ) -> None:
     files = write(result, out if out is not None else config.root / config.tables.matrix.out)
     if as_json:
-        typer.echo(matrix_json(result), nl=False)
+        emit(matrix_json(result), end="")
     else:
         screen = console()
         names = [short(path) for path in files]
