@@ -79,7 +79,7 @@ def test_the_wheels_that_an_embedder_installs_are_made(tmp_path: Path) -> None:
     nox("-s", "wheels")
     made = sorted(path.name for path in (ROOT / "dist").glob("crossload-*.whl"))
     assert any(name.endswith("-py3-none-any.whl") for name in made)
-    fallback = next(path for path in (ROOT / "dist").glob("*-py3-none-any.whl"))
+    fallback = next((ROOT / "dist").glob("crossload-*-py3-none-any.whl"))
     home = tmp_path / "venv"
     run("uv", "venv", "--quiet", str(home))
     python = str(home / ("Scripts" if sys.platform == "win32" else "bin") / "python")
