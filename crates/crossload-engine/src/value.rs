@@ -154,17 +154,19 @@ pub(crate) fn encode(
 /// Large integers do not where the host hashes them: its decoder makes the map at once, and `CPython` hashes whole
 /// families of them alike. The host looks at what it makes of nodes before it does.
 fn is_flat(node: &MontyNode, nodes: &[MontyNode]) -> bool {
-    let hashed = match node {
-        MontyNode::List(_) | MontyNode::Tuple(_) => false,
-        MontyNode::Set(_) | MontyNode::FrozenSet(_) | MontyNode::Dict(_) => true,
-        _ => return false,
-    };
-    let mut flat = true;
-    node.for_each_child(|child| {
-        let child = &nodes[child.index()];
-        flat = flat && is_short_scalar(child) && !(hashed && matches!(child, MontyNode::BigInt(_)));
-    });
-    flat
+    match node {
+        MontyNode::List(_) | MontyNode::Tuple(_) => all_children(node, nodes, is_short_scalar),
+        MontyNode::Set(_) | MontyNode::FrozenSet(_) | MontyNode::Dict(_) => {
+            all_children(node, nodes, |child| is_short_scalar(child) && !matches!(child, MontyNode::BigInt(_)))
+        }
+        _ => false,
+    }
+}
+
+fn all_children(node: &MontyNode, nodes: &[MontyNode], fits: impl Fn(&MontyNode) -> bool) -> bool {
+    let mut all = true;
+    node.for_each_child(|child| all = all && fits(&nodes[child.index()]));
+    all
 }
 
 fn is_short_scalar(node: &MontyNode) -> bool {
