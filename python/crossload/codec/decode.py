@@ -147,9 +147,10 @@ def _instance(node: list[Any], values: list[Any], _: Registry) -> Any:
         return InstanceProxy(cls, UUID(bytes=identity), attributes)
     # A dataclass that the host sent in: a new instance with the guest's values, made without running its __init__.
     instance: Any = object.__new__(cls)
+    own = {field.name for field in fields(cls)}
     for name, value in attributes.items():
         # Else the guest would say what class it is of, or what its methods do.
-        if (name.startswith("__") or hasattr(cls, name)) and name not in {field.name for field in fields(cls)}:
+        if name not in own and (name.startswith("__") or hasattr(cls, name)):
             raise ConversionError(f"the guest gave a {cls.__name__} the attribute {name!r}, which is its class's")
         object.__setattr__(instance, name, value)
     return instance

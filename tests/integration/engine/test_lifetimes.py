@@ -205,18 +205,25 @@ def mounted(stage: Stage) -> Iterator[tuple[threading.Event, threading.Event]]:
 MAKE_DIRECTORY = "import os\nos.mkdir('/data/x')"
 
 
+def dump_before(wanted: threading.Event, stage: Stage) -> None:
+    """Dump while the mounts are at work, and let them go on whatever comes of it."""
+    stage.now()
+    try:
+        stage.session.dump()
+    finally:
+        stage.over()
+        wanted.set()
+
+
 @situation("a session is dumped by a second thread while its mounts do what its guest asked for")
 def _(stage: Stage) -> None:
     with mounted(stage) as (asked, wanted):
         thread = threading.Thread(target=stage.session.feed_run, args=(MAKE_DIRECTORY,))
         thread.start()
         asked.wait()
-        stage.now()
         try:
-            stage.session.dump()
+            dump_before(wanted, stage)
         finally:
-            stage.over()
-            wanted.set()
             thread.join()
 
 
@@ -471,12 +478,9 @@ def _(stage: Stage) -> None:
         with mounted(stage) as (asked, wanted):
             task = asyncio.create_task(feed(stage, MAKE_DIRECTORY))
             await asyncio.to_thread(asked.wait)
-            stage.now()
             try:
-                stage.session.dump()
+                dump_before(wanted, stage)
             finally:
-                stage.over()
-                wanted.set()
                 await task
 
     asyncio.run(main())
