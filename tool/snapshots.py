@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import prove
-
 from crossload.matrix.config import load_config
 from workbench.builder import Builder
 from workbench.emulators import ensure_emulators

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import limits
-
 from endure.exactness import Firing, Row
 from endure.pages import exactness_sheet
 from endure.settings import Limits, backends, read

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from bench import BUDGETS, SETTINGS
 
+from bench import BUDGETS, SETTINGS
 from benchmark.interval import Interval
 from benchmark.meeting import Meeting
 from benchmark.page import page, verdict

@@ -9,8 +9,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from bench import BUDGETS, ROOT, SETTINGS, compared, run
 
+from bench import BUDGETS, ROOT, SETTINGS, compared, run
 from benchmark.budgets import Budgets
 from benchmark.compare import compare, python_of
 from benchmark.counts import fuel

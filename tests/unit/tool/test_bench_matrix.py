@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench_matrix import SAME, TARGETS, sheet
 
+from bench_matrix import SAME, TARGETS, sheet
 from benchmark.matrix import Round, Size, best, measure
 from workbench.toml_file import read_toml
 

@@ -6,9 +6,9 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
-import prove
 import pytest
 
+import prove
 from crossload.matrix.config import load_config
 from crossload.matrix.release import Release
 from crossload.matrix.target import targets_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import prove
 import pytest
 
+import prove
 import snapshots
 from workbench.builder import Builder
 

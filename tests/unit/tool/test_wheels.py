@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import wheels
 
+import wheels
 from crossload.matrix.machines import emulated, host
 from workbench.builder import Builder
 from workbench.environment import Environment
