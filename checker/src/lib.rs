@@ -7,6 +7,8 @@
 mod exhaustion;
 #[path = "../../wasm/src/fault.rs"]
 mod fault;
+#[path = "../../wasm/src/pause.rs"]
+pub mod pause;
 mod request;
 
 use std::{cell::RefCell, sync::Once};

@@ -1,89 +1,137 @@
-"""The clock ticks while something runs."""
+"""The clock asks calls to pause, and to end, when it is time to."""
 
 from __future__ import annotations
 
+import threading
 import time
 
-import wasmtime
+import pytest
 
 from crossload.backends.clock import TICK, Clock
 
+LONG = 5.0
+"""Seconds that nothing here takes, but on a machine that stands still."""
 
-class Counting(wasmtime.Engine):
-    """An engine that counts its epochs."""
+
+class Call:
+    """A call that counts what it is asked."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.epochs = 0
+        self.pauses = self.ends = 0
 
-    def increment_epoch(self) -> None:
-        super().increment_epoch()
-        self.epochs += 1
+    def ask_to_pause(self) -> None:
+        self.pauses += 1
 
-    def ticks(self, within: float = 5.0) -> bool:
-        """Whether the clock is heard at all."""
-        before, end = self.epochs, time.monotonic() + within
-        while self.epochs == before and time.monotonic() < end:
+    def ask_to_end(self) -> None:
+        self.ends += 1
+
+    def is_asked(self, within: float = LONG) -> bool:
+        """Whether it is asked to pause at all, from now on."""
+        before, end = self.pauses, time.monotonic() + within
+        while self.pauses == before and time.monotonic() < end:
             time.sleep(TICK)
-        return self.epochs > before
+        return self.pauses > before
 
 
-def falls_silent(engine: Counting) -> bool:
-    """Whether it stops within some seconds."""
-    end = time.monotonic() + 5
-    while time.monotonic() < end:
-        if not engine.ticks(within=0.1):
-            return True
-    return False
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
-def test_it_ticks_until_the_last_has_stopped_and_begins_again() -> None:
-    engine = Counting()
-    clock = Clock(engine)
-    assert not engine.ticks(within=0.05)
+def sleeps(clock: Clock) -> bool:
+    """Whether it falls asleep."""
+    end = time.monotonic() + LONG
+    while clock._awake.is_set() and time.monotonic() < end:
+        time.sleep(TICK)
+    return not clock._awake.is_set()
+
+
+def test_a_call_is_asked_until_it_is_forgotten_and_the_clock_then_sleeps(clock: Clock) -> None:
+    first, second = Call(), Call()
     for _ in range(2):
-        clock.start("a")
-        clock.start("b")
-        assert engine.ticks()
-        clock.stop("a")
-        for _ in range(100):
-            assert engine.ticks()
-        clock.stop("b")
-        assert falls_silent(engine)
+        clock.watch(first, pause=0)
+        clock.watch(second, pause=0)
+        assert first.is_asked()
+        clock.forget(first)
+        asked = first.pauses
+        for _ in range(20):
+            assert second.is_asked()
+        clock.forget(second)
+        assert first.pauses == asked
+        assert sleeps(clock)
 
 
-def test_it_ticks_also_when_the_time_of_a_machine_is_up() -> None:
-    engine = Counting()
-    clock = Clock(engine)
+def test_nobody_is_asked_before_it_is_time(clock: Clock) -> None:
+    early, late = Call(), Call()
     started = time.monotonic()
-    clock.start("a")
-    beyond = 0.0
-    while beyond < 10 and time.monotonic() - started < 5:
-        clock.expect("a", time.monotonic() + TICK / 2)
-        engine.ticks()
-        beyond = engine.epochs - (time.monotonic() - started) / TICK
-    clock.stop("a")
-    assert beyond >= 10
-    assert falls_silent(engine)
+    clock.watch(late, started + 3600, started + 3600)
+    clock.watch(early, started + 0.02, started + 0.04)
+    while not early.ends:
+        time.sleep(TICK)
+        now = time.monotonic()
+        # Read before the clock, so that what is asked meanwhile does not count.
+        assert now - started < LONG
+        if now < started + 0.02:
+            assert not early.pauses
+    assert time.monotonic() >= started + 0.04
+    assert early.pauses
+    clock.forget(early)
+    clock.forget(late)
+    assert (late.pauses, late.ends) == (0, 0)
 
 
-def test_it_is_held_over_a_fork_and_goes_on() -> None:
-    engine = Counting()
-    clock = Clock(engine)
+def test_a_time_between_two_ticks_is_kept(clock: Clock) -> None:
+    """On a machine that has something else to do it is missed now and then."""
+    kept = 0
+    for _ in range(200):
+        call, due = Call(), time.monotonic() + 5.5 * TICK
+        asked = threading.Event()
+        call.ask_to_pause = asked.set  # type: ignore[method-assign]
+        clock.watch(call, due)
+        assert asked.wait(LONG)
+        kept += time.monotonic() - due < 0.4 * TICK
+        clock.forget(call)
+        if kept >= 10:
+            break
+    assert kept >= 10
+
+
+def test_who_is_forgotten_is_not_being_asked(clock: Clock) -> None:
+    """What it would be asked in is freed as soon as `forget` returns."""
+
+    class Slow(Call):
+        asking = False
+
+        def ask_to_pause(self) -> None:
+            self.asking = True
+            super().ask_to_pause()
+            time.sleep(0.02)
+            self.asking = False
+
+    call = Slow()
+    for _ in range(5):
+        clock.watch(call, pause=0)
+        assert call.is_asked()
+        clock.forget(call)
+        assert not call.asking
+
+
+def test_it_is_held_over_a_fork_and_goes_on(clock: Clock) -> None:
+    first, second = Call(), Call()
     clock.hold()
     clock.release()
-    assert not engine.ticks(within=0.05)
+    assert not clock._awake.is_set()
     for idle in (False, True):
-        clock.start("a")
-        assert engine.ticks()
+        clock.watch(first, pause=0)
+        assert first.is_asked()
         if idle:
-            clock.stop("a")
-            assert falls_silent(engine)
+            clock.forget(first)
+            assert sleeps(clock)
         clock.hold()
-        assert not engine.ticks(within=0.05)
+        assert not first.is_asked(within=0.05)
         clock.release()
-        assert engine.ticks(within=5.0 if not idle else 0.05) is not idle
-        clock.start("b")
-        assert engine.ticks()
-        clock.stop("a")
-        clock.stop("b")
+        assert first.is_asked(within=LONG if not idle else 0.05) is not idle
+        clock.watch(second, pause=0)
+        assert second.is_asked()
+        clock.forget(first)
+        clock.forget(second)

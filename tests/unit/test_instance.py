@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import threading
 
 import pytest
 import wasmtime
 
+from crossload.backends.configuration import configure
 from crossload.backends.instance import Instance, Module
+from crossload.backends.pausing import Epoch, Pausing, choose
 from crossload.errors import EngineFaultError
 
 LIAR = """
 (module
+  (import "crossload" "pause" (func $pause))
   (memory (export "memory") 1)
+  (global (export "CROSSLOAD_REQUESTS") i32 (i32.const 128))
   (func (export "crossload_buffer") (param i32) (result i32) (i32.const {buffer}))
   (func (export "crossload_fault") (result i32) (i32.const 0))
   (func (export "crossload_call") (param i32) (result i64) (i64.const {response})))
 """
 
+ENDLESS = LIAR.format(buffer=0, response=0).replace(
+    "(i64.const 0)",
+    """(loop
+         (if (i32.load8_u offset=128 (i32.const 0))
+           (then (i32.store8 offset=128 (i32.const 0) (i32.const 0)) (call $pause)))
+         (br 0)) (i64.const 0)""",
+)
+UNPAUSED = LIAR.format(buffer=0, response=0).replace(
+    "(i64.const 0)",
+    "(loop (if (i32.load8_u offset=129 (i32.const 0)) (then unreachable)) (br 0)) (i64.const 0)",
+)
 
-ENDLESS = LIAR.format(buffer=0, response=0).replace("(i64.const 0)", "(loop (br 0)) (i64.const 0)")
+PAUSING = choose()
 
 
-def module(source: str) -> Module:
-    config = wasmtime.Config()
-    config.epoch_interruption = True
-    engine = wasmtime.Engine(config)
-    return Module(engine, wasmtime.Module(engine, source))
+@pytest.fixture(params=["looks", "epoch"])
+def pausing(request: pytest.FixtureRequest) -> Pausing:
+    if request.param == "looks":
+        if PAUSING.epoch:
+            pytest.skip("this installation has no native code; run `./tool/nox -s test` to test a wheel that has it")
+        return PAUSING
+    return Epoch()
+
+
+def module(source: str, pausing: Pausing = PAUSING) -> Module:
+    engine = wasmtime.Engine(configure(epoch=pausing.epoch))
+    return Module(engine, wasmtime.Module(engine, source), pausing)
 
 
 def lying(buffer: int, response: int) -> Module:
@@ -51,31 +75,97 @@ def test_memory_up_to_the_last_byte_is_read() -> None:
     assert Instance(lying(65_530, 65_530 << 32 | 6)).exchange(b"\x82cross") == b"\x82cross"
 
 
-def advance(engine: wasmtime.Engine, ticks: int) -> None:
-    for _ in range(ticks):
-        engine.increment_epoch()
+def asked(instance: Instance, ask: str) -> threading.Timer:
+    """Ask it something while its call runs."""
+    timer = threading.Timer(0.02, getattr(instance, ask))
+    timer.start()
+    return timer
 
 
-def test_a_call_pauses_when_its_time_has_come() -> None:
-    endless = module(ENDLESS)
-    instance = Instance(endless)
-    steps = instance.run(b"", first=2)
-    for ticks in (2, 20, 20):
-        ticking = threading.Timer(0.02, advance, (endless.engine, ticks))
-        ticking.start()
+def test_a_call_pauses_when_it_is_asked_to(pausing: Pausing) -> None:
+    instance = Instance(module(ENDLESS, pausing))
+    steps = instance.run(b"")
+    for _ in range(3):
+        asking = asked(instance, "ask_to_pause")
         assert next(steps) is None
-        ticking.join()
+        asking.join()
     steps.close()
     instance.close()
 
 
-def test_a_call_may_outlive_its_store() -> None:
-    """As where the garbage collector takes the two in this order."""
-    endless = module(ENDLESS)
-    instance = Instance(endless)
-    steps = instance.run(b"", first=1)
-    ticking = threading.Timer(0.02, endless.engine.increment_epoch)
-    ticking.start()
+def test_what_it_is_asked_while_it_pauses_it_does_not_do_again(pausing: Pausing) -> None:
+    instance = Instance(module(ENDLESS, pausing))
+    steps = instance.run(b"")
+    asking = asked(instance, "ask_to_pause")
     assert next(steps) is None
+    asking.join()
+    instance.ask_to_pause()
+    asking = asked(instance, "ask_to_pause")
+    assert next(steps) is None
+    # It ran until it was asked once more.
+    assert asking.finished.is_set()
+    asking.join()
+    steps.close()
+    instance.close()
+
+
+def test_a_call_that_can_not_pause_is_ended(pausing: Pausing) -> None:
+    instance = Instance(module(UNPAUSED, pausing))
+    steps = instance.run(b"")
+    asking = asked(instance, "ask_to_end")
+    if pausing.epoch:
+        assert next(steps) is None
+    else:
+        with pytest.raises(wasmtime.Trap, match="unreachable"):
+            next(steps)
+    asking.join()
+    steps.close()
+    instance.close()
+
+
+def test_what_was_asked_of_one_call_is_not_asked_of_the_next(pausing: Pausing) -> None:
+    instance = Instance(module(LIAR.format(buffer=0, response=0), pausing))
+    for _ in range(2):
+        instance.ask_to_pause()
+        instance.ask_to_end()
+        assert instance.exchange(b"1") == b""
+    assert bytes(instance._requests) == bytes(2) or not pausing.epoch
+    instance.close()
+
+
+def test_a_call_may_outlive_its_store(pausing: Pausing) -> None:
+    """As where the garbage collector takes the two in this order."""
+    instance = Instance(module(ENDLESS, pausing))
+    steps = instance.run(b"")
+    asking = asked(instance, "ask_to_pause")
+    assert next(steps) is None
+    asking.join()
     instance.close()
     steps.close()
+
+
+def test_handlers_of_signals_are_heard_at_a_pause_and_nothing_they_raise_is_lost(pausing: Pausing) -> None:
+    instance = Instance(module(ENDLESS, pausing))
+
+    def interrupt() -> None:
+        signal.raise_signal(signal.SIGINT)
+        instance.ask_to_pause()
+
+    timer = threading.Timer(0.02, interrupt)
+    timer.start()
+    steps = instance.run(b"")
+    with pytest.raises(KeyboardInterrupt):
+        next(steps)
+    timer.join()
+    steps.close()
+    instance.close()
+
+
+def test_without_native_code_the_epoch_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "crossload._native", None)
+    assert isinstance(choose(), Epoch)
+
+
+def test_with_another_wasmtime_whose_continuations_differ_the_epoch_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crossload.backends.pausing.continuation_layout", lambda: [0, 8, 24, 32])
+    assert isinstance(choose(), Epoch)

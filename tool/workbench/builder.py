@@ -165,8 +165,9 @@ class Builder:
 
     def _is_for_host(self, name: str) -> bool:
         recipe = self._recipe(name)
-        parts = KINDS[recipe["kind"]].parts(recipe)
-        return recipe.get("target") == HOST or any(self._is_for_host(part) for part in parts)
+        if "target" in recipe:
+            return bool(recipe["target"] == HOST)
+        return any(self._is_for_host(part) for part in KINDS[recipe["kind"]].parts(recipe))
 
     def _recipe(self, name: str) -> dict[str, Any]:
         """What to do for an artifact, or for `ARTIFACT@TARGET`, the same for a target of wheels."""

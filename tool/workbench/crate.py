@@ -34,9 +34,8 @@ JAVASCRIPT = (".mjs", "package.json", "package-lock.json")
 
 
 def parts(recipe: Mapping[str, Any]) -> list[str]:
-    """A crate needs no other artifact."""
-    del recipe
-    return []
+    """The program that puts looks into what was compiled, if one shall."""
+    return [recipe["looks"]] if "looks" in recipe else []
 
 
 def facts(bench: Bench) -> list[str]:
@@ -45,8 +44,7 @@ def facts(bench: Bench) -> list[str]:
 
 
 def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
-    """Compile the crate and copy its one output."""
-    del parts
+    """Compile the crate and copy its one output, with looks in it if it shall have them."""
     recipe = bench.recipe
     selected = {"reactor": ["--lib"], "example": ["--example", recipe.get("example", "")]}
     chosen = selected.get(recipe["output"], ["--bin", recipe["crate"]])
@@ -57,6 +55,10 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     made = Path(shutil.copy(built, (directory / recipe["file"]).with_suffix(built.suffix)))
     if recipe.get("undated", False):
         undate(made)
+    if "looks" in recipe:
+        run_logged(
+            bench.name, [str(parts[recipe["looks"]].path), str(made), str(made)], cwd=directory, environment=os.environ
+        )
     return made
 
 

@@ -9,6 +9,7 @@
 //! linked, and no page of memory is touched that the session does not need.
 
 mod fault;
+pub mod pause;
 
 use std::{cell::RefCell, sync::Once};
 

@@ -1,8 +1,10 @@
 //! The `crossload._native` extension module: the engine in the host's own process.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod error;
 mod machine;
+#[allow(unsafe_code, reason = "it is called by wasmtime's C API")]
+mod pause;
 
 #[global_allocator]
 static ALLOCATOR: crossload_meter::Allocator = crossload_meter::Allocator;
@@ -14,5 +16,6 @@ mod native {
     use crate::{
         error::{Busy, Fault},
         machine::Machine,
+        pause::pause_callback,
     };
 }

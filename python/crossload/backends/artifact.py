@@ -30,7 +30,7 @@ _COMPILING = "compiling the sandbox for this machine, once"
 _LOG = logging.getLogger("crossload")
 
 
-def load_module(engine: wasmtime.Engine, module: bytes | None = None) -> wasmtime.Module:
+def load_module(engine: wasmtime.Engine, module: bytes | None = None, *, epoch: bool = False) -> wasmtime.Module:
     """Return a module, else `engine.wasm`, compiled for this machine: as the cache has it, else as the wheel has it.
 
     Only where neither is there, whole and fit for this machine is it compiled. That takes seconds; loading takes
@@ -39,7 +39,7 @@ def load_module(engine: wasmtime.Engine, module: bytes | None = None) -> wasmtim
     """
     given, module = module, _module_bytes() if module is None else module
     version = metadata.version("wasmtime")
-    cached = _cache_path(module, version)
+    cached = _cache_path(module, version, epoch=epoch)
     if cached is not None and (kept := _load(engine, _read(cached), "the cache")) is not None:
         return kept
     fresh = _load(engine, read_precompiled(module, version), "the installation") if given is None else None
@@ -92,7 +92,7 @@ def _module_bytes() -> bytes:
         ) from None
 
 
-def _cache_path(module: bytes, version: str) -> Path | None:
+def _cache_path(module: bytes, version: str, *, epoch: bool) -> Path | None:
     """Return where the compiled module is kept, or None where no private directory can be had."""
     folder = Path(platformdirs.user_cache_dir("crossload")) / "compiled"
     try:
@@ -103,8 +103,8 @@ def _cache_path(module: bytes, version: str) -> Path | None:
     if not _is_own(status):
         return None
     digest = hashlib.sha256(module).hexdigest()[:32]
-    # A home directory may be shared by machines with other CPUs.
-    return folder / f"{digest}-wasmtime-{version}-{platform.machine()}"
+    # A home directory may be shared by machines with other CPUs, and by installations with and without native code.
+    return folder / f"{digest}-wasmtime-{version}-{platform.machine()}{'-epoch' if epoch else ''}"
 
 
 def _is_own(status: os.stat_result) -> bool:

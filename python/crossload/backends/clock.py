@@ -1,4 +1,4 @@
-"""The clock of the engine's epoch, which calls into WebAssembly count their pauses by."""
+"""The clock that calls into WebAssembly pause by."""
 
 from __future__ import annotations
 
@@ -7,44 +7,53 @@ from math import inf
 
 # By their names: programs that replace `time.sleep` in their tests don't mean the clock.
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
-if TYPE_CHECKING:
-    import wasmtime
-
-__all__ = ["TICK", "Clock"]
+__all__ = ["TICK", "Clock", "Watched"]
 
 TICK: Final = 0.001
-"""Seconds between two ticks."""
+"""Seconds between two looks at who is to be asked."""
 
 # Ticks that it goes on for when nothing runs.
 _LINGER: Final = 20
+# Seconds that asking takes at most.
+_PATIENCE: Final = 1.0
+
+
+class Watched(Protocol):
+    """Something in which calls run."""
+
+    def ask_to_pause(self) -> None:
+        """Make the call that is under way pause."""
+
+    def ask_to_end(self) -> None:
+        """End the call that is under way."""
 
 
 class Clock:
-    """Advances the engine's epoch while some machine runs, and sleeps otherwise."""
+    """Asks calls to pause, and to end, when the time has come for that, and sleeps while none runs."""
 
-    def __init__(self, engine: wasmtime.Engine) -> None:
-        self._engine = engine
-        # The machines that run, and when each one's time is up on the monotonic clock.
-        self._running: dict[object, float] = {}
+    def __init__(self) -> None:
+        # What runs, and when each is to pause and to end on the monotonic clock.
+        self._running: dict[Watched, tuple[float, float]] = {}
+        # Held while they are asked.
+        self._asking = threading.Lock()
         self._awake = threading.Event()
         self._starting = threading.RLock()
         self._thread: threading.Thread | None = None
 
-    def start(self, machine: object) -> None:
-        """Tick until the machine stops."""
-        self._running[machine] = inf
+    def watch(self, call: Watched, pause: float, end: float = inf) -> None:
+        """From a time on the monotonic clock on ask a call to pause, and from another one on to end."""
+        self._running[call] = pause, end
         if not self._awake.is_set():
             self._rouse()
 
-    def stop(self, machine: object) -> None:
-        """Tick for this machine no more."""
-        self._running.pop(machine, None)
-
-    def expect(self, machine: object, due: float) -> None:
-        """Tick also when a machine's time is up on the monotonic clock, which may be between two ticks."""
-        self._running[machine] = due
+    def forget(self, call: Watched) -> None:
+        """Ask for nothing any more: when this returns, the call can be freed."""
+        self._running.pop(call, None)
+        # Whoever is being asked just now was asked then. Python's exit may have stopped the thread in the midst of it.
+        if self._asking.acquire(timeout=_PATIENCE):
+            self._asking.release()
 
     def hold(self) -> None:
         """End the thread, and start none before `release`: a process that forks has no thread too many."""
@@ -74,22 +83,26 @@ class Clock:
 
     def _tick(self) -> None:
         thread = threading.current_thread()
-        idle, due = 0, monotonic() + TICK
+        idle = 0
         while self._thread is thread:
             now = monotonic()
-            end = min((time for time in tuple(self._running.values()) if now < time < now + TICK), default=None)
-            sleep(TICK if end is None else end - now)
-            if end is not None:
-                self._engine.increment_epoch()
-            # A busy machine wakes this thread late: the epoch counts time, and not how often it woke.
-            while due <= monotonic():
-                self._engine.increment_epoch()
-                due += TICK
+            times = [time for pair in tuple(self._running.values()) for time in pair if now < time < now + TICK]
+            sleep(min(times, default=now + TICK) - now)
+            self._ask()
             # Calls mostly end sooner than a tick: the clock outlasts them, so that few of them have to rouse it.
             idle = 0 if self._running else idle + 1
             if idle > _LINGER:
                 self._awake.clear()
-                # Whoever started, or held, before that did not see that the clock falls asleep.
+                # Whoever is watched, or held, before that did not see that the clock falls asleep.
                 if not self._running and self._thread is thread:
                     self._awake.wait()
-                idle, due = 0, monotonic() + TICK
+                idle = 0
+
+    def _ask(self) -> None:
+        with self._asking:
+            now = monotonic()
+            for call, (pause, end) in tuple(self._running.items()):
+                if now >= pause:
+                    call.ask_to_pause()
+                if now >= end:
+                    call.ask_to_end()

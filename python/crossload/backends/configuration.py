@@ -16,13 +16,17 @@ __all__ = ["configure"]
 _STACK: Final = 3 << 19
 
 
-def configure(target: str | None = None, features: Iterable[str] = ()) -> wasmtime.Config:
+def configure(target: str | None = None, features: Iterable[str] = (), *, epoch: bool = False) -> wasmtime.Config:
     """Return the configuration for this machine; with a target, for all of its machines that have these features.
+
+    With `epoch`, all that is compiled looks at the engine's epoch.
 
     The features of the CPU have Cranelift's names, such as `has_avx2`. With a target, none but these are used.
     """
     config = wasmtime.Config()
-    config.epoch_interruption = True
+    config.epoch_interruption = epoch
+    # The host writes to it at addresses that it has asked for once.
+    config.memory_may_move = False
     config.max_wasm_stack = _STACK
     if target is not None:
         config.target = target

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import wasmtime
 
-from crossload.backends.raw import Fiber, Memory, give_way
+from crossload.backends.raw import Fiber, Memory, Sandbox, read_constant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+
+    from crossload.backends.pausing import Pausing
 
 __all__ = ["Instance", "Module"]
 
@@ -21,53 +23,53 @@ _Outcome = TypeVar("_Outcome")
 _SMALL: Final = 64 * 1024
 # Addresses in bytes that wasmtime keeps for a memory to grow into.
 _RESERVED: Final = 4 << 30
-# Ticks of the engine's epoch that a call runs between two pauses: about 20 ms.
-_SLICE: Final = 20
 
 
 class Module:
     """The compiled module with its imports, and the addresses that are the same in each of its instances."""
 
-    def __init__(self, engine: wasmtime.Engine, compiled: wasmtime.Module) -> None:
+    def __init__(self, engine: wasmtime.Engine, compiled: wasmtime.Module, pausing: Pausing) -> None:
         self.engine = engine
+        self.pausing = pausing
         linker = wasmtime.Linker(engine)
         linker.define_wasi()
+        pausing.link(linker)
         self._pre = linker.instantiate_pre(compiled)
-        self.small_address = self.fault_address = 0
-        # One call in a scratch instance tells them.
+        self.small_address = self.fault_address = self.requests_address = 0
+        # A scratch instance tells them.
         scratch = Instance(self)
+        self.requests_address = scratch.constant("CROSSLOAD_REQUESTS")
         self.small_address = scratch.address_of("crossload_buffer", 0)
         self.fault_address = scratch.address_of("crossload_fault")
         scratch.close()
 
-    def instantiate(self, store: wasmtime.Store) -> wasmtime.Instance:
+    def instantiate(self, store: wasmtime.Store) -> Sandbox:
         """Make an instance in a store that has WASI."""
-        return self._pre.instantiate(store)
+        return self.pausing.open(self._pre, store)
 
 
 class Instance:
-    """A sandbox, in which nothing has run that is anyone's. Not thread-safe.
-
-    Calls pause about every 20 ms of the time that the engine's epoch counts, so that whoever waits can give them up.
-    """
+    """A sandbox, in which nothing has run that is anyone's. Not thread-safe but for what it is asked."""
 
     def __init__(self, module: Module) -> None:
         self._module = module
         self.store = wasmtime.Store(module.engine)
         self.store.set_wasi(wasmtime.WasiConfig())
-        self._instance = module.instantiate(self.store)
-        self.memory = Memory(self.store, self._instance)
-        self._call = Fiber(self.store, self._instance, "crossload_call", 1)
-        self._slice = _SLICE
-        give_way(self.store, _SLICE)
+        self._sandbox = module.instantiate(self.store)
+        self.memory = Memory(self.store, self._sandbox)
+        self._call = Fiber(self.store, self._sandbox, "crossload_call", 1)
+        self._requests = (ctypes.c_uint8 * 2).from_address(self.memory.place(module.requests_address, 2))
 
-    def pause_every(self, ticks: int) -> None:
-        """Pause more often than usual, so that a short deadline can be kept."""
-        self._slice = min(ticks, _SLICE)
-        give_way(self.store, self._slice)
+    def ask_to_pause(self) -> None:
+        """Make the call that is under way pause soon. Not after the instance was closed: there is no memory then."""
+        self._module.pausing.ask_to_pause(self._module.engine, self._requests)
 
-    def run(self, request: bytes, *, first: int = _SLICE) -> Generator[bytes | None, None, None]:
-        """Carry out a request: give None at each pause, the first of them after so many ticks, and its response.
+    def ask_to_end(self) -> None:
+        """Make it trap if it can't pause. As `ask_to_pause`, it is for the time of a call."""
+        self._module.pausing.ask_to_end(self._module.engine, self._requests)
+
+    def run(self, request: bytes) -> Generator[bytes | None, None, None]:
+        """Carry out a request: give None at each pause, and its response at the end.
 
         Raises wasmtime's errors for a trap. After one, or if the iterator is closed at a pause, the instance is in an
         unknown state.
@@ -80,11 +82,13 @@ class Instance:
             _prefer_huge_pages(self.memory.base, _RESERVED)
             address = self.address_of("crossload_buffer", length)
         self.memory.write(address, request)
-        self.store.set_epoch_deadline(min(first, self._slice))
+        self._module.pausing.begin(self.store, self._requests)
         call = self._call(length)
         try:
             for packed in call:
                 yield None if packed is None else self._read(_address(packed >> 32), _address(packed))
+                # What it is asked while it pauses it does already.
+                self._module.pausing.begin(self.store, self._requests)
         finally:
             # A call that paused has to end before its store is closed.
             call.close()
@@ -101,10 +105,14 @@ class Instance:
 
     def address_of(self, function: str, *arguments: int) -> int:
         """What a function of the module's that returns an address returns."""
-        self.store.set_epoch_deadline(self._slice)
-        address = _address(_end(Fiber(self.store, self._instance, function, len(arguments))(*arguments)))
+        self._module.pausing.begin(self.store, self._requests)
+        address = _address(_end(Fiber(self.store, self._sandbox, function, len(arguments))(*arguments)))
         self.memory.look_again()
         return address
+
+    def constant(self, name: str) -> int:
+        """What a global of the module's holds, as an integer without a sign."""
+        return read_constant(self.store, self._sandbox, name)
 
     def close(self) -> None:
         """Free the memory."""

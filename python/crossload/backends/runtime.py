@@ -14,6 +14,7 @@ from crossload.backends.artifact import load_module
 from crossload.backends.clock import Clock
 from crossload.backends.configuration import configure
 from crossload.backends.instance import Instance, Module
+from crossload.backends.pausing import choose
 
 __all__ = ["SPARES", "Runtime", "shared_runtime"]
 
@@ -33,9 +34,10 @@ class Runtime:
     """
 
     def __init__(self, module: bytes | None = None) -> None:
-        self._engine = wasmtime.Engine(configure())
-        self._module = Module(self._engine, load_module(self._engine, module))
-        self.clock = Clock(self._engine)
+        pausing = choose()
+        self._engine = wasmtime.Engine(configure(epoch=pausing.epoch))
+        self._module = Module(self._engine, load_module(self._engine, module, epoch=pausing.epoch), pausing)
+        self.clock = Clock()
         # What each was asked and answered, oldest first.
         self._spares: list[tuple[bytes | None, Instance, bytes | None]] = []
         self._lock = threading.Lock()
@@ -84,7 +86,7 @@ class Runtime:
 
     def _begin_anew(self) -> None:
         """In a child process, start a clock of its own, and use nothing that draws the same chance as the parent."""
-        self.clock = Clock(self._engine)
+        self.clock = Clock()
         # Not freed: another thread of the parent may have held a lock of wasmtime's, and nobody here will release it.
         self._inherited += self._spares
         self._spares, self._lock = [], threading.Lock()

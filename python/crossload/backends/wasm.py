@@ -29,8 +29,9 @@ _OUT_OF_MEMORY: Final = 65
 _OUT_OF_TIME: Final = ("feed time limit exceeded: ", "turn time limit exceeded: ")
 # Seconds that reading a byte of a request, or of a snapshot in it, takes at most on a slow machine.
 _SECONDS_PER_BYTE: Final = 2e-7
-# Pauses that fit into a deadline: by how much it may be missed.
-_PAUSES: Final = 50
+# Seconds that a call runs between two pauses, and before the first one of a call whose caller has others to serve.
+_SLICE: Final = 0.02
+_BRISK: Final = TICK
 # What the request `["open", {...}]` begins with, and up to which length one is kept for whoever opens alike.
 _OPEN: Final = b"\x82\x64open"
 _LONGEST_OPENING: Final = 4096
@@ -74,8 +75,6 @@ class WasmTransport:
     def _bound(self, instance: Instance) -> None:
         if self._max_memory is not None:
             instance.store.set_limits(memory_size=self._max_memory + _HEADROOM)
-        if self._max_seconds is not None:
-            instance.pause_every(max(1, int(self._max_seconds * self._grace / TICK / _PAUSES)))
 
     def run(
         self, request: bytes, *, turn: bool, time: tuple[float, float] | None = None, brisk: bool = False
@@ -86,7 +85,8 @@ class WasmTransport:
         try:
             response = yield from self._carry_out(request, self._allow(request, time) if turn else None, brisk=brisk)
         finally:
-            self._runtime.clock.stop(self)
+            if self._instance is not None:
+                self._runtime.clock.forget(self._instance)
             self._lock.release()
             if self._closing:
                 self.close()
@@ -106,16 +106,15 @@ class WasmTransport:
     def _carry_out(self, request: bytes, allowance: _Allowance | None, *, brisk: bool) -> Generator[None, None, bytes]:
         if self._gone:
             raise SessionClosedError("the session was closed")
-        self._runtime.clock.start(self)
         try:
             instance, response = self._instance, None
             if instance is None:
                 instance, response = self._take(request)
             if response is not None:
                 return response
-            steps = instance.run(request, first=1) if brisk else instance.run(request)
+            steps = instance.run(request)
             try:
-                return (yield from self._steps(steps, allowance))
+                return (yield from self._steps(instance, steps, allowance, _BRISK if brisk else _SLICE))
             except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
                 raise self._failure(instance, error, allowance) from None
             finally:
@@ -133,19 +132,28 @@ class WasmTransport:
         self._bound(self._instance)
         return self._instance, response
 
-    def _steps(self, steps: Iterator[bytes | None], allowance: _Allowance | None) -> Generator[None, None, bytes]:
+    def _steps(
+        self, instance: Instance, steps: Iterator[bytes | None], allowance: _Allowance | None, first: float
+    ) -> Generator[None, None, bytes]:
         """Return the response. Raises what became of it if the machine is closed, or what is allowed is spent."""
-        spent, allowed = 0.0, inf if allowance is None else allowance.seconds
+        spent, allowed, piece = 0.0, inf if allowance is None else allowance.seconds, first
         while True:
             started = monotonic()
-            if allowance is not None:
-                self._runtime.clock.expect(self, started + allowed - spent)
-            if (response := next(steps)) is not None:
-                return response
-            spent += monotonic() - started
+            due = started + allowed - spent
+            # What can't pause when it is due is ended at the next tick.
+            self._runtime.clock.watch(instance, min(started + piece, due), due + TICK)
+            ended = False
+            try:
+                if (response := next(steps)) is not None:
+                    return response
+            except wasmtime.Trap as trap:
+                ended = trap.trap_code == wasmtime.TrapCode.UNREACHABLE and monotonic() >= due
+                if not ended or instance.panic_message():
+                    raise
+            spent, piece = spent + monotonic() - started, _SLICE
             if self._closing:
                 raise SessionClosedError("the session was closed while its guest ran")
-            if allowance is not None and spent >= allowed:
+            if allowance is not None and (ended or spent >= allowed):
                 message = f"time limit exceeded: stopped {spent:.3f} s into one call"
                 raise _late(message, allowance, allowance.used + spent)
             yield None

@@ -28,6 +28,8 @@ def test_the_parts_of_a_wheel_for_a_target_are_made_for_it_or_for_all(name: str)
     made = Builder(root=ROOT)
     assert made._parts(f"wheel@{name}") == {"extension": f"extension@{name}", "engine-wasm": "engine-wasm"}
     assert made._parts("wheel") == {part: part for part in ("extension", "engine-wasm", "engine-precompiled")}
+    # The program that works on it runs here, whatever it is for.
+    assert made._parts("engine-wasm") == {"pauses": "pauses"}
 
 
 @pytest.mark.skipif(platform.machine() not in wheel_targets(), reason="needs a CPU that tool/toolchains.toml lists")

@@ -49,8 +49,8 @@ class _Store(wasmtime.Store):
 def measure() -> None:
     """Make every store count, and every time be a count."""
 
-    def counting() -> wasmtime.Config:
-        config = configure()
+    def counting(*, epoch: bool) -> wasmtime.Config:
+        config = configure(epoch=epoch)
         config.consume_fuel = True
         return config
 
