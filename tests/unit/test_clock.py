@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from crossload.backends.clock import TICK, Clock
+from crossload.backends.clock import _PATIENCE, TICK, Clock
 
 LONG = 5.0
 """Seconds that nothing here takes, but on a machine that stands still."""
@@ -114,6 +114,22 @@ def test_who_is_forgotten_is_not_being_asked(clock: Clock) -> None:
         assert call.is_asked()
         clock.forget(call)
         assert not call.asking
+
+
+def test_who_is_asked_may_be_forgotten_in_the_midst_of_it(clock: Clock) -> None:
+    """As by the garbage collector."""
+    asked = threading.Event()
+
+    class Ending(Call):
+        def ask_to_pause(self) -> None:
+            clock.forget(self)
+            asked.set()
+
+    started = time.monotonic()
+    clock.watch(Ending(), pause=0)
+    assert asked.wait(LONG)
+    assert time.monotonic() - started < _PATIENCE
+    assert sleeps(clock)
 
 
 def test_it_is_held_over_a_fork_and_goes_on(clock: Clock) -> None:

@@ -36,8 +36,8 @@ class Clock:
     def __init__(self) -> None:
         # What runs, and when each is to pause and to end on the monotonic clock.
         self._running: dict[Watched, tuple[float, float]] = {}
-        # Held while they are asked.
-        self._asking = threading.Lock()
+        # Held while they are asked. Who asks may forget too: the garbage collector does, or the handler of a signal.
+        self._asking = threading.RLock()
         self._awake = threading.Event()
         self._starting = threading.RLock()
         self._thread: threading.Thread | None = None

@@ -21,6 +21,8 @@ _Outcome = TypeVar("_Outcome")
 
 # Requests up to this size have a buffer at a fixed address; `wasm/src/lib.rs` says the same.
 _SMALL: Final = 64 * 1024
+# Which of the bytes that the module looks at says what; `wasm/src/pause.rs` says the same.
+_PAUSE, _END = 0, 1
 # Addresses in bytes that wasmtime keeps for a memory to grow into.
 _RESERVED: Final = 4 << 30
 
@@ -61,12 +63,22 @@ class Instance:
         self._requests = (ctypes.c_uint8 * 2).from_address(self.memory.place(module.requests_address, 2))
 
     def ask_to_pause(self) -> None:
-        """Make the call that is under way pause soon. Not after the instance was closed: there is no memory then."""
-        self._module.pausing.ask_to_pause(self._module.engine, self._requests)
+        """Make the call that is under way pause soon. The thread that closes the instance must not do so meanwhile."""
+        if self._module.pausing.epoch:
+            self._module.engine.increment_epoch()
+        else:
+            self._requests[_PAUSE] = 1
 
     def ask_to_end(self) -> None:
-        """Make it trap if it can't pause. As `ask_to_pause`, it is for the time of a call."""
-        self._module.pausing.ask_to_end(self._module.engine, self._requests)
+        """Make it trap if it can't pause, which by the epoch all code can. Else as `ask_to_pause`."""
+        if not self._module.pausing.epoch:
+            self._requests[_END] = 1
+
+    def _begin(self) -> None:
+        """Prepare for a call, or its going on: what was asked before is not meant for it."""
+        self._requests[_PAUSE] = self._requests[_END] = 0
+        if self._module.pausing.epoch:
+            self.store.set_epoch_deadline(1)
 
     def run(self, request: bytes) -> Generator[bytes | None, None, None]:
         """Carry out a request: give None at each pause, and its response at the end.
@@ -82,13 +94,13 @@ class Instance:
             _prefer_huge_pages(self.memory.base, _RESERVED)
             address = self.address_of("crossload_buffer", length)
         self.memory.write(address, request)
-        self._module.pausing.begin(self.store, self._requests)
+        self._begin()
         call = self._call(length)
         try:
             for packed in call:
                 yield None if packed is None else self._read(_address(packed >> 32), _address(packed))
                 # What it is asked while it pauses it does already.
-                self._module.pausing.begin(self.store, self._requests)
+                self._begin()
         finally:
             # A call that paused has to end before its store is closed.
             call.close()
@@ -105,7 +117,7 @@ class Instance:
 
     def address_of(self, function: str, *arguments: int) -> int:
         """What a function of the module's that returns an address returns."""
-        self._module.pausing.begin(self.store, self._requests)
+        self._begin()
         address = _address(_end(Fiber(self.store, self._sandbox, function, len(arguments))(*arguments)))
         self.memory.look_again()
         return address
@@ -116,8 +128,10 @@ class Instance:
 
     def close(self) -> None:
         """Free the memory."""
-        # From now on there is nothing to read where it was.
+        # From now on there is nothing to read or to write where it was. The garbage collector may close it in the midst
+        # of asking it something.
         self.memory.size = 0
+        self._requests = (ctypes.c_uint8 * 2)()
         self.store.close()
 
     def _read(self, address: int, length: int) -> bytes:

@@ -1,4 +1,4 @@
-"""How calls into WebAssembly come to pause, and to end: by looks of the module's own, or by wasmtime's epoch."""
+"""How calls into WebAssembly come to pause: by looks of the module's own, or by wasmtime's epoch."""
 
 from __future__ import annotations
 
@@ -12,21 +12,17 @@ from crossload.backends.raw import continuation_layout, define_pause, give_way, 
 if TYPE_CHECKING:
     from crossload.backends.raw import Sandbox
 
-    Requests = ctypes.Array[ctypes.c_uint8]
-
 __all__ = ["Epoch", "Looks", "Pausing", "choose"]
 
 # The function that the module imports.
 _IMPORT: Final = ("crossload", "pause")
-# Which of the bytes that the module looks at says what; `wasm/src/pause.rs` says the same.
-_PAUSE, _END = 0, 1
 
 
 class Pausing(Protocol):
     """A way to make calls pause. All instances of one engine have the same."""
 
     epoch: bool
-    """Whether wasmtime has to compile looks at its epoch into everything."""
+    """Whether calls pause at the next tick of the engine's epoch, which wasmtime has to compile looks at for that."""
 
     def link(self, linker: wasmtime.Linker) -> None:
         """Define what the module imports for it."""
@@ -34,21 +30,12 @@ class Pausing(Protocol):
     def open(self, prepared: wasmtime.InstancePre, store: wasmtime.Store) -> Sandbox:
         """Make an instance whose calls pause."""
 
-    def begin(self, store: wasmtime.Store, requests: Requests) -> None:
-        """Prepare for a call: what was asked before is not meant for it."""
-
-    def ask_to_pause(self, engine: wasmtime.Engine, requests: Requests) -> None:
-        """Make the instance's call pause."""
-
-    def ask_to_end(self, engine: wasmtime.Engine, requests: Requests) -> None:
-        """Make the instance's call end in a trap, or pause, whichever it can do."""
-
 
 class Looks:
     """The module looks at two bytes of its own memory, which costs guests least.
 
-    Pausing then takes a function that is not Python's, as handlers of signals would run in one that is: the extension
-    has it.
+    Pausing then takes a function that is not Python's, as handlers of signals would run in one that is, and what they
+    raise would be lost: the extension has it.
     """
 
     epoch = False
@@ -64,21 +51,6 @@ class Looks:
         """Make an instance."""
         return instantiate(prepared, store)
 
-    def begin(self, store: wasmtime.Store, requests: Requests) -> None:
-        """Take back what was asked."""
-        del store
-        requests[_PAUSE] = requests[_END] = 0
-
-    def ask_to_pause(self, engine: wasmtime.Engine, requests: Requests) -> None:
-        """Ask it where it looks."""
-        del engine
-        requests[_PAUSE] = 1
-
-    def ask_to_end(self, engine: wasmtime.Engine, requests: Requests) -> None:
-        """Ask also the loops that can't pause."""
-        del engine
-        requests[_END] = 1
-
 
 class Epoch:
     """wasmtime looks at its epoch: for installations without native code. All calls pause at once, and run slower."""
@@ -91,23 +63,9 @@ class Epoch:
 
     def open(self, prepared: wasmtime.InstancePre, store: wasmtime.Store) -> Sandbox:
         """Make an instance whose calls pause at each tick."""
-        # Else it would pause before it can.
-        store.set_epoch_deadline(1)
         sandbox = prepared.instantiate(store)._instance  # noqa: SLF001 - as in `raw`
         give_way(store, 1)
         return sandbox
-
-    def begin(self, store: wasmtime.Store, requests: Requests) -> None:
-        """Pause at the next tick and not at once."""
-        del requests
-        store.set_epoch_deadline(1)
-
-    def ask_to_pause(self, engine: wasmtime.Engine, requests: Requests) -> None:
-        """Tick."""
-        del requests
-        engine.increment_epoch()
-
-    ask_to_end = ask_to_pause
 
 
 def choose() -> Pausing:
