@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import random
+import signal
 import threading
 import time
 
@@ -130,6 +133,67 @@ def test_who_is_asked_may_be_forgotten_in_the_midst_of_it(clock: Clock) -> None:
     assert asked.wait(LONG)
     assert time.monotonic() - started < _PATIENCE
     assert sleeps(clock)
+
+
+def test_what_is_watched_anew_is_not_asked_what_it_was_to_be_asked(clock: Clock) -> None:
+    """A call that goes on after a pause must not be ended because that was long."""
+
+    class Slow(Call):
+        def ask_to_pause(self) -> None:
+            super().ask_to_pause()
+            time.sleep(0.02)
+
+    call = Slow()
+    for _ in range(5):
+        clock.watch(call, 0, 0)
+        assert call.is_asked()
+        clock.watch(call, math.inf)
+        pauses, ends = call.pauses, call.ends
+        time.sleep(5 * TICK)
+        assert (call.pauses, call.ends) == (pauses, ends)
+    clock.forget(call)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="this system has no timer that signals; run it on another")
+def test_a_handler_of_a_signal_that_raises_leaves_it_as_it_was(clock: Clock) -> None:
+    class Struck(Exception):
+        pass
+
+    def strike(*_: object) -> None:
+        raise Struck
+
+    call = Call()
+    before = signal.signal(signal.SIGALRM, strike)
+    try:
+        for _ in range(100):
+            with pytest.raises(Struck):  # noqa: PT012 - it is raised anywhere
+                signal.setitimer(signal.ITIMER_REAL, random.uniform(1e-4, 2e-3))
+                while True:
+                    clock.watch(call, pause=0)
+                    clock.forget(call)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    clock.watch(call, pause=0)
+    assert call.is_asked()
+    clock.forget(call)
+    assert sleeps(clock)
+
+
+def test_a_clock_whose_thread_died_gets_another(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(Call):
+        def ask_to_pause(self) -> None:
+            raise MemoryError
+
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    broken, call = Broken(), Call()
+    clock.watch(broken, pause=0)
+    thread = clock._thread
+    assert thread is not None
+    thread.join(LONG)
+    clock.forget(broken)
+    clock.watch(call, pause=0)
+    assert call.is_asked()
+    clock.forget(call)
 
 
 def test_it_is_held_over_a_fork_and_goes_on(clock: Clock) -> None:

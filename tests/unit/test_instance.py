@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 import pytest
 import wasmtime
@@ -13,6 +15,9 @@ from crossload.backends.configuration import configure
 from crossload.backends.instance import Instance, Module
 from crossload.backends.pausing import Epoch, Pausing, choose
 from crossload.errors import EngineFaultError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 LIAR = """
 (module
@@ -75,20 +80,32 @@ def test_memory_up_to_the_last_byte_is_read() -> None:
     assert Instance(lying(65_530, 65_530 << 32 | 6)).exchange(b"\x82cross") == b"\x82cross"
 
 
-def asked(instance: Instance, ask: str) -> threading.Timer:
-    """Ask it something while its call runs."""
-    timer = threading.Timer(0.02, getattr(instance, ask))
-    timer.start()
-    return timer
+@contextlib.contextmanager
+def asking(*asks: Callable[[], None]) -> Iterator[threading.Event]:
+    """Ask again and again, from a little later on; the event says that it has begun to."""
+    begun, over = threading.Event(), threading.Event()
+
+    def ask() -> None:
+        while not over.wait(0.02):
+            begun.set()
+            for one in asks:
+                one()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield begun
+    finally:
+        over.set()
+        thread.join()
 
 
 def test_a_call_pauses_when_it_is_asked_to(pausing: Pausing) -> None:
     instance = Instance(module(ENDLESS, pausing))
     steps = instance.run(b"")
     for _ in range(3):
-        asking = asked(instance, "ask_to_pause")
-        assert next(steps) is None
-        asking.join()
+        with asking(instance.ask_to_pause):
+            assert next(steps) is None
     steps.close()
     instance.close()
 
@@ -96,15 +113,12 @@ def test_a_call_pauses_when_it_is_asked_to(pausing: Pausing) -> None:
 def test_what_it_is_asked_while_it_pauses_it_does_not_do_again(pausing: Pausing) -> None:
     instance = Instance(module(ENDLESS, pausing))
     steps = instance.run(b"")
-    asking = asked(instance, "ask_to_pause")
-    assert next(steps) is None
-    asking.join()
+    with asking(instance.ask_to_pause):
+        assert next(steps) is None
     instance.ask_to_pause()
-    asking = asked(instance, "ask_to_pause")
-    assert next(steps) is None
-    # It ran until it was asked once more.
-    assert asking.finished.is_set()
-    asking.join()
+    with asking(instance.ask_to_pause) as begun:
+        assert next(steps) is None
+        assert begun.is_set()
     steps.close()
     instance.close()
 
@@ -112,14 +126,12 @@ def test_what_it_is_asked_while_it_pauses_it_does_not_do_again(pausing: Pausing)
 def test_a_call_that_can_not_pause_is_ended(pausing: Pausing) -> None:
     instance = Instance(module(UNPAUSED, pausing))
     steps = instance.run(b"")
-    asking = [asked(instance, ask) for ask in ("ask_to_pause", "ask_to_end")]
-    if pausing.epoch:
-        assert next(steps) is None
-    else:
-        with pytest.raises(wasmtime.Trap, match="unreachable"):
-            next(steps)
-    for timer in asking:
-        timer.join()
+    with asking(instance.ask_to_pause, instance.ask_to_end):
+        if pausing.epoch:
+            assert next(steps) is None
+        else:
+            with pytest.raises(wasmtime.Trap, match="unreachable"):
+                next(steps)
     steps.close()
     instance.close()
 
@@ -134,7 +146,7 @@ def test_what_was_asked_of_one_call_is_not_asked_of_the_next(pausing: Pausing) -
 
 
 def test_a_closed_instance_can_be_asked_anything(pausing: Pausing) -> None:
-    """The garbage collector may close it in the midst of that."""
+    """Whoever asks need not know that it was closed."""
     instance = Instance(module(LIAR.format(buffer=0, response=0), pausing))
     instance.close()
     instance.ask_to_pause()
@@ -145,26 +157,18 @@ def test_a_call_may_outlive_its_store(pausing: Pausing) -> None:
     """As where the garbage collector takes the two in this order."""
     instance = Instance(module(ENDLESS, pausing))
     steps = instance.run(b"")
-    asking = asked(instance, "ask_to_pause")
-    assert next(steps) is None
-    asking.join()
+    with asking(instance.ask_to_pause):
+        assert next(steps) is None
     instance.close()
     steps.close()
 
 
 def test_handlers_of_signals_are_heard_at_a_pause_and_nothing_they_raise_is_lost(pausing: Pausing) -> None:
     instance = Instance(module(ENDLESS, pausing))
-
-    def interrupt() -> None:
-        signal.raise_signal(signal.SIGINT)
-        instance.ask_to_pause()
-
-    timer = threading.Timer(0.02, interrupt)
-    timer.start()
     steps = instance.run(b"")
-    with pytest.raises(KeyboardInterrupt):
+    struck = map(signal.raise_signal, [signal.SIGINT])
+    with pytest.raises(KeyboardInterrupt), asking(lambda: next(struck, None), instance.ask_to_pause):
         next(steps)
-    timer.join()
     steps.close()
     instance.close()
 

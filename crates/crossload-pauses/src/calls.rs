@@ -57,7 +57,7 @@ fn graph(module: &Module) -> Result<Calls, Error> {
     let functions: Vec<NodeIndex> = (0..).zip(&module.types).map(|(index, _)| graph.add_node(Some(index))).collect();
     let mut types = BTreeMap::new();
     for &function in &module.in_tables {
-        let kind = module.types[function as usize];
+        let kind = module.same[module.types[function as usize] as usize];
         let node = *types.entry(kind).or_insert_with(|| graph.add_node(None));
         graph.update_edge(node, functions[function as usize], ());
     }
@@ -68,7 +68,7 @@ fn graph(module: &Module) -> Result<Calls, Error> {
                     Some(&functions[index as usize])
                 }
                 Operator::CallIndirect { type_index, .. } | Operator::ReturnCallIndirect { type_index, .. } => {
-                    types.get(&type_index)
+                    types.get(&module.same[type_index as usize])
                 }
                 operator @ (Operator::CallRef { .. } | Operator::ReturnCallRef { .. } | Operator::RefFunc { .. }) => {
                     return Err(Error::Unknown { function: caller, operator: format!("{operator:?}") });

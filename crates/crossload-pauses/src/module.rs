@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use wasmparser::{ConstExpr, ElementItems, ExternalKind, FunctionBody, Operator, Parser, Payload, TypeRef, Validator};
+use wasmparser::{
+    ConstExpr, ElementItems, ExternalKind, FunctionBody, Operator, Parser, Payload, TableInit, TypeRef, Validator,
+};
 
 use crate::{Error, PAUSE, REQUESTS};
 
@@ -20,6 +22,8 @@ pub(crate) struct Module<'a> {
     pub(crate) imported: u32,
     /// The type of each function.
     pub(crate) types: Vec<u32>,
+    /// For each type the first one that is the same: by that a call through a table is checked.
+    pub(crate) same: Vec<u32>,
     /// The functions that may be called through a table.
     pub(crate) in_tables: BTreeSet<u32>,
     /// The bodies of the functions that are not imported.
@@ -33,13 +37,22 @@ impl<'a> Module<'a> {
         // From here on what the module says of itself is right.
         Validator::new().validate_all(binary)?;
         let mut module = Self::default();
-        let (mut pause, mut requests, mut globals) = (None, None, Vec::new());
+        let (mut pause, mut requests, mut globals, mut kinds) = (None, None, Vec::new(), Vec::new());
         for payload in Parser::new(0).parse_all(binary) {
             let payload = payload?;
             if let Some((id, found)) = payload.as_section() {
                 module.sections.push((id, range(&found)));
             }
             match payload {
+                Payload::TypeSection(groups) => {
+                    for group in groups {
+                        for kind in group?.into_types() {
+                            let known = kinds.iter().position(|known| *known == kind).unwrap_or(kinds.len());
+                            module.same.push(u32::try_from(known).unwrap_or(u32::MAX));
+                            kinds.push(kind);
+                        }
+                    }
+                }
                 Payload::ImportSection(imports) => {
                     for import in imports.into_imports() {
                         match import?.ty {
@@ -58,6 +71,7 @@ impl<'a> Module<'a> {
                 Payload::GlobalSection(section) => {
                     for global in section {
                         let global = global?;
+                        module.note(&global.init_expr)?;
                         globals.push(constant(&global.init_expr).filter(|_| !global.ty.mutable));
                     }
                 }
@@ -71,9 +85,27 @@ impl<'a> Module<'a> {
                         }
                     }
                 }
+                Payload::TableSection(tables) => {
+                    for table in tables {
+                        if let TableInit::Expr(expression) = table?.init {
+                            module.note(&expression)?;
+                        }
+                    }
+                }
                 Payload::ElementSection(elements) => {
                     for element in elements {
-                        module.note(element?.items)?;
+                        match element?.items {
+                            ElementItems::Functions(functions) => {
+                                for function in functions {
+                                    module.in_tables.insert(function?);
+                                }
+                            }
+                            ElementItems::Expressions(_, expressions) => {
+                                for expression in expressions {
+                                    module.note(&expression?)?;
+                                }
+                            }
+                        }
                     }
                 }
                 Payload::CodeSectionEntry(body) => module.bodies.push(body),
@@ -85,22 +117,11 @@ impl<'a> Module<'a> {
         Ok(module)
     }
 
-    /// Notes the functions that a part of a table is filled with.
-    fn note(&mut self, items: ElementItems) -> Result<(), Error> {
-        match items {
-            ElementItems::Functions(functions) => {
-                for function in functions {
-                    self.in_tables.insert(function?);
-                }
-            }
-            ElementItems::Expressions(_, expressions) => {
-                for expression in expressions {
-                    for operator in expression?.get_operators_reader() {
-                        if let Operator::RefFunc { function_index } = operator? {
-                            self.in_tables.insert(function_index);
-                        }
-                    }
-                }
+    /// Notes the functions that an expression refers to, which may come into a table.
+    fn note(&mut self, expression: &ConstExpr) -> Result<(), Error> {
+        for operator in expression.get_operators_reader() {
+            if let Operator::RefFunc { function_index } = operator? {
+                self.in_tables.insert(function_index);
             }
         }
         Ok(())

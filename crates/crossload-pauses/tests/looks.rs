@@ -45,11 +45,11 @@ fn looks(functions: &str) -> Vec<Vec<Look>> {
         operators
             .windows(3)
             .filter_map(|window| match window {
-                [Operator::I32Load8U { memarg }, Operator::If { .. }, Operator::Call { function_index: 1 }] => {
+                [Operator::I32AtomicLoad8U { memarg }, Operator::If { .. }, Operator::Call { function_index: 1 }] => {
                     assert_eq!(memarg.offset, REQUESTS);
                     Some(Pause)
                 }
-                [Operator::I32Load8U { memarg }, Operator::If { .. }, Operator::Unreachable] => {
+                [Operator::I32AtomicLoad8U { memarg }, Operator::If { .. }, Operator::Unreachable] => {
                     assert_eq!(memarg.offset, REQUESTS + 1);
                     Some(End)
                 }
@@ -144,6 +144,24 @@ fn what_a_table_holds_may_be_whoever_has_the_type() {
         assert_eq!(looks(&functions(elements)), [vec![Pause], vec![]]);
     }
     assert_eq!(looks(&functions("(elem (i32.const 0) $b)")), [[], []]);
+}
+
+#[test]
+fn types_are_the_same_by_what_they_are() {
+    let functions = "(type $one (func)) (type $same (func)) (table 1 funcref) (elem (i32.const 0) $a)
+         (func $a (type $one) (call_indirect (type $same) (i32.const 0)))";
+    assert_eq!(looks(functions), [[Pause]]);
+}
+
+#[test]
+fn what_a_global_or_a_table_begins_with_may_be_called() {
+    for holder in [
+        "(elem declare func $a) (global funcref (ref.func $a)) (table 1 funcref)",
+        "(elem declare func $a) (table 1 1 (ref func) (ref.func $a))",
+    ] {
+        let functions = format!("(type $plain (func)) {holder} (func $a (call_indirect (type $plain) (i32.const 0)))");
+        assert_eq!(looks(&functions), [[Pause]], "{holder}");
+    }
 }
 
 #[test]

@@ -36,24 +36,26 @@ class Clock:
     def __init__(self) -> None:
         # What runs, and when each is to pause and to end on the monotonic clock.
         self._running: dict[Watched, tuple[float, float]] = {}
-        # Held while they are asked. Who asks may forget too: the garbage collector does, or the handler of a signal.
-        self._asking = threading.RLock()
+        # Who is being asked. No lock: a signal's handler that raises may leave one locked for ever.
+        self._asked: Watched | None = None
         self._awake = threading.Event()
         self._starting = threading.RLock()
         self._thread: threading.Thread | None = None
 
     def watch(self, call: Watched, pause: float, end: float = inf) -> None:
-        """From a time on the monotonic clock on ask a call to pause, and from another one on to end."""
+        """From a time on the monotonic clock on ask a call to pause, and from another one on to end.
+
+        When this returns, nothing is asked any more of what was to be asked before.
+        """
         self._running[call] = pause, end
-        if not self._awake.is_set():
+        self._outwait(call)
+        if self._thread is None or not self._awake.is_set():
             self._rouse()
 
     def forget(self, call: Watched) -> None:
         """Ask for nothing any more: when this returns, the call can be freed."""
         self._running.pop(call, None)
-        # Whoever is being asked just now was asked then. Python's exit may have stopped the thread in the midst of it.
-        if self._asking.acquire(timeout=_PATIENCE):
-            self._asking.release()
+        self._outwait(call)
 
     def hold(self) -> None:
         """End the thread, and start none before `release`: a process that forks has no thread too many."""
@@ -72,21 +74,32 @@ class Clock:
 
     def _rouse(self) -> None:
         with self._starting:
-            self._awake.set()
-            if self._thread is None:
+            # A handler of a signal may have raised before one was started.
+            if self._thread is None or not self._thread.is_alive():
+                self._awake.clear()
                 self._thread = threading.Thread(target=self._tick, name="crossload-clock", daemon=True)
                 try:
                     self._thread.start()
                 except RuntimeError:
                     # While Python exits it starts no threads: calls then have the interpreter's own limits only.
                     self._thread = None
+            self._awake.set()
 
     def _tick(self) -> None:
         thread = threading.current_thread()
+        try:
+            self._go_on(thread)
+        finally:
+            # It may have died: then the next call rouses another.
+            if self._thread is thread:
+                self._thread = None
+                self._awake.clear()
+
+    def _go_on(self, thread: threading.Thread) -> None:
         idle = 0
         while self._thread is thread:
             now = monotonic()
-            times = [time for pair in tuple(self._running.values()) for time in pair if now < time < now + TICK]
+            times = [time for pair in self._running.copy().values() for time in pair if now < time < now + TICK]
             sleep(min(times, default=now + TICK) - now)
             self._ask()
             # Calls mostly end sooner than a tick: the clock outlasts them, so that few of them have to rouse it.
@@ -99,10 +112,23 @@ class Clock:
                 idle = 0
 
     def _ask(self) -> None:
-        with self._asking:
-            now = monotonic()
-            for call, (pause, end) in tuple(self._running.items()):
+        # A copy, which nothing changes meanwhile; what it says may be over.
+        for call in self._running.copy():
+            self._asked = call
+            try:
+                pause, end = self._running.get(call, (inf, inf))
+                now = monotonic()
                 if now >= pause:
                     call.ask_to_pause()
                 if now >= end:
                     call.ask_to_end()
+            finally:
+                self._asked = None
+
+    def _outwait(self, call: Watched) -> None:
+        """Wait until a call is not being asked. The garbage collector may come here in the thread that asks."""
+        if self._asked is call and threading.current_thread() is not self._thread:
+            # Python's exit stops the thread wherever it is.
+            end = monotonic() + _PATIENCE
+            while self._asked is call and monotonic() < end:
+                sleep(0)

@@ -63,14 +63,14 @@ class Instance:
         self._requests = (ctypes.c_uint8 * 2).from_address(self.memory.place(module.requests_address, 2))
 
     def ask_to_pause(self) -> None:
-        """Make the call that is under way pause soon. The thread that closes the instance must not do so meanwhile."""
+        """Make the call that is under way pause soon."""
         if self._module.pausing.epoch:
             self._module.engine.increment_epoch()
         else:
             self._requests[_PAUSE] = 1
 
     def ask_to_end(self) -> None:
-        """Make it trap if it can't pause, which by the epoch all code can. Else as `ask_to_pause`."""
+        """Make it trap if it can't pause, which by the epoch all code can."""
         if not self._module.pausing.epoch:
             self._requests[_END] = 1
 
@@ -128,8 +128,8 @@ class Instance:
 
     def close(self) -> None:
         """Free the memory."""
-        # From now on there is nothing to read or to write where it was. The garbage collector may close it in the midst
-        # of asking it something.
+        # From now on there is nothing to read or to write where it was. Python takes these bytes and writes to them at
+        # once, so that whoever asks writes to the ones or the others.
         self.memory.size = 0
         self._requests = (ctypes.c_uint8 * 2)()
         self.store.close()

@@ -40,7 +40,8 @@ class Runtime:
         self.clock = Clock()
         # What each was asked and answered, oldest first.
         self._spares: list[tuple[bytes | None, Instance, bytes | None]] = []
-        self._lock = threading.Lock()
+        # The garbage collector may close a session, and so replace it, in the midst of taking one.
+        self._lock = threading.RLock()
         # In a child process: the parent's spares, and the thread whose chance repeats the parent's.
         self._inherited: list[tuple[bytes | None, Instance, bytes | None]] = []
         self._stale: int | None = None
@@ -57,10 +58,10 @@ class Runtime:
         None as the request asks for an instance that answered nothing yet, and so does a request that none answered.
         """
         with self._lock:
-            for place, (asked, instance, answered) in enumerate(self._spares):
-                if asked == opening:
-                    del self._spares[place]
-                    return instance, answered
+            for spare in self._spares.copy():
+                if spare[0] == opening and spare in self._spares:
+                    self._spares.remove(spare)
+                    return spare[1:]
         return self._make(), None
 
     def replace(self, opening: bytes | None) -> None:
@@ -89,7 +90,7 @@ class Runtime:
         self.clock = Clock()
         # Not freed: another thread of the parent may have held a lock of wasmtime's, and nobody here will release it.
         self._inherited += self._spares
-        self._spares, self._lock = [], threading.Lock()
+        self._spares, self._lock = [], threading.RLock()
         self._stale = threading.get_ident()
 
     def _stir(self) -> None:

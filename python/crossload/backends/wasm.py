@@ -85,9 +85,11 @@ class WasmTransport:
         try:
             response = yield from self._carry_out(request, self._allow(request, time) if turn else None, brisk=brisk)
         finally:
-            if self._instance is not None:
-                self._runtime.clock.forget(self._instance)
-            self._lock.release()
+            try:
+                if self._instance is not None:
+                    self._runtime.clock.forget(self._instance)
+            finally:
+                self._lock.release()
             if self._closing:
                 self.close()
         yield response
@@ -147,7 +149,7 @@ class WasmTransport:
                 if (response := next(steps)) is not None:
                     return response
             except wasmtime.Trap as trap:
-                ended = trap.trap_code == wasmtime.TrapCode.UNREACHABLE and monotonic() >= due
+                ended = trap.trap_code == wasmtime.TrapCode.UNREACHABLE and (self._closing or monotonic() >= due)
                 if not ended or instance.panic_message():
                     raise
             spent, piece = spent + monotonic() - started, _SLICE
@@ -156,6 +158,7 @@ class WasmTransport:
             if allowance is not None and (ended or spent >= allowed):
                 message = f"time limit exceeded: stopped {spent:.3f} s into one call"
                 raise _late(message, allowance, allowance.used + spent)
+            self._runtime.clock.forget(instance)
             yield None
 
     def _failure(
@@ -187,6 +190,9 @@ class WasmTransport:
                             self._runtime.replace(self._opening)
             finally:
                 self._lock.release()
+        elif self._instance is not None:
+            self._instance.ask_to_pause()
+            self._instance.ask_to_end()
 
 
 def _late(message: str, allowance: _Allowance | None, used: float | None) -> TimeLimitError:
