@@ -205,17 +205,17 @@ class Session:
     def close(self) -> None:
         """Free the sandbox. Safe to repeat, and in every thread; any other use afterwards raises `SessionClosedError`.
 
-        So does a turn that is under way in another thread, which `wasm` ends within some 20 ms, `native` when it ends
-        by itself.
+        So does a turn that is under way in another thread, which `wasm` ends at once, `native` when it ends by itself.
         """
         self._dialog.close()
 
     def interrupt(self) -> None:
         """End the feed that is under way in another thread; without one, do nothing.
 
-        The feed raises `SessionInterruptedError`. If the guest is running, `wasm` stops it within some 20 ms, and the
-        session is closed: its state is unknown. `native` can't stop it, and ends the feed at the guest's next question.
-        If the guest waits for the host, the feed is dropped when it is answered, and the session is idle.
+        The feed raises `SessionInterruptedError`. If the guest is running, `wasm` stops it within some 20 ms, or at the
+        end of a pass over its data, and the session is closed: its state is unknown. `native` can't stop it, and ends
+        the feed at the guest's next question. If the guest waits for the host, the feed is dropped when it is answered,
+        and the session is idle.
         """
         self._dialog.interrupt()
 

@@ -23,6 +23,7 @@ _Outcome = TypeVar("_Outcome")
 _SMALL: Final = 64 * 1024
 # Which of the bytes that the module looks at says what; `wasm/src/pause.rs` says the same.
 _PAUSE, _END = 0, 1
+_Requests = ctypes.c_uint8 * 2
 # Addresses in bytes that wasmtime keeps for a memory to grow into.
 _RESERVED: Final = 4 << 30
 
@@ -60,7 +61,7 @@ class Instance:
         self._sandbox = module.instantiate(self.store)
         self.memory = Memory(self.store, self._sandbox)
         self._call = Fiber(self.store, self._sandbox, "crossload_call", 1)
-        self._requests = (ctypes.c_uint8 * 2).from_address(self.memory.place(module.requests_address, 2))
+        self._requests = _Requests.from_address(self.memory.place(module.requests_address, 2))
 
     def ask_to_pause(self) -> None:
         """Make the call that is under way pause soon."""
@@ -131,7 +132,7 @@ class Instance:
         # From now on there is nothing to read or to write where it was. Python takes these bytes and writes to them at
         # once, so that whoever asks writes to the ones or the others.
         self.memory.size = 0
-        self._requests = (ctypes.c_uint8 * 2)()
+        self._requests = _Requests()
         self.store.close()
 
     def _read(self, address: int, length: int) -> bytes:
