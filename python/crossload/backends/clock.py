@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from math import inf
 
@@ -38,7 +39,11 @@ class Clock:
         self._running: dict[Watched, tuple[float, float]] = {}
         # Who is being asked. No lock: a signal's handler that raises may leave one locked for ever.
         self._asked: Watched | None = None
-        self._awake = threading.Event()
+        # Whether its thread waits for the bell, a lock that is held until it is rung. An event has one as well, which a
+        # handler that raises in the midst of setting it leaves locked.
+        self._asleep = False
+        self._bell = threading.Lock()
+        self._bell.acquire()
         self._starting = threading.RLock()
         self._thread: threading.Thread | None = None
 
@@ -49,7 +54,7 @@ class Clock:
         """
         self._running[call] = pause, end
         self._outwait(call)
-        if self._thread is None or not self._awake.is_set():
+        if self._thread is None or self._asleep:
             self._rouse()
 
     def forget(self, call: Watched) -> None:
@@ -61,10 +66,9 @@ class Clock:
         """End the thread, and start none before `release`: a process that forks has no thread too many."""
         self._starting.acquire()
         thread, self._thread = self._thread, None
-        self._awake.set()
+        self._ring()
         if thread is not None:
             thread.join()
-        self._awake.clear()
 
     def release(self) -> None:
         """Go on after `hold`."""
@@ -74,16 +78,24 @@ class Clock:
 
     def _rouse(self) -> None:
         with self._starting:
-            # A handler of a signal may have raised before one was started.
-            if self._thread is None or not self._thread.is_alive():
-                self._awake.clear()
+            if self._thread is None:
+                self._asleep = False
                 self._thread = threading.Thread(target=self._tick, name="crossload-clock", daemon=True)
                 try:
                     self._thread.start()
                 except RuntimeError:
                     # While Python exits it starts no threads: calls then have the interpreter's own limits only.
                     self._thread = None
-            self._awake.set()
+                except BaseException:
+                    # A handler of a signal raised: whether it was started or not, it does not go on.
+                    self._thread = None
+                    raise
+            self._ring()
+
+    def _ring(self) -> None:
+        # Rung twice, or for nothing, it lets the thread look once more whether it may sleep.
+        with contextlib.suppress(RuntimeError):
+            self._bell.release()
 
     def _tick(self) -> None:
         thread = threading.current_thread()
@@ -93,7 +105,6 @@ class Clock:
             # It may have died: then the next call rouses another.
             if self._thread is thread:
                 self._thread = None
-                self._awake.clear()
 
     def _go_on(self, thread: threading.Thread) -> None:
         idle = 0
@@ -105,11 +116,11 @@ class Clock:
             # Calls mostly end sooner than a tick: the clock outlasts them, so that few of them have to rouse it.
             idle = 0 if self._running else idle + 1
             if idle > _LINGER:
-                self._awake.clear()
+                self._asleep = True
                 # Whoever is watched, or held, before that did not see that the clock falls asleep.
                 if not self._running and self._thread is thread:
-                    self._awake.wait()
-                idle = 0
+                    self._bell.acquire()
+                self._asleep, idle = False, 0
 
     def _ask(self) -> None:
         # A copy, which nothing changes meanwhile; what it says may be over.
