@@ -17,7 +17,7 @@ from crossload.backends.pausing import Epoch, Pausing, choose
 from crossload.errors import EngineFaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
 LIAR = """
 (module
@@ -100,40 +100,42 @@ def asking(*asks: Callable[[], None]) -> Iterator[threading.Event]:
         thread.join()
 
 
-def test_a_call_pauses_when_it_is_asked_to(pausing: Pausing) -> None:
-    instance = Instance(module(ENDLESS, pausing))
+@contextlib.contextmanager
+def running(source: str, pausing: Pausing) -> Iterator[tuple[Instance, Generator[bytes | None, None, None]]]:
+    """An instance and the steps of a call in it."""
+    instance = Instance(module(source, pausing))
     steps = instance.run(b"")
-    for _ in range(3):
-        with asking(instance.ask_to_pause):
-            assert next(steps) is None
-    steps.close()
-    instance.close()
+    try:
+        yield instance, steps
+    finally:
+        steps.close()
+        instance.close()
+
+
+def test_a_call_pauses_when_it_is_asked_to(pausing: Pausing) -> None:
+    with running(ENDLESS, pausing) as (instance, steps):
+        for _ in range(3):
+            with asking(instance.ask_to_pause):
+                assert next(steps) is None
 
 
 def test_what_it_is_asked_while_it_pauses_it_does_not_do_again(pausing: Pausing) -> None:
-    instance = Instance(module(ENDLESS, pausing))
-    steps = instance.run(b"")
-    with asking(instance.ask_to_pause):
-        assert next(steps) is None
-    instance.ask_to_pause()
-    with asking(instance.ask_to_pause) as begun:
-        assert next(steps) is None
-        assert begun.is_set()
-    steps.close()
-    instance.close()
+    with running(ENDLESS, pausing) as (instance, steps):
+        with asking(instance.ask_to_pause):
+            assert next(steps) is None
+        instance.ask_to_pause()
+        with asking(instance.ask_to_pause) as begun:
+            assert next(steps) is None
+            assert begun.is_set()
 
 
 def test_a_call_that_can_not_pause_is_ended(pausing: Pausing) -> None:
-    instance = Instance(module(UNPAUSED, pausing))
-    steps = instance.run(b"")
-    with asking(instance.ask_to_pause, instance.ask_to_end):
+    with running(UNPAUSED, pausing) as (instance, steps), asking(instance.ask_to_pause, instance.ask_to_end):
         if pausing.epoch:
             assert next(steps) is None
         else:
             with pytest.raises(wasmtime.Trap, match="unreachable"):
                 next(steps)
-    steps.close()
-    instance.close()
 
 
 def test_what_was_asked_of_one_call_is_not_asked_of_the_next(pausing: Pausing) -> None:
@@ -164,13 +166,13 @@ def test_a_call_may_outlive_its_store(pausing: Pausing) -> None:
 
 
 def test_handlers_of_signals_are_heard_at_a_pause_and_nothing_they_raise_is_lost(pausing: Pausing) -> None:
-    instance = Instance(module(ENDLESS, pausing))
-    steps = instance.run(b"")
     struck = map(signal.raise_signal, [signal.SIGINT])
-    with pytest.raises(KeyboardInterrupt), asking(lambda: next(struck, None), instance.ask_to_pause):
+    with (
+        running(ENDLESS, pausing) as (instance, steps),
+        pytest.raises(KeyboardInterrupt),
+        asking(lambda: next(struck, None), instance.ask_to_pause),
+    ):
         next(steps)
-    steps.close()
-    instance.close()
 
 
 def test_without_native_code_the_epoch_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
