@@ -40,7 +40,8 @@ _READINGS_SHOWN = 3
 
 def print_snapshot(console: Console, name: str, info: SnapshotInfo, *, journal: bool) -> None:
     """Everything that is known; `journal` says whether its events are part of that."""
-    parts = _parts(name, info, journal)
+    _print_heading(console, name, info.status, _kind(info))
+    parts = _parts(info, journal)
     if console.is_terminal:
         console.print(*parts, sep="\n")
         return
@@ -52,13 +53,16 @@ def print_snapshot(console: Console, name: str, info: SnapshotInfo, *, journal: 
 
 def print_unreadable(console: Console, name: str, status: Status, why: str) -> None:
     """A file of which nothing is known."""
+    _print_heading(console, name, status, plain(why))
+
+
+def _print_heading(console: Console, name: str, status: Status, what: str) -> None:
+    """One line, however long the name is: who searches the output for it finds it."""
     symbol, style = LOOKS[status]
-    console.print(Text.assemble((f"{symbol} {plain(name)}", style), f": {plain(why)}"), soft_wrap=True)
+    console.print(Text.assemble((f"{symbol} {plain(name)}", style), f": {what}"), soft_wrap=True)
 
 
-def _parts(name: str, info: SnapshotInfo, journal: bool) -> Iterable[RenderableType]:
-    symbol, style = LOOKS[info.status]
-    yield Text.assemble((f"{symbol} {plain(name)}", style), f": {_kind(info)}")
+def _parts(info: SnapshotInfo, journal: bool) -> Iterable[RenderableType]:
     facts = Table.grid(padding=(0, 2))
     facts.add_column(style="bold", no_wrap=True)
     facts.add_column(overflow="fold")

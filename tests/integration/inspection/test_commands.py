@@ -102,7 +102,8 @@ def test_of_several_files_the_gravest_counts_and_all_are_told(tmp_path: Path, co
     for name, (make, *_) in KINDS.items():
         (tmp_path / name).write_bytes(make())
     more = ["--timeout=0.5"] if command == "replay" else []
-    done = crossload(command, *more, str(tmp_path), str(tmp_path / "gone"))
+    # Narrower than any of the paths, which stay in one piece.
+    done = crossload(command, *more, str(tmp_path), str(tmp_path / "gone"), COLUMNS="20")
     assert done.returncode == 26
     for name in (*KINDS, "gone"):
         assert str(tmp_path / name) in done.stdout
