@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
+WHOLE_SUITE = ("--numprocesses=logical", "--dist=worksteal")
+"""Arguments for pytest where none are given: a process per core, and who is done takes over from who is not."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Return pytest's own exit code, or that of a report that could not be made."""
@@ -27,7 +30,8 @@ def main(arguments: Sequence[str]) -> int:
     environment = {**os.environ, **suite.begin()}
     coverage = [sys.executable, "-m", "coverage"]
     run_shown([*coverage, "erase"], cwd=ROOT, environment=environment)
-    tested = run_shown([*coverage, "run", "-m", "pytest", *arguments], cwd=ROOT, environment=environment)
+    pytest = [*coverage, "run", "-m", "pytest", *(arguments or WHOLE_SUITE)]
+    tested = run_shown(pytest, cwd=ROOT, environment=environment)
     steps = [[*coverage, "combine", "--quiet"], [*coverage, "report"]]
     reported = [run_shown(step, cwd=ROOT, environment=environment) for step in steps]
     # A part of the tests reaches a part of the sources.
