@@ -19,8 +19,8 @@ PACKAGE = "crossload"
 
 
 def parts(recipe: Mapping[str, Any]) -> list[str]:
-    """The wheel to start from, and what to add."""
-    return [recipe["wheel"], *recipe["add"]]
+    """What to add, which takes longest to make and so comes first, and the wheel to start from."""
+    return [*recipe["add"], recipe["wheel"]]
 
 
 def facts(bench: Bench) -> list[str]:

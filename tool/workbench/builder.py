@@ -27,7 +27,7 @@ from workbench.toolchain import ensure_toolchain
 from workbench.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from workbench.need import Toolchain
     from workbench.recipe import Kind
@@ -97,35 +97,43 @@ class Builder:
 
     def _make_all(self, absent: Sequence[str], ready: dict[str, Artifact]) -> None:
         """Make artifacts, given in an order in which parts come first, and put them with those that are there."""
-        lanes: dict[str, concurrent.futures.ThreadPoolExecutor] = {}
-        coming: dict[str, concurrent.futures.Future[Artifact]] = {}
+        waiting = list(absent)
+        running: dict[concurrent.futures.Future[Artifact], str] = {}
+        pool = concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(absent)))
         try:
-            for name in absent:
-                # One lane per target: cargo allows one build in a target directory, and linking keeps one core busy.
-                lane = self._recipe(name).get("target", name)
-                pool = lanes.setdefault(lane, concurrent.futures.ThreadPoolExecutor(max_workers=1))
-                coming[name] = pool.submit(self._make, name, ready, coming)
-            for future in concurrent.futures.as_completed(coming.values()):
-                future.result()
+            while waiting or running:
+                for name in self._startable(waiting, running.values(), ready):
+                    waiting.remove(name)
+                    parts = {part: ready[taken] for part, taken in self._parts(name).items()}
+                    running[pool.submit(self._make, name, parts)] = name
+                ended, _ = concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED)
+                for future in ended:
+                    ready[running.pop(future)] = future.result()
         except BaseException:
             stop_all()
             raise
         finally:
-            for pool in lanes.values():
-                pool.shutdown(cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
             allow_again()
-        ready.update({name: future.result() for name, future in coming.items()})
 
-    def _make(
-        self,
-        name: str,
-        ready: Mapping[str, Artifact],
-        coming: Mapping[str, concurrent.futures.Future[Artifact]],
-    ) -> Artifact:
-        parts = {
-            part: ready[taken] if taken in ready else coming[taken].result()
-            for part, taken in self._parts(name).items()
-        }
+    def _startable(self, waiting: Sequence[str], running: Iterable[str], ready: Mapping[str, Artifact]) -> list[str]:
+        """Those whose parts are there, one for each target that nothing runs for.
+
+        cargo allows one build in a target directory, and linking keeps one core busy.
+        """
+        taken = {self._lane(name) for name in running}
+        chosen = []
+        for name in waiting:
+            lane = self._lane(name)
+            if lane not in taken and all(part in ready for part in self._parts(name).values()):
+                taken.add(lane)
+                chosen.append(name)
+        return chosen
+
+    def _lane(self, name: str) -> str:
+        return str(self._recipe(name).get("target", name))
+
+    def _make(self, name: str, parts: Mapping[str, Artifact]) -> Artifact:
         recipe = self._recipe(name)
         if "target" not in recipe:
             return self._publish(name, self._checkout, parts)

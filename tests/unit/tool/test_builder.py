@@ -5,9 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,7 +24,10 @@ from workbench.workspace import Workspace
 from .conftest import OWN_CACHE, TOOL, Repository, make_repository
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workbench.need import Toolchain
+    from workbench.recipe import Bench
     from workbench.store import Artifact
 
 RECIPES = """
@@ -266,6 +270,53 @@ def test_a_build_that_is_stopped_publishes_nothing_and_the_next_one_succeeds(
         os.killpg(process.pid, signal.SIGKILL)
     script.unlink()
     assert said(build(program.root)) == "hello\n"
+
+
+def test_what_waits_for_a_part_holds_up_nothing_else_for_its_target(
+    program: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.write(
+        "artifacts.toml",
+        """
+[artifact.late]
+kind = "told"
+target = "host"
+needs = ["part"]
+[artifact.part]
+kind = "told"
+needs = []
+awaits = "other"
+[artifact.other]
+kind = "told"
+target = "host"
+needs = []
+""",
+    )
+    made: dict[str, threading.Event] = {name: threading.Event() for name in ("late", "part", "other")}
+
+    class Told:
+        """A kind whose recipes name what has to be made meanwhile."""
+
+        def parts(self, recipe: Mapping[str, Any]) -> list[str]:
+            return list(recipe["needs"])
+
+        def facts(self, bench: Bench) -> list[str]:
+            del bench
+            return []
+
+        def make(self, bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
+            assert list(parts) == bench.recipe["needs"]
+            if "awaits" in bench.recipe:
+                assert made[bench.recipe["awaits"]].wait(20)
+            made[bench.name].set()
+            path = directory / "made"
+            path.write_text(bench.name)
+            return path
+
+    monkeypatch.setattr(builder, "KINDS", {"told": Told()})
+    artifacts: list[Artifact] = []
+    Builder(root=program.root).build(["late", "other"], artifacts.append)
+    assert [artifact.path.read_text() for artifact in artifacts] == ["late", "other"]
 
 
 def test_every_artifact_of_the_repository_names_what_exists() -> None:
