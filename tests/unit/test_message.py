@@ -1,17 +1,79 @@
-"""Messages: what cbor2 reads of what crossload writes in a way of its own."""
+"""Messages: what cbor2 reads and writes, with native code and without."""
 
 from __future__ import annotations
 
+import enum
+import math
 from typing import Any
 
 import cbor2
 import pytest
 
-from crossload import message
+from crossload import EngineFaultError, _native, message
+from crossload.errors import ConversionError
 
 KIB = 1 << 10
 
 
+class Number(enum.IntEnum):
+    """As nodes begin with."""
+
+    ONE = 1
+
+
+class Text(str):
+    """A text of a class of its own."""
+
+    __slots__ = ()
+
+
+VALUES: list[Any] = [
+    None,
+    True,
+    False,
+    Number.ONE,
+    Text("text"),
+    *(sign * (1 << bits) + more for bits in range(131) for sign in (1, -1) for more in (-1, 0, 1)),
+    10**1000,
+    -(10**1000),
+    0.0,
+    -0.0,
+    0.1,
+    1e300,
+    math.inf,
+    -math.inf,
+    "",
+    "é𝄞",
+    "a" * 23,
+    "a" * 24,
+    "a" * 70_000,
+    b"",
+    bytes(256),
+    [],
+    list(range(30)),
+    (1, (2, [3])),
+    {},
+    {"one": 1, 2: b"two", 0.5: None, None: [True], b"k": {}},
+    {number: number for number in range(300)},
+]
+
+
+@pytest.fixture(params=["native", "cbor2"])
+def coder(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What encodes and decodes."""
+    native = request.param == "native"
+    monkeypatch.setattr(message, "_encode", _native.encode_message if native else message.encode_by_cbor2)
+    monkeypatch.setattr(message, "_decode", _native.decode_message if native else message.decode_by_cbor2)
+
+
+def nested(depth: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(depth - 1):
+        value = [value]
+    return value
+
+
+@pytest.mark.usefixtures("coder")
 @pytest.mark.parametrize("length", [0, 1, 23, 24, 255, 256, 64 * KIB, 1 << 24])
 @pytest.mark.parametrize("others", [{}, {"format": "crossload", "verify": True}, {"limits": {"max_memory": 1}}])
 def test_a_snapshot_in_a_request_is_the_bytes_that_were_given(length: int, others: dict[str, Any]) -> None:
@@ -20,9 +82,69 @@ def test_a_snapshot_in_a_request_is_the_bytes_that_were_given(length: int, other
     assert (operation, arguments) == ("load", {"data": data, **others})
 
 
-def test_a_request_without_one_is_what_cbor2_makes_of_it() -> None:
-    arguments = {"code": "1 + 1", "inputs": {"a": 0}, "nodes": [b"\x00" * 300]}
-    assert message.encode("feed", arguments) == cbor2.dumps(("feed", arguments))
+@pytest.mark.usefixtures("coder")
+def test_values_are_encoded_as_cbor2_does() -> None:
+    for value in [*VALUES, math.nan]:
+        assert message.encode("feed", {"value": value}) == cbor2.dumps(("feed", {"value": value})), value
+
+
+@pytest.mark.usefixtures("coder")
+def test_values_are_decoded_as_cbor2_does() -> None:
+    for value in VALUES:
+        encoded = cbor2.dumps({"value": value})
+        decoded = message.decode(encoded)["value"]
+        expected = cbor2.loads(encoded)["value"]
+        assert (decoded, type(decoded)) == (expected, type(expected))
+    assert math.isnan(message.decode(cbor2.dumps({"value": math.nan}))["value"])
+    # What engines write in fewer bytes, and Python's numbers never need.
+    assert message.decode(bytes.fromhex("a16576616c7565fa3f800000")) == {"value": 1.0}
+
+
+@pytest.mark.usefixtures("coder")
+def test_a_text_that_is_none_is_refused_by_what_is_wrong_with_it() -> None:
+    with pytest.raises(ConversionError, match=r"the lone surrogate '\\ud800' can't enter"):
+        message.encode("feed", {"code": "a\ud800"})
+
+
+@pytest.mark.usefixtures("coder")
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"\xa1\x65error", id="cut"),
+        pytest.param(b"\xa1\x61\xff\x00", id="a text that is none"),
+        pytest.param(b"\xa1\x80\x00", id="a key that no dict takes"),
+        pytest.param(b"\x9b\xff\xff\xff\xff\xff\xff\xff\xff\x00", id="longer than memory"),
+    ],
+)
+def test_bytes_that_are_no_response_are_a_fault_with_a_report(response: bytes) -> None:
+    with pytest.raises(EngineFaultError, match="can't be read") as caught:
+        message.decode(response)
+    assert response.hex() in caught.value.report
+
+
+@pytest.mark.parametrize(
+    ("response", "why"),
+    [
+        pytest.param(b"\xc0\x40", "tag 0 is not that of a value", id="a date"),
+        pytest.param(b"\x9f\xff", "indefinite length", id="an array without a length"),
+        pytest.param(b"\xa0\x00", "1 bytes follow", id="bytes behind it"),
+        pytest.param(cbor2.dumps(nested(33)), "more than 32 containers", id="too deep"),
+        pytest.param(b"\xf7", "ValueError", id="undefined"),
+    ],
+)
+def test_native_code_takes_nothing_that_no_engine_writes(response: bytes, why: str) -> None:
+    with pytest.raises(EngineFaultError) as caught:
+        message.decode(response)
+    assert why in caught.value.report
+
+
+def test_native_code_writes_nothing_that_no_engine_reads() -> None:
+    assert cbor2.loads(message.encode("feed", {"value": nested(30)}))[1]["value"] == nested(30)
+    with pytest.raises(ValueError, match="more than 32 containers in each other"):
+        message.encode("feed", {"value": nested(31)})
+    with pytest.raises(TypeError, match="a message holds no object"):
+        message.encode("feed", {"value": object()})
 
 
 def test_a_refusal_is_known_by_how_it_begins() -> None:

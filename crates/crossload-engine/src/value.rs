@@ -383,6 +383,11 @@ fn definite(length: Option<u64>) -> Result<u64, RequestError> {
     length.ok_or_else(|| RequestError::new("a container of indefinite length"))
 }
 
+/// How many items there can be where `count` are said to follow: each takes a byte.
+fn at_most(count: u64, d: &Decoder<'_>) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX).min(d.input().len() - d.position())
+}
+
 fn decode_node(d: &mut Decoder<'_>, nodes: &mut Nodes) -> Result<MontyNode, RequestError> {
     match d.datatype()? {
         Type::Map => {
@@ -423,7 +428,10 @@ pub(crate) fn decode_scalar(d: &mut Decoder<'_>) -> Result<MontyNode, RequestErr
                 return Err(RequestError::new(format!("tag {} is not that of a value", tag.as_u64())));
             }
         }
-        _ => integer(BigInt::from(i128::from(d.int()?))),
+        _ => {
+            let value = d.int()?;
+            i64::try_from(value).map_or_else(|_| integer(i128::from(value).into()), MontyNode::Int)
+        }
     })
 }
 
@@ -532,7 +540,7 @@ fn decode_array(d: &mut Decoder<'_>, nodes: &mut Nodes) -> Result<MontyNode, Req
 
 fn decode_items(d: &mut Decoder<'_>, nodes: &mut Nodes) -> Result<Vec<NodeId>, RequestError> {
     let count = definite(d.array()?)?;
-    let mut ids = Vec::new();
+    let mut ids = Vec::with_capacity(at_most(count, d));
     for _ in 0..count {
         let node = decode_scalar(d)?;
         ids.push(nodes.graph.push(node));
@@ -542,7 +550,7 @@ fn decode_items(d: &mut Decoder<'_>, nodes: &mut Nodes) -> Result<Vec<NodeId>, R
 
 fn decode_ids(d: &mut Decoder<'_>, nodes: &Nodes) -> Result<Vec<NodeId>, RequestError> {
     let count = definite(d.array()?)?;
-    let mut ids = Vec::new();
+    let mut ids = Vec::with_capacity(at_most(count, d));
     for _ in 0..count {
         ids.push(nodes.id(d.u64()?)?);
     }

@@ -3,6 +3,7 @@
 
 mod error;
 mod machine;
+mod message;
 #[allow(unsafe_code, reason = "it is called by wasmtime's C API")]
 mod pause;
 
@@ -16,6 +17,7 @@ mod native {
     use crate::{
         error::{Busy, Fault},
         machine::Machine,
+        message::{decode_message, encode_message},
         pause::pause_callback,
     };
 }

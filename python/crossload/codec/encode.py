@@ -16,7 +16,7 @@ from crossload.exceptions import guest_exception
 from crossload.values import BuiltinProxy, ClassProxy, FileHandle, HostFunction, InstanceProxy, ModuleProxy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from crossload.codec.registry import Registry
 
@@ -55,15 +55,14 @@ def function_node(name: str, function: Callable[..., Any]) -> list[Any]:
 
 
 class _Holder:
-    """A container whose children are being added."""
+    """A container whose children are to be added before it."""
 
-    __slots__ = ("children", "close", "ids", "value")
+    __slots__ = ("children", "close", "value")
 
-    def __init__(self, value: object, children: Sequence[object], close: Callable[[list[int]], list[Any]]) -> None:
+    def __init__(self, value: object, children: Iterable[object], close: Callable[[list[int]], list[Any]]) -> None:
         self.value = value
         self.children = children
         self.close = close
-        self.ids: list[int] = []
 
 
 class _Encoder:
@@ -78,47 +77,40 @@ class _Encoder:
 
     def add(self, value: object) -> int:
         """Add a value with all that it holds, and return the index of its node."""
-        holders: list[_Holder] = []
+        nodes, seen = self.nodes, self._seen
+        # What is being added, the children of it that are left, and the indices of the others; first of all, the value.
+        holder = _Holder(None, (value,), list)
+        left, ids = iter(holder.children), list[int]()
+        # The same of what is around it.
+        outer: list[tuple[_Holder, Iterator[object], list[int]]] = []
         while True:
-            entered = self._enter(value)
-            if isinstance(entered, _Holder):
-                holders.append(entered)
-            elif not holders:
-                return entered
+            for child in left:
+                cls = type(child)
+                if cls in SCALARS:
+                    ids.append(len(nodes))
+                    nodes.append(child)
+                    continue
+                index = seen.get(id(child), -1)
+                if index is None:
+                    raise ConversionError(f"a {cls.__name__} that contains itself can't enter the sandbox")
+                if index < 0:
+                    entered = (_CONVERTERS.get(cls) or _converter_of(cls))(self, child)
+                    self._kept.append(child)
+                    if type(entered) is _Holder:
+                        seen[id(child)] = None
+                        outer.append((holder, left, ids))
+                        holder, left, ids = entered, iter(entered.children), []
+                        break
+                    index = seen[id(child)] = len(nodes)
+                    nodes.append(entered)
+                ids.append(index)
             else:
-                holders[-1].ids.append(entered)
-            while len(holders[-1].ids) == len(holders[-1].children):
-                holder = holders.pop()
-                index = self._push(holder.close(holder.ids))
-                self._seen[id(holder.value)] = index
-                if not holders:
-                    return index
-                holders[-1].ids.append(index)
-            value = holders[-1].children[len(holders[-1].ids)]
-
-    def _push(self, node: Any) -> int:
-        self.nodes.append(node)
-        return len(self.nodes) - 1
-
-    def _enter(self, value: Any) -> int | _Holder:
-        """Add a leaf or a flat container at once; begin any other container."""
-        cls = type(value)
-        if cls in SCALARS:
-            return self._push(value)
-        seen = self._seen.get(id(value), -1)
-        if seen is None:
-            raise ConversionError(f"a {cls.__name__} that contains itself can't enter the sandbox")
-        if seen >= 0:
-            return seen
-        convert = _CONVERTERS.get(cls) or _converter_of(cls)
-        entered = convert(self, value)
-        self._kept.append(value)
-        if isinstance(entered, _Holder):
-            self._seen[id(value)] = None
-            return entered
-        index = self._push(entered)
-        self._seen[id(value)] = index
-        return index
+                if not outer:
+                    return ids[0]
+                index = seen[id(holder.value)] = len(nodes)
+                nodes.append(holder.close(ids))
+                holder, left, ids = outer.pop()
+                ids.append(index)
 
 
 def _converter_of(cls: type) -> Callable[[_Encoder, Any], Any]:
