@@ -32,6 +32,8 @@ pub(crate) type Written = Result<(), minicbor::encode::Error<Infallible>>;
 /// Longest text or byte string, in bytes, that stands inside its holder. A longer one is a node of its own, so that a
 /// container that names it a thousand times carries it once.
 const MAX_INLINE: usize = 64;
+/// Items that room is made for before they come. Who says that there will be more may lie.
+const MAX_ROOM: usize = 1024;
 
 /// First element of an array node.
 ///
@@ -383,9 +385,9 @@ fn definite(length: Option<u64>) -> Result<u64, RequestError> {
     length.ok_or_else(|| RequestError::new("a container of indefinite length"))
 }
 
-/// How many items there can be where `count` are said to follow: each takes a byte.
-fn at_most(count: u64, d: &Decoder<'_>) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX).min(d.input().len() - d.position())
+/// How many items to make room for where `count` are said to follow; for more, as they come.
+fn room(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX).min(MAX_ROOM)
 }
 
 fn decode_node(d: &mut Decoder<'_>, nodes: &mut Nodes) -> Result<MontyNode, RequestError> {
@@ -540,7 +542,7 @@ fn decode_array(d: &mut Decoder<'_>, nodes: &mut Nodes) -> Result<MontyNode, Req
 
 fn decode_items(d: &mut Decoder<'_>, nodes: &mut Nodes) -> Result<Vec<NodeId>, RequestError> {
     let count = definite(d.array()?)?;
-    let mut ids = Vec::with_capacity(at_most(count, d));
+    let mut ids = Vec::with_capacity(room(count));
     for _ in 0..count {
         let node = decode_scalar(d)?;
         ids.push(nodes.graph.push(node));
@@ -550,7 +552,7 @@ fn decode_items(d: &mut Decoder<'_>, nodes: &mut Nodes) -> Result<Vec<NodeId>, R
 
 fn decode_ids(d: &mut Decoder<'_>, nodes: &Nodes) -> Result<Vec<NodeId>, RequestError> {
     let count = definite(d.array()?)?;
-    let mut ids = Vec::with_capacity(at_most(count, d));
+    let mut ids = Vec::with_capacity(room(count));
     for _ in 0..count {
         ids.push(nodes.id(d.u64()?)?);
     }

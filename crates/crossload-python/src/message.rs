@@ -17,6 +17,8 @@ use pyo3::{
 
 /// Containers in each other. No message has more than a few: what a guest nests, a message has side by side.
 const MAX_DEPTH: usize = 32;
+/// Items that room is made for before they come. Who says that there will be more may lie.
+const MAX_ROOM: usize = 1024;
 
 type Out<'a> = Encoder<&'a mut Vec<u8>>;
 
@@ -40,7 +42,7 @@ pub(crate) fn decode_message<'py>(py: Python<'py>, message: &[u8]) -> PyResult<B
     }
 }
 
-fn encode(e: &mut Out<'_>, value: &Bound<'_, PyAny>, room: usize) -> PyResult<()> {
+fn encode(e: &mut Out<'_>, value: &Bound<'_, PyAny>, levels: usize) -> PyResult<()> {
     if let Ok(text) = value.cast::<PyString>() {
         written(e.str(text.to_str()?));
     } else if value.is_none() {
@@ -54,23 +56,23 @@ fn encode(e: &mut Out<'_>, value: &Bound<'_, PyAny>, room: usize) -> PyResult<()
     } else if let Ok(bytes) = value.cast::<PyBytes>() {
         written(e.bytes(bytes.as_bytes()));
     } else {
-        encode_container(e, value, inside(room)?)?;
+        encode_container(e, value, deeper(levels)?)?;
     }
     Ok(())
 }
 
-fn encode_container(e: &mut Out<'_>, value: &Bound<'_, PyAny>, room: usize) -> PyResult<()> {
+fn encode_container(e: &mut Out<'_>, value: &Bound<'_, PyAny>, levels: usize) -> PyResult<()> {
     if let Ok(list) = value.cast::<PyList>() {
         written(e.array(list.len() as u64));
-        list.iter().try_for_each(|item| encode(e, &item, room))
+        list.iter().try_for_each(|item| encode(e, &item, levels))
     } else if let Ok(tuple) = value.cast::<PyTuple>() {
         written(e.array(tuple.len() as u64));
-        tuple.iter_borrowed().try_for_each(|item| encode(e, &item, room))
+        tuple.iter_borrowed().try_for_each(|item| encode(e, &item, levels))
     } else if let Ok(dict) = value.cast::<PyDict>() {
         written(e.map(dict.len() as u64));
         dict.iter().try_for_each(|(key, value)| {
-            encode(e, &key, room)?;
-            encode(e, &value, room)
+            encode(e, &key, levels)?;
+            encode(e, &value, levels)
         })
     } else {
         Err(PyTypeError::new_err(format!("a message holds no {}", value.get_type().qualname()?)))
@@ -94,7 +96,7 @@ fn encode_integer(e: &mut Out<'_>, number: &Bound<'_, PyInt>) -> PyResult<()> {
         let bits: usize = magnitude.call_method0(intern!(py, "bit_length"))?.extract()?;
         let bytes = magnitude.call_method1(intern!(py, "to_bytes"), (bits.div_ceil(8), "big"))?;
         let tag = if is_negative { IanaTag::NegBignum } else { IanaTag::PosBignum };
-        written(e.tag(tag).and_then(|e| Ok(e.bytes(bytes.cast::<PyBytes>().expect("as documented").as_bytes())?)));
+        written(e.tag(tag).and_then(|e| e.bytes(bytes.cast::<PyBytes>().expect("as documented").as_bytes())));
     }
     Ok(())
 }
@@ -110,7 +112,7 @@ fn encode_float(e: &mut Out<'_>, number: f64) {
     }
 }
 
-fn decode<'py>(d: &mut Decoder<'_>, py: Python<'py>, room: usize) -> PyResult<Bound<'py, PyAny>> {
+fn decode<'py>(d: &mut Decoder<'_>, py: Python<'py>, levels: usize) -> PyResult<Bound<'py, PyAny>> {
     Ok(match d.datatype().map_err(refused)? {
         Type::String => PyString::new(py, d.str().map_err(refused)?).into_any(),
         Type::Bytes => PyBytes::new(py, d.bytes().map_err(refused)?).into_any(),
@@ -121,19 +123,19 @@ fn decode<'py>(d: &mut Decoder<'_>, py: Python<'py>, room: usize) -> PyResult<Bo
         Type::Bool => PyBool::new(py, d.bool().map_err(refused)?).to_owned().into_any(),
         Type::F16 | Type::F32 | Type::F64 => PyFloat::new(py, d.f64().map_err(refused)?).into_any(),
         Type::Array | Type::ArrayIndef => {
-            let room = inside(room)?;
+            let levels = deeper(levels)?;
             let count = definite(d.array())?;
-            let mut items = Vec::with_capacity(at_most(count, d));
+            let mut items = Vec::with_capacity(room(count));
             for _ in 0..count {
-                items.push(decode(d, py, room)?);
+                items.push(decode(d, py, levels)?);
             }
             PyList::new(py, items)?.into_any()
         }
         Type::Map | Type::MapIndef => {
-            let room = inside(room)?;
+            let levels = deeper(levels)?;
             let entries = PyDict::new(py);
             for _ in 0..definite(d.map())? {
-                entries.set_item(decode(d, py, room)?, decode(d, py, room)?)?;
+                entries.set_item(decode(d, py, levels)?, decode(d, py, levels)?)?;
             }
             entries.into_any()
         }
@@ -164,19 +166,23 @@ fn decode_large<'py>(d: &mut Decoder<'_>, py: Python<'py>) -> PyResult<Bound<'py
     }
 }
 
-fn inside(room: usize) -> PyResult<usize> {
-    room.checked_sub(1).ok_or_else(|| PyValueError::new_err(format!("more than {MAX_DEPTH} containers in each other")))
+/// The levels of containers that are left inside of one.
+fn deeper(levels: usize) -> PyResult<usize> {
+    levels
+        .checked_sub(1)
+        .ok_or_else(|| PyValueError::new_err(format!("more than {MAX_DEPTH} containers in each other")))
 }
 
 fn definite(length: Result<Option<u64>, minicbor::decode::Error>) -> PyResult<u64> {
     length.map_err(refused)?.ok_or_else(|| PyValueError::new_err("a container of indefinite length"))
 }
 
-/// How many items there can be where `count` are said to follow: each takes a byte.
-fn at_most(count: u64, d: &Decoder<'_>) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX).min(d.input().len() - d.position())
+/// How many items to make room for where `count` are said to follow; for more, as they come.
+fn room(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX).min(MAX_ROOM)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` calls")]
 fn refused(error: minicbor::decode::Error) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
