@@ -79,10 +79,15 @@ def encode(operation: str, arguments: dict[str, Any]) -> bytes:
 def decode(response: bytes) -> dict[str, Any]:
     """Return a response's entries. Raises `EngineFaultError` for bytes that no engine responds with."""
     try:
-        return cast("dict[str, Any]", _decode(response))
-    except (TypeError, ValueError, cbor2.CBORDecodeError) as error:
+        decoded = _decode(response)
+        if type(decoded) is not dict:
+            raise TypeError(f"it is no map but of type {type(decoded).__name__}")
+    except MemoryError:
+        raise
+    except Exception as error:
         report = f"{type(error).__name__}: {error}\n{response[:200].hex()}"
         raise EngineFaultError("the engine's response can't be read", report) from error
+    return decoded
 
 
 def is_refusal(response: bytes) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import math
+import random
+import subprocess
+import sys
 from typing import Any
 
 import cbor2
@@ -113,7 +117,8 @@ def test_a_text_that_is_none_is_refused_by_what_is_wrong_with_it() -> None:
         pytest.param(b"", id="nothing"),
         pytest.param(b"\xa1\x65error", id="cut"),
         pytest.param(b"\xa1\x61\xff\x00", id="a text that is none"),
-        pytest.param(b"\xa1\x80\x00", id="a key that no dict takes"),
+        pytest.param(b"\x80", id="no map"),
+        pytest.param(b"\xc4\x82\x1b\x7f\xff\xff\xff\xff\xff\xff\xff\x01", id="a number without end"),
         pytest.param(b"\x9b\xff\xff\xff\xff\xff\xff\xff\xff\x00", id="longer than memory"),
     ],
 )
@@ -126,6 +131,7 @@ def test_bytes_that_are_no_response_are_a_fault_with_a_report(response: bytes) -
 @pytest.mark.parametrize(
     ("response", "why"),
     [
+        pytest.param(b"\xa1\x80\x00", "unhashable", id="a key that no dict takes"),
         pytest.param(b"\xc0\x40", "tag 0 is not that of a value", id="a date"),
         pytest.param(b"\x9f\xff", "indefinite length", id="an array without a length"),
         pytest.param(b"\xa0\x00", "1 bytes follow", id="bytes behind it"),
@@ -137,6 +143,42 @@ def test_native_code_takes_nothing_that_no_engine_writes(response: bytes, why: s
     with pytest.raises(EngineFaultError) as caught:
         message.decode(response)
     assert why in caught.value.report
+
+
+def test_native_code_reads_of_any_bytes_what_cbor2_does() -> None:
+    chance = random.Random(7)
+    read = 0
+    for _ in range(20_000):
+        response = b"\xa1\x60" + chance.randbytes(chance.randint(1, 6))
+        with contextlib.suppress(EngineFaultError):
+            decoded = message.decode(response)
+            assert repr(decoded) == repr(cbor2.loads(response))
+            read += 1
+    assert read > 500
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory can't be limited here; run it on Linux")
+@pytest.mark.parametrize(
+    "work",
+    [
+        pytest.param("message.decode(b'\\xa1\\x60\\x9a' + COUNT.to_bytes(4, 'big') + b'\\xf6' * COUNT)", id="decode"),
+        pytest.param("message.encode('feed', {'code': 'a' * 3 * COUNT})", id="encode"),
+    ],
+)
+def test_a_host_without_memory_for_a_message_hears_of_it(work: str) -> None:
+    program = f"""
+import resource
+from crossload import message
+COUNT = 50_000_000
+taken = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (taken + 300_000_000,) * 2)
+try:
+    {work}
+except MemoryError:
+    print('heard')
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (0, "heard\n"), done.stderr
 
 
 def test_native_code_writes_nothing_that_no_engine_reads() -> None:

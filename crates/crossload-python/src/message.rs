@@ -2,14 +2,15 @@
 //!
 //! Bytes are those that the `cbor2` library makes of the same values, which stands in where there is no native code.
 
-use std::convert::Infallible;
+use std::collections::TryReserveError;
 
 use minicbor::{
     Decoder, Encoder,
     data::{IanaTag, Int, Type},
+    encode::Write,
 };
 use pyo3::{
-    exceptions::{PyTypeError, PyValueError},
+    exceptions::{PyMemoryError, PyTypeError, PyValueError},
     intern,
     prelude::*,
     types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple},
@@ -17,17 +18,27 @@ use pyo3::{
 
 /// Containers in each other. No message has more than a few: what a guest nests, a message has side by side.
 const MAX_DEPTH: usize = 32;
-/// Items that room is made for before they come. Who says that there will be more may lie.
-const MAX_ROOM: usize = 1024;
+type Out<'a> = Encoder<&'a mut Buffer>;
 
-type Out<'a> = Encoder<&'a mut Vec<u8>>;
+/// Bytes in memory, of which there may not be enough: the process belongs to the host.
+struct Buffer(Vec<u8>);
+
+impl Write for Buffer {
+    type Error = TryReserveError;
+
+    fn write_all(&mut self, bytes: &[u8]) -> Result<(), TryReserveError> {
+        self.0.try_reserve(bytes.len())?;
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+}
 
 /// Returns a message in CBOR. Raises `UnicodeEncodeError` for a text with a lone surrogate.
 #[pyfunction]
 pub(crate) fn encode_message<'py>(message: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
-    let mut bytes = Vec::with_capacity(128);
+    let mut bytes = Buffer(Vec::with_capacity(128));
     encode(&mut Encoder::new(&mut bytes), message, MAX_DEPTH)?;
-    Ok(PyBytes::new(message.py(), &bytes))
+    python_bytes(message.py(), &bytes.0)
 }
 
 /// Returns the message that some bytes are. Raises `ValueError` for bytes that are none.
@@ -44,45 +55,50 @@ pub(crate) fn decode_message<'py>(py: Python<'py>, message: &[u8]) -> PyResult<B
 
 fn encode(e: &mut Out<'_>, value: &Bound<'_, PyAny>, levels: usize) -> PyResult<()> {
     if let Ok(text) = value.cast::<PyString>() {
-        written(e.str(text.to_str()?));
+        written(e.str(text.to_str()?))
     } else if value.is_none() {
-        written(e.null());
+        written(e.null())
     } else if let Ok(truth) = value.cast::<PyBool>() {
-        written(e.bool(truth.is_true()));
+        written(e.bool(truth.is_true()))
     } else if let Ok(number) = value.cast::<PyInt>() {
-        encode_integer(e, number)?;
+        encode_integer(e, number)
     } else if let Ok(number) = value.cast::<PyFloat>() {
-        encode_float(e, number.value());
+        encode_float(e, number.value())
     } else if let Ok(bytes) = value.cast::<PyBytes>() {
-        written(e.bytes(bytes.as_bytes()));
+        written(e.bytes(bytes.as_bytes()))
     } else {
-        encode_container(e, value, deeper(levels)?)?;
+        encode_container(e, value, deeper(levels)?)
     }
-    Ok(())
 }
 
+/// What is in a container is taken once: a finalizer that runs meanwhile may change the container.
 fn encode_container(e: &mut Out<'_>, value: &Bound<'_, PyAny>, levels: usize) -> PyResult<()> {
     if let Ok(list) = value.cast::<PyList>() {
-        written(e.array(list.len() as u64));
-        list.iter().try_for_each(|item| encode(e, &item, levels))
+        encode_items(e, &list.to_tuple(), levels)
     } else if let Ok(tuple) = value.cast::<PyTuple>() {
-        written(e.array(tuple.len() as u64));
-        tuple.iter_borrowed().try_for_each(|item| encode(e, &item, levels))
+        encode_items(e, tuple, levels)
     } else if let Ok(dict) = value.cast::<PyDict>() {
-        written(e.map(dict.len() as u64));
-        dict.iter().try_for_each(|(key, value)| {
+        let entries = dict.items();
+        written(e.map(entries.len() as u64))?;
+        for entry in entries {
+            let (key, value) = entry.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
             encode(e, &key, levels)?;
-            encode(e, &value, levels)
-        })
+            encode(e, &value, levels)?;
+        }
+        Ok(())
     } else {
         Err(PyTypeError::new_err(format!("a message holds no {}", value.get_type().qualname()?)))
     }
 }
 
+fn encode_items(e: &mut Out<'_>, items: &Bound<'_, PyTuple>, levels: usize) -> PyResult<()> {
+    written(e.array(items.len() as u64))?;
+    items.iter_borrowed().try_for_each(|item| encode(e, &item, levels))
+}
+
 fn encode_integer(e: &mut Out<'_>, number: &Bound<'_, PyInt>) -> PyResult<()> {
     if let Ok(small) = number.extract::<i64>() {
-        written(e.i64(small));
-        return Ok(());
+        return written(e.i64(small));
     }
     let py = number.py();
     let is_negative = number.lt(0)?;
@@ -91,31 +107,30 @@ fn encode_integer(e: &mut Out<'_>, number: &Bound<'_, PyInt>) -> PyResult<()> {
     if let Ok(magnitude) = magnitude.extract::<u64>() {
         let magnitude = i128::from(magnitude);
         let number = Int::try_from(if is_negative { -1 - magnitude } else { magnitude });
-        written(e.int(number.expect("a head holds 64 bits")));
+        written(e.int(number.expect("a head holds 64 bits")))
     } else {
         let bits: usize = magnitude.call_method0(intern!(py, "bit_length"))?.extract()?;
         let bytes = magnitude.call_method1(intern!(py, "to_bytes"), (bits.div_ceil(8), "big"))?;
-        let tag = if is_negative { IanaTag::NegBignum } else { IanaTag::PosBignum };
-        written(e.tag(tag).and_then(|e| e.bytes(bytes.cast::<PyBytes>().expect("as documented").as_bytes())));
+        written(e.tag(if is_negative { IanaTag::NegBignum } else { IanaTag::PosBignum }))?;
+        written(e.bytes(bytes.cast::<PyBytes>()?.as_bytes()))
     }
-    Ok(())
 }
 
 /// What has no digits takes the fewest bytes.
-fn encode_float(e: &mut Out<'_>, number: f64) {
-    if number.is_nan() {
-        written(e.f16(f32::NAN));
+fn encode_float(e: &mut Out<'_>, number: f64) -> PyResult<()> {
+    written(if number.is_nan() {
+        e.f16(f32::NAN)
     } else if number.is_infinite() {
-        written(e.f16(if number > 0.0 { f32::INFINITY } else { f32::NEG_INFINITY }));
+        e.f16(if number > 0.0 { f32::INFINITY } else { f32::NEG_INFINITY })
     } else {
-        written(e.f64(number));
-    }
+        e.f64(number)
+    })
 }
 
 fn decode<'py>(d: &mut Decoder<'_>, py: Python<'py>, levels: usize) -> PyResult<Bound<'py, PyAny>> {
     Ok(match d.datatype().map_err(refused)? {
-        Type::String => PyString::new(py, d.str().map_err(refused)?).into_any(),
-        Type::Bytes => PyBytes::new(py, d.bytes().map_err(refused)?).into_any(),
+        Type::String => PyString::from_bytes(py, d.str().map_err(refused)?.as_bytes())?.into_any(),
+        Type::Bytes => python_bytes(py, d.bytes().map_err(refused)?)?.into_any(),
         Type::Null => {
             d.null().map_err(refused)?;
             py.None().into_bound(py)
@@ -124,12 +139,11 @@ fn decode<'py>(d: &mut Decoder<'_>, py: Python<'py>, levels: usize) -> PyResult<
         Type::F16 | Type::F32 | Type::F64 => PyFloat::new(py, d.f64().map_err(refused)?).into_any(),
         Type::Array | Type::ArrayIndef => {
             let levels = deeper(levels)?;
-            let count = definite(d.array())?;
-            let mut items = Vec::with_capacity(room(count));
-            for _ in 0..count {
-                items.push(decode(d, py, levels)?);
+            let items = PyList::empty(py);
+            for _ in 0..definite(d.array())? {
+                items.append(decode(d, py, levels)?)?;
             }
-            PyList::new(py, items)?.into_any()
+            items.into_any()
         }
         Type::Map | Type::MapIndef => {
             let levels = deeper(levels)?;
@@ -155,15 +169,13 @@ fn decode_integer<'py>(d: &mut Decoder<'_>, py: Python<'py>) -> PyResult<Bound<'
 
 fn decode_large<'py>(d: &mut Decoder<'_>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
     let tag = d.tag().map_err(refused)?;
-    let bytes = PyBytes::new(py, d.bytes().map_err(refused)?);
-    let magnitude = py.get_type::<PyInt>().call_method1(intern!(py, "from_bytes"), (bytes, "big"))?;
-    if tag == IanaTag::PosBignum.tag() {
-        Ok(magnitude)
-    } else if tag == IanaTag::NegBignum.tag() {
-        magnitude.call_method0(intern!(py, "__invert__"))
-    } else {
-        Err(PyValueError::new_err(format!("tag {} is not that of a value", tag.as_u64())))
+    let is_negative = tag == IanaTag::NegBignum.tag();
+    if !is_negative && tag != IanaTag::PosBignum.tag() {
+        return Err(PyValueError::new_err(format!("tag {} is not that of a value", tag.as_u64())));
     }
+    let bytes = python_bytes(py, d.bytes().map_err(refused)?)?;
+    let magnitude = py.get_type::<PyInt>().call_method1(intern!(py, "from_bytes"), (bytes, "big"))?;
+    if is_negative { magnitude.call_method0(intern!(py, "__invert__")) } else { Ok(magnitude) }
 }
 
 /// The levels of containers that are left inside of one.
@@ -177,9 +189,11 @@ fn definite(length: Result<Option<u64>, minicbor::decode::Error>) -> PyResult<u6
     length.map_err(refused)?.ok_or_else(|| PyValueError::new_err("a container of indefinite length"))
 }
 
-/// How many items to make room for where `count` are said to follow; for more, as they come.
-fn room(count: u64) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX).min(MAX_ROOM)
+fn python_bytes<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    PyBytes::new_with(py, bytes.len(), |room| {
+        room.copy_from_slice(bytes);
+        Ok(())
+    })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` calls")]
@@ -187,6 +201,7 @@ fn refused(error: minicbor::decode::Error) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
 
-fn written<T>(result: Result<T, minicbor::encode::Error<Infallible>>) {
-    result.map(drop).expect("writing to memory does not fail");
+/// Writing fails only where there is no memory.
+fn written<T>(result: Result<T, minicbor::encode::Error<TryReserveError>>) -> PyResult<()> {
+    result.map(drop).map_err(|error| PyMemoryError::new_err(error.to_string()))
 }

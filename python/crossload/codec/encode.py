@@ -16,7 +16,7 @@ from crossload.exceptions import guest_exception
 from crossload.values import BuiltinProxy, ClassProxy, FileHandle, HostFunction, InstanceProxy, ModuleProxy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from crossload.codec.registry import Registry
 
@@ -55,14 +55,15 @@ def function_node(name: str, function: Callable[..., Any]) -> list[Any]:
 
 
 class _Holder:
-    """A container whose children are to be added before it."""
+    """A container whose children are added before it: those that are left, and the indices of the others' nodes."""
 
-    __slots__ = ("children", "close", "value")
+    __slots__ = ("close", "ids", "left", "value")
 
     def __init__(self, value: object, children: Iterable[object], close: Callable[[list[int]], list[Any]]) -> None:
         self.value = value
-        self.children = children
+        self.left = iter(children)
         self.close = close
+        self.ids: list[int] = []
 
 
 class _Encoder:
@@ -78,13 +79,12 @@ class _Encoder:
     def add(self, value: object) -> int:
         """Add a value with all that it holds, and return the index of its node."""
         nodes, seen = self.nodes, self._seen
-        # What is being added, the children of it that are left, and the indices of the others; first of all, the value.
+        # What is being added, which first of all holds the value alone, and what is around it.
         holder = _Holder(None, (value,), list)
-        left, ids = iter(holder.children), list[int]()
-        # The same of what is around it.
-        outer: list[tuple[_Holder, Iterator[object], list[int]]] = []
+        outer: list[_Holder] = []
         while True:
-            for child in left:
+            ids = holder.ids
+            for child in holder.left:
                 cls = type(child)
                 if cls in SCALARS:
                     ids.append(len(nodes))
@@ -98,8 +98,8 @@ class _Encoder:
                     self._kept.append(child)
                     if type(entered) is _Holder:
                         seen[id(child)] = None
-                        outer.append((holder, left, ids))
-                        holder, left, ids = entered, iter(entered.children), []
+                        outer.append(holder)
+                        holder = entered
                         break
                     index = seen[id(child)] = len(nodes)
                     nodes.append(entered)
@@ -109,8 +109,8 @@ class _Encoder:
                     return ids[0]
                 index = seen[id(holder.value)] = len(nodes)
                 nodes.append(holder.close(ids))
-                holder, left, ids = outer.pop()
-                ids.append(index)
+                holder = outer.pop()
+                holder.ids.append(index)
 
 
 def _converter_of(cls: type) -> Callable[[_Encoder, Any], Any]:
@@ -125,7 +125,7 @@ def _converter_of(cls: type) -> Callable[[_Encoder, Any], Any]:
 
 def _sequence(kind: Kind, refs: Kind) -> Callable[[_Encoder, Collection[object]], Any]:
     def convert(_: _Encoder, value: Collection[object]) -> Any:
-        items = value if isinstance(value, (list, tuple)) else list(value)
+        items = value if type(value) in (list, tuple) else list(value)
         if SCALARS.issuperset(map(type, items)):
             return [kind, items]
         return _Holder(value, items, lambda ids: [refs, ids])

@@ -29,6 +29,8 @@ from crossload import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.integration.engine.conftest import Opener
 
 
@@ -184,6 +186,15 @@ def test_subclasses_enter_as_what_they_extend(session: Session) -> None:
     back = session.feed_run("v", inputs={"v": values})
     assert back == [1, "n", {"a": 1}, {"a": 2}, True]
     assert [type(item) for item in back] == [int, str, dict, dict, bool]
+
+
+@pytest.mark.parametrize("values", [[1, 2], [1, [2]]])
+def test_of_a_sequence_that_says_itself_what_it_holds_that_enters(session: Session, values: list[Any]) -> None:
+    class Backwards(list[Any]):
+        def __iter__(self) -> Iterator[Any]:
+            return reversed(self)
+
+    assert session.feed_run("v", inputs={"v": Backwards(values)}) == values[::-1]
 
 
 @dataclasses.dataclass
