@@ -12,6 +12,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import connection
 from typing import TYPE_CHECKING, Protocol
 
 from endure.opening import Ending
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _SERVED = "forkserver" in multiprocessing.get_all_start_methods()
 _PROCESSES = multiprocessing.get_context("forkserver") if _SERVED else multiprocessing.get_context("spawn")
 _POLL_SECONDS = 0.05
+# Starting a process also looks whether others have ended, and of two threads that look at once one finds no exit code.
+_LOOKING = threading.Lock()
 _OPEN = frozenset({Ending.PENDING.value, Ending.LOADING.value, Ending.FEEDING.value})
 
 
@@ -126,7 +129,8 @@ class Hosts:
             address_space=self.address_space,
         )
         process = _PROCESSES.Process(target=_serve, args=(order,), daemon=True)
-        process.start()
+        with _LOOKING:
+            process.start()
         hung = self._watch(process, ledger, start, end)
         code = process.exitcode
         process.close()
@@ -146,17 +150,18 @@ class Hosts:
     def _watch(self, process: BaseProcess, ledger: Ledger, start: int, end: int) -> bool:
         """Wait for the host's end; kill one that makes no progress, and say so."""
         at, since = start, time.monotonic()
-        while process.is_alive():
-            process.join(_POLL_SECONDS)
+        hung = False
+        while True:
+            connection.wait([process.sentinel], _POLL_SECONDS)
+            with _LOOKING:
+                if not process.is_alive():
+                    return hung
             reached = ledger.first_open(at, end)
             if reached != at:
                 at, since = reached, time.monotonic()
             elif time.monotonic() - since > self.hang_seconds:
                 process.kill()
-                process.join()
-                return True
-        process.join()
-        return False
+                hung = True
 
     def _remarks(self) -> Iterator[tuple[int, str]]:
         for path in self.folder.glob("host-*.jsonl"):

@@ -115,6 +115,16 @@ def test_what_hangs_alone_as_well_counts(tmp_path: Path) -> None:
     assert [found.ending for found in confirmed(planted, outcomes, hosts)] == [Ending.HUNG]
 
 
+def loaded(number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:
+    """Ends at once, and well."""
+    return planted(0 * number, note)
+
+
+def test_each_host_is_heard_of_when_many_end_at_once(tmp_path: Path) -> None:
+    outcomes = Hosts(batch=1, jobs=16, hang_seconds=20, folder=tmp_path).run(loaded, 0, 300)
+    assert {outcome.ending for outcome in outcomes} == {Ending.LOADED}
+
+
 def broken(number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:
     """Raises, as only a mistake in a task can."""
     note(Ending.PENDING)
