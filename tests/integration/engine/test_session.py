@@ -235,6 +235,8 @@ def test_another_thread_is_refused_while_the_session_runs(session: Session) -> N
 
     def intrude() -> None:
         while not done.is_set() and not seen:
+            # A moment in which the feed can begin.
+            time.sleep(0.001)
             try:
                 session.dump()
             except SessionBusyError as error:
@@ -247,6 +249,7 @@ def test_another_thread_is_refused_while_the_session_runs(session: Session) -> N
             # Where the other thread's dump comes first, it is the feed that is refused.
             with contextlib.suppress(SessionBusyError):
                 session.feed_run("for _ in range(200_000):\n    pass")
+            time.sleep(0.001)
     finally:
         done.set()
         thread.join()
