@@ -117,7 +117,8 @@ def test_what_hangs_alone_as_well_counts(tmp_path: Path) -> None:
 
 def loaded(number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:
     """Ends at once, and well."""
-    return planted(0 * number, note)
+    del number
+    return planted(0, note)
 
 
 def test_each_host_is_heard_of_when_many_end_at_once(tmp_path: Path) -> None:
