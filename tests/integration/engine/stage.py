@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import signal
@@ -14,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossload import Session, SessionBusyError, SessionClosedError
+from crossload import Session, SessionClosedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from crossload.backends import BackendName
 
@@ -120,19 +119,24 @@ class Stage:
         """Interrupt the main thread soon, as a terminal does."""
         self.soon(lambda: os.kill(os.getpid(), signal.SIGINT))
 
-    @contextlib.contextmanager
-    def running(self, code: str = LONG) -> Iterator[None]:
-        """Feed the session in another thread meanwhile."""
+    def feed_meanwhile(self, session: Session, code: str = LONG) -> threading.Thread:
+        """Feed a session in another thread, which is returned when the guest runs.
+
+        The guest says so itself: asking the session whether it is busy may keep the feed from beginning.
+        """
+        begun = threading.Event()
 
         def feed() -> None:
-            with contextlib.suppress(SessionClosedError):
-                self.session.feed_run(code)
+            try:
+                session.feed_run(f"begun()\n{code}", external_lookup={"begun": begun.set})
+            finally:
+                begun.set()
 
         thread = self._start(feed)
-        while not is_busy(self.session) and thread.is_alive():
-            time.sleep(0.001)
-        yield
-        thread.join()
+        begun.wait()
+        # For the way back into the guest.
+        time.sleep(TURN / 10)
+        return thread
 
     def program(self, code: str) -> str:
         """Run a program in a Python of its own, which has to end well and in silence; return what it prints."""
@@ -156,15 +160,6 @@ class Stage:
         self._threads.append(thread)
         thread.start()
         return thread
-
-
-def is_busy(session: Session) -> bool:
-    """Whether some thread is inside the session."""
-    try:
-        _ = session.journal
-    except SessionBusyError:
-        return True
-    return False
 
 
 def state(session: Session) -> str:

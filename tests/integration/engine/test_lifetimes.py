@@ -28,7 +28,7 @@ from crossload import (
 )
 from crossload.backends import wasm
 from crossload.backends.runtime import SPARES
-from tests.integration.engine.stage import ENDLESS, LONG, SLEEP, TURN, Row, Stage, is_busy, rows, state
+from tests.integration.engine.stage import ENDLESS, LONG, SLEEP, TURN, Row, Stage, rows, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -158,16 +158,15 @@ def _(stage: Stage) -> None:
 def _(stage: Stage) -> None:
     stage.session.feed_run("n = 0")
     for _ in range(8):
-        with stage.running("n += 1"):
-            pass
+        stage.feed_meanwhile(stage.session, "n += 1").join()
     assert stage.session.feed_run("n") == 8
 
 
 @situation("a session is used by a second thread while its guest runs")
 def _(stage: Stage) -> None:
-    with stage.running():
-        stage.now()
-        stage.session.dump()
+    stage.feed_meanwhile(stage.session)
+    stage.now()
+    stage.session.dump()
 
 
 @situation("a session is fed by a host function of its own")
@@ -271,10 +270,7 @@ def waiting_for_another(stage: Stage, **limits: float) -> Iterator[None]:
     """Have the stage's session, which has these limits, wait for its turn while another's guest runs."""
     stage.reopen(limits={"max_memory": 8 << 20, **limits})
     with Session(backend=stage.backend, limits={"max_memory": 8 << 20}) as other:
-        thread = threading.Thread(target=other.feed_run, args=(LONG,))
-        thread.start()
-        while not is_busy(other):
-            time.sleep(0.001)
+        thread = stage.feed_meanwhile(other)
         try:
             yield
         finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import threading
 import time
@@ -22,7 +21,6 @@ from crossload import (
     NameLookup,
     OsCall,
     Session,
-    SessionBusyError,
     SessionClosedError,
     SessionInterruptedError,
     SessionStateError,
@@ -226,33 +224,6 @@ def test_a_host_function_can_not_enter_its_own_session(session: Session) -> None
 
     with pytest.raises(GuestError, match="waits for an answer"):
         session.feed_run("reenter()", external_lookup={"reenter": reenter})
-    assert session.feed_run("1") == 1
-
-
-def test_another_thread_is_refused_while_the_session_runs(session: Session) -> None:
-    seen: list[Exception] = []
-    done = threading.Event()
-
-    def intrude() -> None:
-        while not done.is_set() and not seen:
-            # A moment in which the feed can begin.
-            time.sleep(0.001)
-            try:
-                session.dump()
-            except SessionBusyError as error:
-                seen.append(error)
-
-    thread = threading.Thread(target=intrude)
-    thread.start()
-    try:
-        while not seen:
-            # Where the other thread's dump comes first, it is the feed that is refused.
-            with contextlib.suppress(SessionBusyError):
-                session.feed_run("for _ in range(200_000):\n    pass")
-            time.sleep(0.001)
-    finally:
-        done.set()
-        thread.join()
     assert session.feed_run("1") == 1
 
 
