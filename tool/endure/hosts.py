@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _SERVED = "forkserver" in multiprocessing.get_all_start_methods()
 _PROCESSES = multiprocessing.get_context("forkserver") if _SERVED else multiprocessing.get_context("spawn")
 _POLL_SECONDS = 0.05
+# Seconds that a host takes at most to begin a task, or to end: it imports what tasks need, beside whatever else runs.
+_PATIENCE = 120.0
 # Starting a process also looks whether others have ended, and of two threads that look at once one finds no exit code.
 _LOOKING = threading.Lock()
 _OPEN = frozenset({Ending.PENDING.value, Ending.LOADING.value, Ending.FEEDING.value})
@@ -72,6 +74,7 @@ class Hosts:
     batch: int
     jobs: int
     hang_seconds: float
+    """Seconds after which a task that has not ended hangs."""
     folder: Path
     """Where hosts write what they say."""
     address_space: int | None = None
@@ -149,7 +152,7 @@ class Hosts:
 
     def _watch(self, process: BaseProcess, ledger: Ledger, start: int, end: int) -> bool:
         """Wait for the host's end; kill one that makes no progress, and say so."""
-        at, since = start, time.monotonic()
+        at, begun, since = start, False, time.monotonic()
         hung = False
         while True:
             connection.wait([process.sentinel], _POLL_SECONDS)
@@ -157,9 +160,10 @@ class Hosts:
                 if not process.is_alive():
                     return hung
             reached = ledger.first_open(at, end)
-            if reached != at:
-                at, since = reached, time.monotonic()
-            elif time.monotonic() - since > self.hang_seconds:
+            runs = reached < end and ledger.endings[reached] != Ending.PENDING.value
+            if (reached, runs) != (at, begun):
+                at, begun, since = reached, runs, time.monotonic()
+            elif time.monotonic() - since > (self.hang_seconds if runs else _PATIENCE):
                 process.kill()
                 hung = True
 

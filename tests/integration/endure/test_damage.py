@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,11 @@ from endure.settings import backends, read
 from tests.integration.engine.conftest import NO_NATIVE
 from workbench.envelope import Envelope
 from workbench.faults import HostFault, UsageFault
+
+try:
+    from multiprocessing import forkserver
+except ImportError:
+    forkserver = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,9 +127,30 @@ def loaded(number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:
     return planted(0, note)
 
 
-def test_each_host_is_heard_of_when_many_end_at_once(tmp_path: Path) -> None:
-    outcomes = Hosts(batch=1, jobs=16, hang_seconds=20, folder=tmp_path).run(loaded, 0, 300)
+@pytest.mark.skipif(forkserver is None, reason="this system starts its processes otherwise; run it on another")
+def test_each_host_is_heard_of_when_many_end_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it takes to read how one ended: each is read once."""
+
+    def slowly(descriptor: int, read: Callable[[int], int] = forkserver.read_signed) -> int:
+        time.sleep(0.02)
+        return read(descriptor)
+
+    monkeypatch.setattr(forkserver, "read_signed", slowly)
+    outcomes = Hosts(batch=1, jobs=4, hang_seconds=20, folder=tmp_path).run(loaded, 0, 12)
     assert {outcome.ending for outcome in outcomes} == {Ending.LOADED}
+
+
+def late(number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:
+    """Begins later than it may take."""
+    note(Ending.PENDING)
+    time.sleep(1.5)
+    note(Ending.LOADING)
+    return loaded(number, note)
+
+
+def test_a_host_that_takes_long_to_begin_has_not_hung(tmp_path: Path) -> None:
+    outcomes = Hosts(batch=1, jobs=1, hang_seconds=1, folder=tmp_path).run(late, 0, 1)
+    assert [outcome.ending for outcome in outcomes] == [Ending.LOADED]
 
 
 def broken(number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:
