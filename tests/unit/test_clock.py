@@ -202,6 +202,21 @@ def test_a_handler_of_a_signal_that_raises_leaves_it_as_it_was() -> None:
     assert done.returncode == 0
 
 
+def test_its_thread_is_not_traced(clock: Clock) -> None:
+    """As it stands still where it is, in CPython 3.11, while the main thread has a signal to hear of."""
+    traced: list[str] = []
+    usual, call = threading.gettrace(), Call()
+    threading.settrace(lambda frame, *_: traced.append(frame.f_code.co_name))
+    try:
+        clock.watch(call, pause=0)
+    finally:
+        threading.settrace(usual)
+    assert call.is_asked()
+    clock.forget(call)
+    assert "_tick" in traced
+    assert "_go_on" not in traced
+
+
 def test_a_clock_whose_thread_died_gets_another(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken(Call):
         def ask_to_pause(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 from math import inf
 
@@ -98,6 +99,9 @@ class Clock:
             self._bell.release()
 
     def _tick(self) -> None:
+        # A thread that a debugger or coverage traces stands still in CPython 3.11, at its next call, from when a signal
+        # comes until the main thread hears of it: which it does when this one has made it pause.
+        sys.settrace(None)
         thread = threading.current_thread()
         try:
             self._go_on(thread)
