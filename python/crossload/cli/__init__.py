@@ -2,9 +2,13 @@
 
 import gc
 import signal
+import sys
 import traceback
 from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 try:
     import typer
@@ -77,8 +81,15 @@ matrices = typer.Typer(
 app.add_typer(matrices, name="matrix")
 
 
+def _unraisable(lost: "UnraisableHookArgs") -> None:
+    """Say nothing of a Ctrl-C that came where nothing can be raised, as in a weak reference's callback."""
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+
+
 def main() -> None:
     """Run the command; whatever goes wrong in it ends it with an exit code."""
+    sys.unraisablehook = _unraisable
     # A matrix is a hundred thousand small objects that all stay. Looking for garbage among them, now and at the end
     # once more, takes a fifth of a run in which every cell is stored.
     gc.set_threshold(200_000)
