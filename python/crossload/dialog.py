@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
     from contextlib import AbstractContextManager
 
-    from crossload.backends import Transport
+    from crossload.backends import Steps, Transport
     from crossload.steps import Call, Futures, NameLookup, OsCall, Step
     from crossload.waiting import Waiting
 
@@ -163,12 +163,16 @@ class Dialog:
         transport = self.open_transport()
         request = message.encode(operation, arguments)
         turn = operation in _TURNS
-        steps = transport.run(request, turn=turn, time=self._time, brisk=waiting.awaits)
+        steps: Steps | None = None
         try:
-            # Most requests have one step.
-            response = next(steps)
-            if response is None:
-                response = await waiting.carry_out(steps, self._check_guest if turn else self._check_open)
+            ran = transport.run(request, turn=turn, time=self._time, brisk=waiting.awaits)
+            if isinstance(ran, bytes):
+                response = ran
+            else:
+                steps = ran
+                first = next(steps)
+                check = self._check_guest if turn else self._check_open
+                response = await waiting.carry_out(steps, check) if first is None else first
             answered = message.decode(response)
         except SessionStateError:
             # Closed meanwhile, or busy: nothing of it is lost.
@@ -179,8 +183,9 @@ class Dialog:
                 raise SnapshotReplayLimitError(f"the snapshot can't be opened in this sandbox: {error}") from error
             raise
         finally:
-            try:  # noqa: SIM105 - `suppress` takes half a microsecond
-                steps.close()
+            try:  # `suppress` takes half a microsecond.
+                if steps is not None:
+                    steps.close()
             except ValueError:
                 # A step still runs in a thread that nobody waits for any more: it finds the machine closed.
                 pass
@@ -230,13 +235,6 @@ class Dialog:
         self._feeds += 1
         return self._feeds, response["turn"]
 
-    async def follow(self, turn: dict[str, Any], waiting: Waiting) -> Step:
-        """Take a turn's outcome, as `advance`, of a feed or an answer: there is one."""
-        step = await self.advance(turn, waiting)
-        if step is None:
-            raise EngineFaultError("a turn ended without an outcome", "a feed, or an answer, left the session idle")
-        return step
-
     def drop(self, feed: int) -> None:
         """Abandon a feed by its number, if it is still the one that waits for the host."""
         if feed == self._feeds and self.question is not None and not self.closed:
@@ -278,7 +276,7 @@ class Dialog:
         self._turn += 1
         self.question = None
 
-    async def advance(self, turn: dict[str, Any], waiting: Waiting) -> Step | None:
+    async def follow(self, turn: dict[str, Any], waiting: Waiting) -> Step:
         """Take a turn's outcome: pass on what was printed, wait out sleeps, and return the question or the result."""
         while True:
             # What the session waits at is known before any of the host's code runs, which may raise.
@@ -303,11 +301,17 @@ class Dialog:
                 if sleeping and not self.closed:
                     await self.abandon()
                 raise
+        return self._outcome(turn)
+
+    def _outcome(self, turn: dict[str, Any]) -> Step:
+        """Return the question or the result that a turn ended with, or raise its exception."""
         match turn["step"]:
             case "raised":
                 raise responses.guest_error(turn)
             case "complete":
                 return Complete(output=codec.decode(turn["nodes"], self.registry)[-1])
+            case _ if self.question is None:
+                raise EngineFaultError("a turn ended without an outcome", "a feed, or an answer, left the session idle")
             case _:
                 return self.question
 

@@ -90,7 +90,8 @@ class Session:
         request = _opening(script_name, limits, os_policy, journal)
         self._prepare(backend, mount)
         try:
-            self._bound(*_walls(limits))
+            if limits:
+                self._bound(*_walls(limits))
             self._dialog.open(request)
         except BaseException:
             self.close()
@@ -182,7 +183,8 @@ class Session:
         max_seconds = _least(max_seconds, restored.pop("max_secs"))
         self._restored = Restored(warnings=tuple(restored.pop("warnings")), **restored)
         self._bound(max_memory, max_seconds)
-        finish(self._dialog.advance(response["turn"], BLOCKING))
+        if response["turn"]["step"] != "idle":
+            finish(self._dialog.follow(response["turn"], BLOCKING))
 
     def _bound(self, max_memory: int | None, max_seconds: float | None) -> None:
         transport = self._dialog.open_transport()
@@ -400,12 +402,12 @@ def _feed(code: str, inputs: Mapping[str, Any] | None, cwd: str | None, registry
         raise TypeError(f"code is a str, not {type(code).__name__}")
     if cwd is not None and not cwd.startswith("/"):
         raise SettingError(f"cwd is an absolute POSIX path, not {cwd!r}")
-    named = dict(inputs or {})
-    for name in named:
-        if not isinstance(name, str):
-            raise TypeError(f"an input's name is a str, not {type(name).__name__}")
     arguments: dict[str, Any] = {"code": code}
-    if named:
+    if inputs:
+        named = dict(inputs)
+        for name in named:
+            if not isinstance(name, str):
+                raise TypeError(f"an input's name is a str, not {type(name).__name__}")
         arguments["nodes"], indices = codec.encode(named.values(), registry)
         arguments["inputs"] = dict(zip(named, indices, strict=True))
     if cwd is not None:

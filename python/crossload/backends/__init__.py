@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from crossload.errors import BackendUnavailableError, SettingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-__all__ = ["BackendName", "Transport", "call", "open_transport"]
+__all__ = ["BackendName", "Steps", "Transport", "call", "open_transport"]
 
 BackendName = Literal["wasm", "native"]
 """`wasm` isolates the guest in WebAssembly; `native` runs it in the host's own process."""
+
+
+Steps: TypeAlias = "Generator[bytes | None, None, None]"
+"""The steps in which a request is carried out: None for each but the last, which gives the response."""
 
 
 class Transport(Protocol):
@@ -21,8 +25,8 @@ class Transport(Protocol):
 
     def run(
         self, request: bytes, *, turn: bool, time: tuple[float, float] | None = None, brisk: bool = False
-    ) -> Generator[bytes | None, None, None]:
-        """Carry out one request in steps: give None after each but the last, and then its response.
+    ) -> bytes | Steps:
+        """Carry out one request: return its response, or the steps that lead to it.
 
         `turn` says whether the guest runs in it: the deadline is for its turns alone. `time` is the limit that it comes
         up against first, and what was used of it before, in seconds; None for a turn that has all of what `limit` said.
@@ -44,7 +48,10 @@ class Transport(Protocol):
 
 def call(transport: Transport, request: bytes, *, turn: bool) -> bytes:
     """Carry out one request. Raises `EngineFaultError` or `LimitError`, after which the machine is gone."""
-    return next(response for response in transport.run(request, turn=turn) if response is not None)
+    response = transport.run(request, turn=turn)
+    if not isinstance(response, bytes):
+        response = next(step for step in response if step is not None)
+    return response
 
 
 def open_transport(backend: BackendName) -> Transport:

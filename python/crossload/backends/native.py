@@ -9,9 +9,7 @@ from crossload.backends.fault import panicked
 from crossload.errors import SessionBusyError, SessionClosedError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
-    from crossload.backends import Transport
+    from crossload.backends import Steps, Transport
 
 __all__ = ["NativeTransport"]
 
@@ -24,23 +22,35 @@ class NativeTransport:
 
     def run(
         self, request: bytes, *, turn: bool, time: tuple[float, float] | None = None, brisk: bool = False
-    ) -> Generator[bytes | None, None, None]:
+    ) -> bytes | Steps:
         """Carry out one request, letting other threads run. Once the guest runs, it can't be stopped.
 
         Guests with a memory limit run one at a time: steps of some 20 ms pass until it is this one's turn.
         """
         del turn, time  # There is no deadline that a turn of the guest would have and other requests not.
-        if brisk:
+        if not brisk and (response := self._call(request)) is not None:
+            return response
+        return self._steps(request)
+
+    def _steps(self, request: bytes) -> Steps:
+        response = None
+        while response is None:
             yield None
+            response = self._call(request)
+        yield response
+
+    def _call(self, request: bytes) -> bytes | None:
+        """Return the response, or None where other guests have to run before."""
+        machine = self._machine
+        if machine is None:
+            raise SessionClosedError("the session was closed")
         try:
-            while (response := self._open().call(request)) is None:
-                yield None
+            return machine.call(request)
         except Busy:
             raise SessionBusyError("another thread, or a host function of its own, is inside this session") from None
         except Fault as fault:
             self._machine = None
             raise panicked("the interpreter panicked", str(fault), str(fault)) from None
-        yield response
 
     def limit(self, *, max_memory: int | None, max_seconds: float | None, grace: float = 1.0) -> None:
         """Do nothing: in the host's process there is nothing behind the limits that the interpreter keeps itself."""
@@ -48,12 +58,6 @@ class NativeTransport:
     def close(self) -> None:
         """Free the machine."""
         self._machine = None
-
-    def _open(self) -> Machine:
-        machine = self._machine
-        if machine is None:
-            raise SessionClosedError("the session was closed")
-        return machine
 
 
 if TYPE_CHECKING:
