@@ -403,8 +403,7 @@ def _feed(code: str, inputs: Mapping[str, Any] | None, cwd: str | None, registry
     if cwd is not None and not cwd.startswith("/"):
         raise SettingError(f"cwd is an absolute POSIX path, not {cwd!r}")
     arguments: dict[str, Any] = {"code": code}
-    if inputs:
-        named = dict(inputs)
+    if inputs and (named := dict(inputs)):
         for name in named:
             if not isinstance(name, str):
                 raise TypeError(f"an input's name is a str, not {type(name).__name__}")

@@ -24,7 +24,7 @@ def block(name: str) -> str:
 
 def run(*command: str, stdin: str = "") -> str:
     # Long enough for a command that first has to compile the engine.
-    done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, cwd=ROOT, timeout=2400)
+    done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, cwd=ROOT, timeout=1500)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     return done.stdout
 

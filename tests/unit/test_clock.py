@@ -209,12 +209,42 @@ def test_its_thread_is_not_traced(clock: Clock) -> None:
     threading.settrace(lambda frame, *_: traced.append(frame.f_code.co_name))
     try:
         clock.watch(call, pause=0)
+        assert call.is_asked()
     finally:
         threading.settrace(usual)
-    assert call.is_asked()
     clock.forget(call)
     assert "_tick" in traced
     assert "_go_on" not in traced
+
+
+REFUSED = """
+import sys, threading, time
+from crossload.backends.clock import Clock
+
+class Call:
+    asked = False
+    def ask_to_pause(self):
+        self.asked = True
+
+def audit(event, _):
+    if event == "sys.settrace" and sys.gettrace() is not None:
+        raise RuntimeError("what traces stays")
+
+threading.settrace(lambda *_: None)
+sys.addaudithook(audit)
+clock, call = Clock(), Call()
+clock.watch(call, 0)
+end = time.monotonic() + 5
+while not call.asked and time.monotonic() < end:
+    time.sleep(0.001)
+sys.exit(not call.asked)
+"""
+
+
+def test_its_thread_goes_on_where_it_may_not_be_untraced() -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    done = subprocess.run([sys.executable, "-c", REFUSED], env=environment, check=False, timeout=60)
+    assert done.returncode == 0
 
 
 def test_a_clock_whose_thread_died_gets_another(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

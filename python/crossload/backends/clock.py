@@ -99,11 +99,9 @@ class Clock:
             self._bell.release()
 
     def _tick(self) -> None:
-        # A thread that a debugger or coverage traces stands still in CPython 3.11, at its next call, from when a signal
-        # comes until the main thread hears of it: which it does when this one has made it pause.
-        sys.settrace(None)
         thread = threading.current_thread()
         try:
+            _be_untraced()
             self._go_on(thread)
         finally:
             # It may have died: then the next call rouses another.
@@ -147,3 +145,15 @@ class Clock:
             end = monotonic() + _PATIENCE
             while self._asked is call and monotonic() < end:
                 sleep(0)
+
+
+def _be_untraced() -> None:
+    """Have no debugger or coverage trace this thread.
+
+    In CPython 3.11 a traced thread stands still at its next call from when a signal comes until the main thread hears
+    of it: which it does when this one has made it pause.
+    """
+    if sys.gettrace() is not None:
+        # A hook that audits may refuse it.
+        with contextlib.suppress(Exception):
+            sys.settrace(None)

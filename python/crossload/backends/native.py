@@ -41,16 +41,20 @@ class NativeTransport:
 
     def _call(self, request: bytes) -> bytes | None:
         """Return the response, or None where other guests have to run before."""
-        machine = self._machine
-        if machine is None:
-            raise SessionClosedError("the session was closed")
         try:
-            return machine.call(request)
+            # No variable: whoever keeps an error's traceback would keep the machine.
+            return self._open().call(request)
         except Busy:
             raise SessionBusyError("another thread, or a host function of its own, is inside this session") from None
         except Fault as fault:
             self._machine = None
             raise panicked("the interpreter panicked", str(fault), str(fault)) from None
+
+    def _open(self) -> Machine:
+        machine = self._machine
+        if machine is None:
+            raise SessionClosedError("the session was closed")
+        return machine
 
     def limit(self, *, max_memory: int | None, max_seconds: float | None, grace: float = 1.0) -> None:
         """Do nothing: in the host's process there is nothing behind the limits that the interpreter keeps itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,6 @@ from endure.settings import backends, read
 from tests.integration.engine.conftest import NO_NATIVE
 from workbench.envelope import Envelope
 from workbench.faults import HostFault, UsageFault
-
-try:
-    from multiprocessing import forkserver
-except ImportError:
-    forkserver = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,9 +123,13 @@ def loaded(number: int, note: Callable[[Ending], None]) -> tuple[Ending, str]:
     return planted(0, note)
 
 
-@pytest.mark.skipif(forkserver is None, reason="this system starts its processes otherwise; run it on another")
+@pytest.mark.skipif(
+    "forkserver" not in multiprocessing.get_all_start_methods(),
+    reason="this system starts its processes otherwise; run it on another",
+)
 def test_each_host_is_heard_of_when_many_end_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long it takes to read how one ended: each is read once."""
+    from multiprocessing import forkserver  # noqa: PLC0415 - Windows has none
 
     def slowly(descriptor: int, read: Callable[[int], int] = forkserver.read_signed) -> int:
         time.sleep(0.02)

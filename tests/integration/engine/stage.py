@@ -135,7 +135,7 @@ class Stage:
         thread = self._start(feed)
         begun.wait()
         # For the way back into the guest.
-        time.sleep(TURN / 10)
+        time.sleep(TURN / 5)
         return thread
 
     def program(self, code: str) -> str:

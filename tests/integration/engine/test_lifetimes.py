@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import ctypes
 import gc
+import importlib.util
 import os
+import sys
 import tempfile
 import threading
 import time
@@ -26,8 +28,9 @@ from crossload import (
     SessionInterruptedError,
     TimeLimitError,
 )
-from crossload.backends import wasm
+from crossload.backends import open_transport, wasm
 from crossload.backends.runtime import SPARES
+from tests.integration.engine.conftest import NO_NATIVE
 from tests.integration.engine.stage import ENDLESS, LONG, SLEEP, TURN, Row, Stage, rows, state
 
 if TYPE_CHECKING:
@@ -775,3 +778,16 @@ def test_a_sandbox_that_was_opened_ahead_is_as_one_opened_now() -> None:
         seeded = {number for opening, number in drawn if "random_start" in opening}
         assert len(seeded) == 1
         assert len({number for _, number in drawn}) == len(drawn) - 1
+
+
+@pytest.mark.skipif(importlib.util.find_spec("crossload._native") is None, reason=NO_NATIVE)
+def test_an_error_that_is_kept_keeps_no_machine() -> None:
+    """Else the guest's memory would not be freed when its session is closed."""
+    transport: Any = open_transport("native")
+    references = sys.getrefcount(transport._machine)
+    with pytest.raises(TypeError) as kept:
+        transport.run("no bytes", turn=False)
+    # Outside of the assertion, which refers to what it compares.
+    references_then = sys.getrefcount(transport._machine)
+    assert references_then == references, kept
+    transport.close()
