@@ -17,7 +17,7 @@ from crossload.errors import RecursionLimitError, SessionBusyError, SessionClose
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from crossload.backends import Transport
+    from crossload.backends import Steps, Transport
     from crossload.backends.instance import Instance
     from crossload.backends.runtime import Runtime
 
@@ -76,9 +76,7 @@ class WasmTransport:
         if self._max_memory is not None:
             instance.store.set_limits(memory_size=self._max_memory + _HEADROOM)
 
-    def run(
-        self, request: bytes, *, turn: bool, time: tuple[float, float] | None = None, brisk: bool = False
-    ) -> Generator[bytes | None, None, None]:
+    def run(self, request: bytes, *, turn: bool, time: tuple[float, float] | None = None, brisk: bool = False) -> Steps:
         """Carry out one request in steps of some 20 ms, during which other threads run."""
         if not self._lock.acquire(blocking=False):
             raise SessionBusyError("another thread, or a host function of its own, is inside this session")
