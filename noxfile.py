@@ -127,6 +127,13 @@ def wasm(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def train(session: nox.Session) -> None:
+    """Say whether the profile that engine.wasm is optimized by still fits; `-- --write` counts anew, and renews it."""
+    session.run("python", "tool/equip.py", "kit", "--wheel=wheel")
+    session.run("python", "tool/train.py", *session.posargs)
+
+
+@nox.session(default=False)
 def golden(session: nox.Session) -> None:
     """Add this version's snapshots to the golden corpus; --rewrite-unreleased replaces those of an unreleased one."""
     session.run("python", "tool/build.py", "wheel")

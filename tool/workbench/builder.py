@@ -75,9 +75,10 @@ class Builder:
         """What an artifact is kept under: the digest of everything that decides its content."""
         bench = self._bench(name, sources or self._checkout)
         toolchain = bench.toolchain
-        compiler = (
-            [toolchain.identity, toolchain.target, *toolchain.features, *toolchain.cargo_arguments] if toolchain else []
-        )
+        compiler: list[str] = []
+        if toolchain:
+            compiler = [toolchain.identity, toolchain.target, *toolchain.features]
+            compiler += [*toolchain.llvm_arguments, *toolchain.cargo_arguments]
         kind = KINDS[bench.recipe["kind"]]
         parts = [self.key(part, sources) for part in self._parts(name).values()]
         everything = json.dumps([GENERATION, name, bench.recipe, compiler, parts, kind.facts(bench)], sort_keys=True)

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench import counting
 from workbench.cache import cache_root
 from workbench.interpreter import over
 from workbench.lock import holding
@@ -58,20 +59,27 @@ def compiled(source: Path) -> Path:
     return source.parent / "target"
 
 
-def release_environment(toolchain: Toolchain, source: Path) -> dict[str, str]:
+def release_environment(toolchain: Toolchain, source: Path, *, counts: bool = False) -> dict[str, str]:
     """The variables for compiling something to hand out: `cargo_environment`, and no trace of who compiled it where.
 
     Messages of a panic name source files. With the places of this machine replaced by fixed ones, whose home
     directory the sources were in is not told to everyone, and equal inputs make equal files.
+
+    With `counts`, what is compiled counts how often each part of it runs, and no profile guides the compiler.
     """
     home = os.environ.get("CARGO_HOME") or Path.home() / ".cargo"
     target = str(compiled(source))
     places = {str(home): "/cargo", str(source): "/crossload", target: "/target"}
     flags = [f"--remap-path-prefix={here}={anywhere}" for here, anywhere in places.items()]
     flags += [f"-Ctarget-feature={feature}" for feature in toolchain.features]
+    flags += [f"-Cllvm-args={argument}" for argument in toolchain.llvm_arguments]
+    if counts:
+        flags += counting.FLAGS
+    elif toolchain.guide:
+        flags += [f"-Cprofile-use={source / toolchain.guide}", counting.NAMES]
     # Unlike RUSTFLAGS, which is split at spaces, this takes a path with a space in it.
     changed = {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags), "CARGO_TARGET_DIR": target}
-    return {**cargo_environment(toolchain), **changed}
+    return {**cargo_environment(toolchain), **changed, **(counting.ENVIRONMENT if counts else {})}
 
 
 def cargo_environment(toolchain: Toolchain) -> dict[str, str]:

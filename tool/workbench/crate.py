@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench import zig
+from workbench import counting, zig
 from workbench.cargo import compiled, release_environment
 from workbench.faults import BuildFault
 from workbench.process import run_logged
@@ -48,7 +48,10 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     recipe = bench.recipe
     selected = {"reactor": ["--lib"], "example": ["--example", recipe.get("example", "")]}
     chosen = selected.get(recipe["output"], ["--bin", recipe["crate"]])
-    compile_crate(bench, chosen, bench.compiler.link_arguments.get(recipe["output"], ()))
+    link_arguments = [*bench.compiler.link_arguments.get(recipe["output"], ())]
+    if recipe.get("counts", False):
+        link_arguments += counting.LINK
+    compile_crate(bench, chosen, link_arguments)
     built = _output(bench)
     check_inputs(built.with_suffix(".d"), bench)
     # Not a link: a later build writes cargo's file anew, in place. A program's name ends as its system wants it.
@@ -65,7 +68,7 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
 def compile_crate(bench: Bench, selected: Sequence[str], link_arguments: Sequence[str] = ()) -> None:
     """Compile what is `selected` of the crate, as something to hand out."""
     toolchain = bench.compiler
-    environment = release_environment(toolchain, bench.sources.root)
+    environment = release_environment(toolchain, bench.sources.root, counts=bench.recipe.get("counts", False))
     program, platform = str(toolchain.cargo), toolchain.target
     if _is_across(bench):
         program, environment = zig.cargo(environment)
@@ -90,6 +93,8 @@ def _is_across(bench: Bench) -> bool:
 def inputs(bench: Bench) -> list[Path]:
     """The files that a recipe's result is made from."""
     shared = [bench.directory / name for name in SHARED]
+    if bench.compiler.guide and not bench.recipe.get("counts", False):
+        shared.append(Path(bench.compiler.guide))
     crates = [bench.directory / directory for directory in bench.workspace.closure(bench.recipe["crate"])]
     apart = set(bench.sources.below(directory / name for directory in crates for name in APART))
     if "example" in bench.recipe:

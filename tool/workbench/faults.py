@@ -99,6 +99,12 @@ class RacerFault(Fault):
     exit_code = 24
 
 
+class TrainingFault(Fault):
+    """What an engine counted can't be made a profile, or be compared with one."""
+
+    exit_code = 25
+
+
 def run_main(main: Callable[[Sequence[str]], int]) -> None:
     """Run a script's `main` and end the process: its result, a fault's exit code, or `INTERRUPTED`."""
     signal.signal(signal.SIGTERM, _interrupt)

@@ -34,6 +34,16 @@ class Need:
         """What of the target's CPU everything that is compiled for it may use; of the host's own, nothing."""
         return () if self.target == HOST else tuple(self.recipe.get("features", ()))
 
+    @property
+    def guide(self) -> str:
+        """Where among the sources the compiler is told how often each part of a program runs; nowhere for the host."""
+        return "" if self.target == HOST else str(self.recipe.get("guide", ""))
+
+    @property
+    def llvm_arguments(self) -> tuple[str, ...]:
+        """What LLVM is told for the target; for the host, nothing."""
+        return () if self.target == HOST else tuple(self.recipe.get("llvm", ()))
+
     def component_recipes(self) -> list[Mapping[str, Any]]:
         """The tables of the components that are asked for."""
         return [self.table["component"][name] for name in self.components]
@@ -55,6 +65,10 @@ class Toolchain:
     """The directory of cargo and rustc."""
     features: tuple[str, ...] = ()
     """Of the CPU, as rustc's `target-feature` takes them."""
+    guide: str = ""
+    """A profile that everything for the target is optimized by, relative to the sources; there may be none."""
+    llvm_arguments: tuple[str, ...] = ()
+    """As rustc's `llvm-args` takes them."""
     cargo_arguments: tuple[str, ...] = ()
     """Arguments for every `cargo build` for the target."""
     link_arguments: Mapping[str, Sequence[str]] = field(default_factory=dict)

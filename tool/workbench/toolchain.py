@@ -40,6 +40,9 @@ PROVIDERS: Mapping[str, Provider] = {"rustup": rustup, "debian": debian}
 FORCED = "CROSSLOAD_TOOLCHAIN"
 """The environment variable that names the only provider to ask."""
 
+TUPLES = ("features", "llvm_arguments", "cargo_arguments")
+"""Fields of a toolchain that JSON has lists for."""
+
 TABLE = Path(__file__).resolve().parent.parent / "toolchains.toml"
 
 
@@ -102,7 +105,7 @@ def _memory_key(need: Need, providers: list[str]) -> str:
 def _recall(memory: Path) -> Toolchain | None:
     try:
         fields: dict[str, Any] = json.loads(memory.read_text(encoding="utf-8"))
-        known = Toolchain(**{**fields, **{name: tuple(fields[name]) for name in ("features", "cargo_arguments")}})
+        known = Toolchain(**{**fields, **{name: tuple(fields[name]) for name in TUPLES}})
         unchanged = all(seen == witness(Path(path)) for path, seen in known.witnesses.items())
     except (OSError, ValueError, TypeError, KeyError):
         # Never written, written by another version of this file, or a witness is gone: look again.
@@ -114,7 +117,12 @@ def _ask(need: Need, providers: list[str]) -> Toolchain:
     refusals: list[tuple[str, Unavailable]] = []
     for name in providers:
         try:
-            found = dataclasses.replace(PROVIDERS[name].provide(need), features=need.features)
+            found = dataclasses.replace(
+                PROVIDERS[name].provide(need),
+                features=need.features,
+                guide=need.guide,
+                llvm_arguments=need.llvm_arguments,
+            )
         except Unavailable as unavailable:
             refusals.append((name, unavailable))
             print(f"rust for {need.target}: not from {name}: {unavailable.reason}", file=sys.stderr, flush=True)

@@ -14,6 +14,7 @@ import pytest
 
 from workbench import builder, crate
 from workbench.builder import TABLE, Builder
+from workbench.cache import cache_root
 from workbench.faults import BuildFault, ToolchainFault, UsageFault
 from workbench.recipe import read_recipes
 from workbench.sources import list_sources
@@ -160,6 +161,26 @@ def test_a_feature_of_the_cpu_is_used_and_makes_another_build(
         pytest.skip("the feature that is tried is one of x86_64; run it there")
     monkeypatch.setattr(builder, "ensure_toolchain", with_feature)
     assert said(build(program.root)) == "with\n"
+
+
+def test_a_profile_guides_the_compiler_and_makes_another_build(
+    program: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = build(program.root)
+
+    def guided(workspace: Workspace, target: str) -> Toolchain:
+        return dataclasses.replace(ensure_toolchain(workspace, target), guide="guide.profdata")
+
+    monkeypatch.setattr(builder, "ensure_toolchain", guided)
+    guide = program.write("guide.profdata", "")
+    guide.write_bytes((TOOL.parent / "wasm" / "engine.profdata").read_bytes())
+    first = build(program.root)
+    assert (said(first), first.cached, first.path == plain.path) == ("hello\n", False, False)
+    # What rustc says that it read.
+    assert any("guide.profdata" in listing.read_text() for listing in cache_root().rglob("hello.d"))
+    assert build(program.root).cached
+    guide.write_bytes(guide.read_bytes()[:-1])
+    assert not build(program.root).cached
 
 
 def test_an_example_is_built_from_its_own_file_and_from_no_other(
