@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import dataclasses
 import re
 import subprocess
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,8 @@ import pytest
 import wasmtime
 
 from build import ROOT
-from workbench.counting import ENVIRONMENT, FLAGS, LINK, NAMES, raw_profile
+from workbench.cargo import release_environment
+from workbench.counting import LINK, raw_profile
 from workbench.need import HOST
 from workbench.toolchain import ensure_toolchain
 from workbench.workspace import Workspace
@@ -45,29 +46,29 @@ def test_what_a_program_counted_guides_the_compiler(tmp_path: Path) -> None:
         pytest.skip("this rustc has no library that is compiled for WebAssembly; run it where Rust comes from rustup")
     (tmp_path / "halves.rs").write_text(SOURCE)
 
-    def compiled(*flags: str, **environment: str) -> str:
-        command = [f"{compiler.bin}/rustc", "--crate-type=cdylib", f"--target={TARGET}", "-Copt-level=2", *flags]
-        environment = {**os.environ, **environment}
-        done = subprocess.run(
-            [*command, "halves.rs"], cwd=tmp_path, check=True, env=environment, capture_output=True, text=True
-        )
-        return done.stderr
+    guided = dataclasses.replace(compiler, guide="merged.profdata")
 
-    compiled(*FLAGS, *LINK, **ENVIRONMENT)
+    def compiled(*flags: str, counts: bool = False) -> str:
+        environment = release_environment(guided, tmp_path, counts=counts)
+        command = [f"{compiler.bin}/rustc", "--crate-type=cdylib", f"--target={TARGET}", "-Copt-level=2"]
+        command += [*environment["CARGO_ENCODED_RUSTFLAGS"].split("\x1f"), *flags, "halves.rs"]
+        return subprocess.run(command, cwd=tmp_path, check=True, env=environment, capture_output=True, text=True).stderr
+
+    compiled(*LINK, counts=True)
     counted = tmp_path / "counted.profraw"
     counted.write_bytes(halve_and_count(tmp_path / "halves.wasm"))
     program = ensure_toolchain(Workspace(root=ROOT), HOST, components=["llvm-tools"]).programs["llvm-tools"]
-    merged = tmp_path / "merged.profdata"
+    merged = tmp_path / guided.guide
     subprocess.run([program, "merge", f"--output={merged}", str(counted)], check=True)
     shown = subprocess.run(
         [program, "show", "--counts", "--all-functions", str(merged)], check=True, capture_output=True, text=True
     )
     counts = re.findall(r"(\w+):\n +Hash.*\n.*\n +Block counts: (.*)", shown.stdout)
     assert sorted(value for _, value in counts) == ["[0]", "[10, 1]", "[10]"], shown.stdout
-    guided = (f"-Cprofile-use={merged}", "-Cllvm-args=-pgo-warn-missing-function")
-    assert "half" not in compiled(*guided, NAMES)
+    warned = "-Cllvm-args=-pgo-warn-missing-function"
+    assert "half" not in compiled(warned)
     # And so it would be said if it did not find what was counted.
-    assert "half" in compiled(*guided, "-Cmetadata=another", NAMES)
+    assert "half" in compiled(warned, "-Cmetadata=another")
 
 
 def halve_and_count(module: Path) -> bytes:
