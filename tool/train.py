@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import os
 import re
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from crossload import Session
 from crossload.backends import runtime
 from crossload.backends.instance import Instance
-from workbench.builder import Builder
+from workbench.builder import PROFILE, Builder
 from workbench.counting import raw_profile
 from workbench.faults import TrainingFault, run_main
 from workbench.need import HOST
@@ -36,6 +37,7 @@ TRAINING = ROOT / "tool" / "training"
 TARGET = "wasm32-wasip1"
 
 _ALIKE = re.compile(r"Edge profile overlap: ([\d.]+)%")
+_LEFT_OUT = re.compile(r"([1-9]\d*) of \d+ functions in the original profile are filtered")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -45,22 +47,24 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     settings = read_toml(TRAINING / "training.toml")
     present = ROOT / read_toml(TABLE)["target"][TARGET]["guide"]
+    _check_place(settings["host"])
     made: list[Artifact] = []
     Builder(root=ROOT).build(["engine-counting"], made.append)
     with tempfile.TemporaryDirectory(prefix="crossload-train-") as folder:
         counted = count(made[0].path.read_bytes(), Path(folder))
         profile = Path(folder, present.name)
-        left_out = [f"--no-function={pattern}" for pattern in settings["leave-out"]]
-        _profdata("merge", "--sparse", *left_out, f"--output={profile}", *map(str, counted))
+        # Sparse, since all that these programs do not use would be made small, and slow, by being known not to run.
+        left_out = f"--no-function={settings['leave-out']}"
+        _told(_LEFT_OUT, _profdata("merge", "--sparse", left_out, f"--output={profile}", *map(str, counted)))
         if options.write:
             present.write_bytes(profile.read_bytes())
-            print(f"{present.relative_to(ROOT)}: {present.stat().st_size:,} bytes, from {len(counted)} sessions")
+            print(f"{present.relative_to(ROOT)}: {present.stat().st_size:,} bytes, from {len(counted)} sandboxes")
             return 0
-        share = float(_ALIKE.findall(_profdata("overlap", str(present), str(profile)))[0])
+        share = float(_told(_ALIKE, _profdata("overlap", str(present), str(profile))))
     print(f"{share:.1f} % of {present.relative_to(ROOT)} is still right; it should be {settings['alike']} % at least")
     if share >= settings["alike"]:
         return 0
-    print("after a change to the interpreter or to Rust: ./tool/nox -s train -- --write", file=sys.stderr)
+    print("if Rust or a dependency has changed: ./tool/nox -s train -- --write", file=sys.stderr)
     return 1
 
 
@@ -90,16 +94,41 @@ def count(module: bytes, folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
+def _check_place(host: str) -> None:
+    """Raise `TrainingFault` where functions have other names than those of a release."""
+    found = ensure_toolchain(Workspace(root=ROOT), TARGET)
+    if (found.provider, found.host) != ("rustup", host) or os.environ.get(PROFILE):
+        raise TrainingFault(
+            f"what is compiled here by {found.provider} on {found.host} is called otherwise than in a release",
+            where=f"{TRAINING / 'training.toml'}, {PROFILE}={os.environ.get(PROFILE, '')}",
+            remedy=f"run it on {host}, with Rust from rustup, and without {PROFILE}",
+        )
+
+
+def _told(pattern: re.Pattern[str], printed: str) -> str:
+    """Return what LLVM's tool said. Raises `TrainingFault` if it did not."""
+    found = pattern.search(printed)
+    if found is None:
+        raise TrainingFault(
+            f"llvm-profdata does not say {pattern.pattern!r}: {printed.strip()[-2000:]}",
+            where=str(TRAINING / "training.toml"),
+            remedy="look whether `leave-out` still fits a function's name, and what this LLVM says instead",
+        )
+    return found[1]
+
+
 def _profdata(*arguments: str) -> str:
     """Run LLVM's tool for profiles and return what it prints."""
     toolchain = ensure_toolchain(Workspace(root=ROOT), HOST, components=["llvm-tools"])
     program = toolchain.programs["llvm-tools"]
-    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     if done.returncode:
         raise TrainingFault(
-            f"llvm-profdata {arguments[0]} ended with exit code {done.returncode}: {done.stderr.strip()[-2000:]}",
+            f"llvm-profdata {arguments[0]} ended with exit code {done.returncode}: {done.stdout.strip()[-2000:]}",
             where=program,
-            remedy="if it can't read what was counted: LLVM's format has changed, see tool/workbench/counting.py",
+            remedy="if it can't read what was counted, LLVM's format has changed: see tool/workbench/counting.py",
         )
     return done.stdout
 

@@ -66,7 +66,7 @@ class Toolchain:
     features: tuple[str, ...] = ()
     """Of the CPU, as rustc's `target-feature` takes them."""
     guide: str = ""
-    """A profile that everything for the target is optimized by, relative to the sources; there may be none."""
+    """A profile for the compiler, relative to the sources, or nothing. What is not in it is compiled as without."""
     llvm_arguments: tuple[str, ...] = ()
     """As rustc's `llvm-args` takes them."""
     cargo_arguments: tuple[str, ...] = ()

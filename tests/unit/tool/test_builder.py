@@ -173,7 +173,7 @@ def test_a_profile_guides_the_compiler_and_makes_another_build(
 
     monkeypatch.setattr(builder, "ensure_toolchain", guided)
     guide = program.write("guide.profdata", "")
-    guide.write_bytes((TOOL.parent / "wasm" / "engine.profdata").read_bytes())
+    guide.write_bytes((TOOL / "training" / "engine.profdata").read_bytes())
     first = build(program.root)
     assert (said(first), first.cached, first.path == plain.path) == ("hello\n", False, False)
     # What rustc says that it read.
