@@ -80,5 +80,6 @@ def test_a_recipe_that_is_like_another_says_only_what_differs(tmp_path: Path) ->
 def test_a_build_over_another_release_has_a_key_of_its_own() -> None:
     recipes = read_recipes(TABLE)
     builder = Builder(root=TOOL.parent)
-    names = [name for name, recipe in recipes.items() if recipe.get("crate") == "crossload-wasm"]
+    engines = {name: recipe for name, recipe in recipes.items() if recipe.get("crate") == "crossload-wasm"}
+    names = [name for name, recipe in engines.items() if not recipe.get("counts", False)]
     assert len({builder.key(name) for name in names}) == len(names) == len(cargo_lock.releases(TABLE)) + 1
