@@ -49,7 +49,7 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
     selected = {"reactor": ["--lib"], "example": ["--example", recipe.get("example", "")]}
     chosen = selected.get(recipe["output"], ["--bin", recipe["crate"]])
     link_arguments = [*bench.compiler.link_arguments.get(recipe["output"], ())]
-    if recipe.get("counts", False):
+    if bench.counts:
         link_arguments += counting.LINK
     compile_crate(bench, chosen, link_arguments)
     built = _output(bench)
@@ -68,7 +68,7 @@ def make(bench: Bench, parts: Mapping[str, Artifact], directory: Path) -> Path:
 def compile_crate(bench: Bench, selected: Sequence[str], link_arguments: Sequence[str] = ()) -> None:
     """Compile what is `selected` of the crate, as something to hand out."""
     toolchain = bench.compiler
-    environment = release_environment(toolchain, bench.sources.root, counts=bench.recipe.get("counts", False))
+    environment = release_environment(toolchain, bench.sources.root, counts=bench.counts)
     program, platform = str(toolchain.cargo), toolchain.target
     if _is_across(bench):
         program, environment = zig.cargo(environment)
@@ -93,7 +93,7 @@ def _is_across(bench: Bench) -> bool:
 def inputs(bench: Bench) -> list[Path]:
     """The files that a recipe's result is made from."""
     shared = [bench.directory / name for name in SHARED]
-    if bench.compiler.guide and not bench.recipe.get("counts", False):
+    if bench.compiler.guide and not bench.counts:
         shared.append(Path(bench.compiler.guide))
     crates = [bench.directory / directory for directory in bench.workspace.closure(bench.recipe["crate"])]
     apart = set(bench.sources.below(directory / name for directory in crates for name in APART))

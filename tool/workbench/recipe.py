@@ -63,6 +63,11 @@ class Bench:
         return str(self.recipe.get("profile", "release"))
 
     @property
+    def counts(self) -> bool:
+        """Whether what is compiled is to count how often each part of it runs."""
+        return bool(self.recipe.get("counts", False))
+
+    @property
     def directory(self) -> Path:
         """Where the recipe's cargo workspace is, relative to the sources."""
         return Path(self.recipe.get("workspace", "."))
